@@ -1,0 +1,89 @@
+import { nextState, STATES, type State, type Verb, verbsFrom } from './lifecycle.ts';
+import { type HumanVerb, mayAsk, whoMayAsk } from './permissions.ts';
+import { type Refused, refuse } from './refusal.ts';
+import type { Plan } from './schema.ts';
+
+/** Who makes something happen: a person, or a part of the bot that found it so. */
+export type Actor =
+  | { readonly type: 'person'; readonly userId: string }
+  | { readonly type: 'bot'; readonly part: 'gate' | 'executor' | 'watch' };
+
+/** As little of a backfill as it takes to decide about it. */
+export type Standing = {
+  readonly id: number;
+  readonly state: State;
+  readonly proposer: string;
+  readonly plan: Plan;
+  readonly rollbackDeadline: Date | null;
+};
+
+export type Decision = { readonly ok: true; readonly next: State } | Refused;
+
+const HUMAN: ReadonlySet<Verb> = new Set<HumanVerb>([
+  'revise',
+  'pause',
+  'resume',
+  'cancel',
+  'retry',
+  'promote',
+  'roll_back',
+]);
+
+/**
+ * Whether `verb` may happen to a backfill at `now`, and the state it leads to. People are held to `permissions`,
+ * everyone to the lifecycle, a rollback also to its deadline.
+ */
+export function decide(backfill: Standing, verb: Verb, actor: Actor, now: Date): Decision {
+  if (actor.type === 'person') {
+    if (!isHuman(verb)) {
+      return refuse(
+        'not_for_people',
+        `“${sayVerb(verb)}” is not something to ask for.`,
+        'See `/backfill help`.',
+      );
+    }
+    if (!mayAsk(actor.userId, verb, backfill)) {
+      const who = whoMayAsk(verb, backfill).map(userId => `<@${userId}>`);
+      return refuse(
+        'not_yours',
+        `Only ${who.join(', ')} may ${sayVerb(verb)} ${sayId(backfill.id)}.`,
+        'Ask one of them.',
+      );
+    }
+  }
+  const next = nextState(backfill.state, verb);
+  if (next === null) return refuseEdge(backfill, verb);
+  if (verb === 'roll_back' && backfill.rollbackDeadline && backfill.rollbackDeadline < now) {
+    return refuse(
+      'rollback_expired',
+      `The way back for ${sayId(backfill.id)} was kept until ${backfill.rollbackDeadline.toISOString().slice(0, 16).replace('T', ' ')} UTC.`,
+      'Propose a correction backfill that restores the old values.',
+    );
+  }
+  return { ok: true, next };
+}
+
+/** `BF-12`, the name by which people call a backfill. */
+export function sayId(id: number): string {
+  return `BF-${id}`;
+}
+
+function refuseEdge(backfill: Standing, verb: Verb): Refused {
+  const { title, meaning } = STATES[backfill.state];
+  const possible = verbsFrom(backfill.state).filter(isHuman).map(sayVerb);
+  return refuse(
+    'wrong_state',
+    `${sayId(backfill.id)} is ${title.toLowerCase()} (${meaning}), so you cannot ${sayVerb(verb)} it.`,
+    possible.length > 0 ? `What you can do now: ${possible.join(', ')}.` : 'There is nothing left to do.',
+  );
+}
+
+function isHuman(verb: Verb): verb is HumanVerb {
+  return HUMAN.has(verb);
+}
+
+const WORDS: Readonly<Partial<Record<Verb, string>>> = { roll_back: 'roll back', revise: 'edit' };
+
+function sayVerb(verb: Verb): string {
+  return WORDS[verb] ?? verb.replaceAll('_', ' ');
+}

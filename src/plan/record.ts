@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { sayPeriod } from './civil-date.ts';
+import { Movement, moved } from './movement.ts';
+import { Plan, shortHash } from './schema.ts';
+import { sayScope } from './scope.ts';
+import { CheckVerdict } from './verdict.ts';
+
+const Approval = z.strictObject({
+  gate: z.literal([1, 2]),
+  name: z.string(),
+  because: z.string(),
+  at: z.iso.datetime(),
+  boundHash: z.string(),
+});
+
+/** The final document of a backfill: what changed, why, when, by whom, and how it was validated. */
+export const BackfillRecord = z.strictObject({
+  id: z.int(),
+  version: z.int(),
+  planHash: z.string(),
+  plan: Plan,
+  proposer: z.string(),
+  proposedAt: z.iso.datetime(),
+  approvals: z.array(Approval),
+  acknowledged: z.array(z.strictObject({ channel: z.string(), name: z.string(), error: z.string() })),
+  verdicts: z.array(CheckVerdict),
+  movements: z.array(Movement),
+  resultHash: z.string(),
+  promotedAt: z.iso.datetime(),
+  rowsRemoved: z.int(),
+  rowsWritten: z.int(),
+  rollbackDeadline: z.iso.datetime(),
+  watched: z.array(z.strictObject({ consumer: z.string(), ok: z.boolean(), found: z.string() })),
+});
+export type BackfillRecord = z.infer<typeof BackfillRecord>;
+
+/** The record in a few lines, for Slack. */
+export function recordSummary(record: BackfillRecord): { part: string; text: string }[] {
+  const { plan } = record;
+  const passed = record.verdicts.filter(verdict => verdict.passed).length;
+  return [
+    { part: 'What changed', text: `${plan.scope.datasetTitle}: ${sayScope(plan.scope.period)}` },
+    { part: 'Why', text: plan.purpose.statement },
+    { part: 'When', text: `promoted ${sayInstant(record.promotedAt)}` },
+    { part: 'By whom', text: `proposed by ${record.proposer}, owned by ${plan.owner.name}` },
+    { part: 'Approved by', text: sayApprovals(record) },
+    {
+      part: 'Logic',
+      text: `${plan.logic.title} (${shortHash(plan.logic.sha256)}), plan version ${record.version} (${shortHash(record.planHash)})`,
+    },
+    { part: 'Validated by', text: `${passed} of ${record.verdicts.length} checks passed` },
+    { part: 'Rows', text: `${record.rowsRemoved} replaced by ${record.rowsWritten}` },
+    { part: 'Way back', text: `until ${sayInstant(record.rollbackDeadline)}` },
+  ];
+}
+
+/** The whole record as Markdown, for the file that is kept. Text that people typed is escaped. */
+export function recordMarkdown(record: BackfillRecord): string {
+  const { plan } = record;
+  const sections = [
+    `# BF-${record.id}: ${escapeMarkdown(plan.title)}`,
+    recordSummary(record)
+      .map(line => `- **${line.part}:** ${escapeMarkdown(line.text)}`)
+      .join('\n'),
+    '## Plan',
+    table(
+      ['Part', 'Answer'],
+      [
+        ['Kind', plan.kind.replace('_', '-')],
+        ['Table', plan.scope.table],
+        ['Period', sayPeriod(plan.scope.period.from, plan.scope.period.to)],
+        ['Inputs', plan.inputs.join(', ')],
+        ['Idempotency', plan.idempotency.approach],
+        ['Isolation', plan.isolation.explanation],
+        ['Rollback', plan.rollback.explanation],
+        ['Risk', `${plan.context.risk.level}: ${plan.context.risk.reasons.join('; ')}`],
+        ['Told', plan.communication.channels.map(channel => `#${channel.name}`).join(', ')],
+        ['Plan hash', record.planHash],
+        ['Result hash', record.resultHash],
+      ],
+    ),
+    '## Approvals',
+    table(
+      ['Gate', 'Who', 'Because', 'When', 'Bound to'],
+      record.approvals.map(a => [
+        String(a.gate),
+        a.name,
+        a.because,
+        sayInstant(a.at),
+        shortHash(a.boundHash),
+      ]),
+    ),
+    ...(record.acknowledged.length > 0
+      ? [
+          '## Announcements that did not arrive',
+          table(
+            ['Channel', 'Acknowledged by', 'Error'],
+            record.acknowledged.map(line => [line.channel, line.name, line.error]),
+          ),
+        ]
+      : []),
+    '## Checks',
+    table(
+      ['Check', 'Verdict', 'Observed', 'Expected'],
+      record.verdicts.map(v => [v.title, v.passed ? 'passed' : 'failed', v.observed, v.expected]),
+    ),
+    '## Movement',
+    table(
+      ['Metric', 'Month', 'Before', 'After', 'Difference', 'Percent'],
+      record.movements.map(movementCells),
+    ),
+    ...(record.watched.length > 0
+      ? [
+          '## Downstream',
+          table(
+            ['Consumer', 'Verdict', 'Found'],
+            record.watched.map(line => [line.consumer, line.ok ? 'fine' : 'broken', line.found]),
+          ),
+        ]
+      : []),
+    '## Logic',
+    `${escapeMarkdown(plan.logic.title)}: ${escapeMarkdown(plan.logic.summary)}\n\nSHA-256 \`${plan.logic.sha256}\``,
+    fence(plan.logic.sql),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+/** `2026-03-30 14:05 UTC` */
+export function sayInstant(iso: string): string {
+  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function sayApprovals(record: BackfillRecord): string {
+  if (record.approvals.length === 0) return 'nobody was required';
+  return record.approvals
+    .map(approval => `${approval.name} (${approval.gate === 1 ? 'the plan' : 'the result'})`)
+    .join(', ');
+}
+
+function movementCells(movement: Movement): string[] {
+  const { difference, percent } = moved(movement);
+  const say = (value: number | null) => (value === null ? 'none' : value.toFixed(movement.decimals));
+  return [
+    `${movement.title} (${movement.unit})`,
+    movement.period,
+    say(movement.before),
+    say(movement.after),
+    `${difference > 0 ? '+' : ''}${difference.toFixed(movement.decimals)}`,
+    percent === null ? 'new' : `${percent > 0 ? '+' : ''}${percent.toFixed(1)}%`,
+  ];
+}
+
+function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map(cell => escapeMarkdown(cell).replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(headings), `|${headings.map(() => ' --- |').join('')}`, ...rows.map(line)].join('\n');
+}
+
+function escapeMarkdown(text: string): string {
+  return text.replaceAll(/[\\`*_[\]<>#]/g, '\\$&').replaceAll(/\s*\n\s*/g, ' ');
+}
+
+/** A code fence longer than any run of backticks inside it. */
+function fence(code: string): string {
+  const longest = Math.max(2, ...[...code.matchAll(/`+/g)].map(run => run[0].length));
+  const ticks = '`'.repeat(longest + 1);
+  return `${ticks}sql\n${code.trimEnd()}\n${ticks}`;
+}

@@ -1,0 +1,60 @@
+import { sayPeriod } from '../civil-date.ts';
+import { KINDS } from '../kinds.ts';
+import { keys } from './keys.ts';
+import type { Outgoing } from './models.ts';
+import { headOf, type Subject } from './subject.ts';
+
+/** One announcement for each affected channel: the start waits until every one of them has arrived. */
+export function announcements(subject: Subject): Outgoing<'announcement'>[] {
+  return subject.plan.communication.channels.map(told => announcement(subject, told, null));
+}
+
+/** The same announcements once they no longer hold: edited in place, so that nobody plans by them. */
+export function supersededAnnouncements(subject: Subject, supersededBy: string): Outgoing<'announcement'>[] {
+  return subject.plan.communication.channels.map(told => announcement(subject, told, supersededBy));
+}
+
+function announcement(
+  subject: Subject,
+  told: Subject['plan']['communication']['channels'][number],
+  supersededBy: string | null,
+): Outgoing<'announcement'> {
+  const { plan } = subject;
+  const { period } = plan.scope;
+  return {
+    key: keys.announcement(subject.id, subject.planVersion, told.channelId),
+    backfillId: subject.id,
+    kind: 'announcement',
+    channelId: told.channelId,
+    required: true,
+    model: {
+      ...headOf(subject),
+      version: subject.planVersion,
+      kind: KINDS[plan.kind].title,
+      datasetTitle: plan.scope.datasetTitle,
+      purpose: plan.purpose.statement,
+      period: sayPeriod(period.from, period.to),
+      metrics: plan.purpose.metrics.map(metric => metric.title),
+      expectedMovement: plan.purpose.expectedMovement,
+      when: plan.communication.startAfter ?? 'approved',
+      answersUserId: plan.communication.answersUserId,
+      proposer: subject.proposer,
+      because: told.because,
+      finance: told.channelId === plan.communication.financeChannelId,
+      supersededBy,
+    },
+  };
+}
+
+/** To every channel that was told before: it will not happen. */
+export function calledOff(subject: Subject, reason: string, by: string | null): Outgoing<'called_off'>[] {
+  return subject.plan.communication.channels.map(told => ({
+    key: keys.calledOff(subject.id, subject.planVersion, told.channelId),
+    backfillId: subject.id,
+    kind: 'called_off',
+    channelId: told.channelId,
+    threadKey: keys.announcement(subject.id, subject.planVersion, told.channelId),
+    broadcast: true,
+    model: { ...headOf(subject), datasetTitle: subject.plan.scope.datasetTitle, reason, by },
+  }));
+}

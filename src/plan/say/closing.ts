@@ -1,0 +1,110 @@
+import { sayPeriod } from '../civil-date.ts';
+import type { Movement } from '../movement.ts';
+import type { BackfillRecord } from '../record.ts';
+import { recordSummary } from '../record.ts';
+import { keys } from './keys.ts';
+import type { Outgoing } from './models.ts';
+import { headOf, type Subject } from './subject.ts';
+
+/** Finance hears what moved, by period, whenever historical numbers that it reports on did. */
+export function financeNotice(
+  subject: Subject,
+  run: number,
+  movements: readonly Movement[],
+  rolledBack: boolean,
+): Outgoing<'finance_notice'>[] {
+  const { financeChannelId, answersUserId } = subject.plan.communication;
+  if (financeChannelId === undefined) return [];
+  const { period, datasetTitle } = subject.plan.scope;
+  return [
+    {
+      key: `${keys.financeNotice(subject.id, run)}${rolledBack ? '/rolled-back' : ''}`,
+      backfillId: subject.id,
+      kind: 'finance_notice',
+      channelId: financeChannelId,
+      model: {
+        ...headOf(subject),
+        datasetTitle,
+        period: sayPeriod(period.from, period.to),
+        purpose: subject.plan.purpose.statement,
+        movements: [...movements],
+        answersUserId,
+        rolledBack,
+      },
+    },
+  ];
+}
+
+/** The record: in full in the home thread, in brief where the backfill was announced, and as a file. */
+export function recordMessages(
+  subject: Subject,
+  run: number,
+  record: BackfillRecord,
+  markdown: string,
+): Outgoing[] {
+  const model = {
+    ...headOf(subject),
+    datasetTitle: subject.plan.scope.datasetTitle,
+    summary: recordSummary(record),
+    movements: record.movements,
+  };
+  const home = subject.plan.context.homeChannelId;
+  const full: Outgoing = {
+    key: keys.record(subject.id, run, home),
+    backfillId: subject.id,
+    kind: 'record',
+    channelId: home,
+    threadKey: keys.root(subject.id),
+    broadcast: true,
+    model: { ...model, brief: false },
+  };
+  const brief = subject.plan.communication.channels
+    .filter(told => told.channelId !== home)
+    .map(
+      (told): Outgoing => ({
+        key: keys.record(subject.id, run, told.channelId),
+        backfillId: subject.id,
+        kind: 'record',
+        channelId: told.channelId,
+        threadKey: keys.announcement(subject.id, subject.planVersion, told.channelId),
+        broadcast: true,
+        model: { ...model, brief: true },
+      }),
+    );
+  const file: Outgoing = {
+    key: keys.recordFile(subject.id, run),
+    backfillId: subject.id,
+    kind: 'record_file',
+    channelId: home,
+    threadKey: keys.root(subject.id),
+    model: { ...headOf(subject), fileName: `BF-${subject.id}.md`, markdown },
+  };
+  return [full, file, ...brief];
+}
+
+/** To every channel that was told of the change: it was taken back. */
+export function rolledBackMessages(
+  subject: Subject,
+  run: number,
+  by: string | null,
+): Outgoing<'called_off'>[] {
+  const home = subject.plan.context.homeChannelId;
+  const told = subject.plan.communication.channels.map(channel => ({
+    channelId: channel.channelId,
+    threadKey: keys.announcement(subject.id, subject.planVersion, channel.channelId),
+  }));
+  return [{ channelId: home, threadKey: keys.root(subject.id) }, ...told].map(({ channelId, threadKey }) => ({
+    key: keys.rolledBack(subject.id, run, channelId),
+    backfillId: subject.id,
+    kind: 'called_off',
+    channelId,
+    threadKey,
+    broadcast: true,
+    model: {
+      ...headOf(subject),
+      datasetTitle: subject.plan.scope.datasetTitle,
+      reason: 'It was rolled back: the numbers are again what they were before.',
+      by,
+    },
+  }));
+}

@@ -1,0 +1,25 @@
+/** The names of messages. A key never changes its meaning: it is how a message is found again after a crash. */
+export const keys = {
+  /** The first one is the root of the thread in the home channel. */
+  gate1: (id: number, version: number) => `BF-${id}/gate1/v${version}`,
+  root: (id: number) => `BF-${id}/gate1/v1`,
+  plan: (id: number, version: number) => `BF-${id}/plan/v${version}`,
+  announcement: (id: number, version: number, channelId: string) =>
+    `BF-${id}/announcement/v${version}/${channelId}`,
+  undelivered: (id: number, messageKey: string) => `BF-${id}/undelivered/${messageKey}`,
+  progress: (id: number, run: number) => `BF-${id}/progress/r${run}`,
+  verdicts: (id: number, run: number) => `BF-${id}/verdicts/r${run}`,
+  movement: (id: number, run: number) => `BF-${id}/movement/r${run}`,
+  gate2: (id: number, run: number) => `BF-${id}/gate2/r${run}`,
+  failed: (id: number, at: number) => `BF-${id}/failed/${at}`,
+  postponed: (id: number, at: number) => `BF-${id}/postponed/${at}`,
+  promoted: (id: number, run: number) => `BF-${id}/promoted/r${run}`,
+  financeNotice: (id: number, run: number) => `BF-${id}/finance/r${run}`,
+  record: (id: number, run: number, channelId: string) => `BF-${id}/record/r${run}/${channelId}`,
+  recordFile: (id: number, run: number) => `BF-${id}/record-file/r${run}`,
+  rolledBack: (id: number, run: number, channelId: string) => `BF-${id}/rolled-back/r${run}/${channelId}`,
+  calledOff: (id: number, version: number, channelId: string) =>
+    `BF-${id}/called-off/v${version}/${channelId}`,
+  note: (id: number, at: number) => `BF-${id}/note/${at}`,
+  uncounted: (id: number, userId: string, at: number) => `BF-${id}/uncounted/${userId}/${at}`,
+} as const;

@@ -1,0 +1,192 @@
+import { z } from 'zod';
+import { Movement } from '../movement.ts';
+import { CheckVerdict } from '../verdict.ts';
+
+/**
+ * What the bot says, as data: a view model a kind, complete in itself, stored in the outbox in the transaction that
+ * makes it true, and rendered to blocks only when it is delivered. Dates are civil dates or ISO instants; people are
+ * Slack user ids; texts people typed are raw and escaped by the renderer.
+ */
+const head = { id: z.int(), title: z.string() };
+const SlotLine = z.strictObject({
+  anyOf: z.array(z.string()),
+  because: z.string(),
+  filledBy: z.string().nullable(),
+});
+const riskLine = { level: z.string(), reasons: z.array(z.string()) };
+
+export const MODELS = {
+  /** To every affected channel, before anything changes. */
+  announcement: z.strictObject({
+    ...head,
+    version: z.int(),
+    kind: z.string(),
+    datasetTitle: z.string(),
+    purpose: z.string(),
+    period: z.string(),
+    metrics: z.array(z.string()),
+    expectedMovement: z.string(),
+    when: z.string(),
+    answersUserId: z.string(),
+    proposer: z.string(),
+    because: z.string(),
+    finance: z.boolean(),
+    /** Set once the plan it announces was replaced or given up. */
+    supersededBy: z.string().nullable(),
+  }),
+  /** Gate 1, living: who approved and what is missing is always on it, and the state of the backfill. */
+  approval_request: z.strictObject({
+    ...head,
+    version: z.int(),
+    hash: z.string(),
+    state: z.string(),
+    stateMeaning: z.string(),
+    kind: z.string(),
+    risk: z.strictObject(riskLine),
+    purpose: z.string(),
+    datasetTitle: z.string(),
+    scope: z.string(),
+    units: z.int(),
+    grain: z.string(),
+    rows: z.int(),
+    logic: z.string(),
+    checks: z.array(z.string()),
+    proposer: z.string(),
+    owner: z.string(),
+    slots: z.array(SlotLine),
+    blockedBy: z.array(z.string()),
+    open: z.boolean(),
+    undelivered: z.array(z.string()),
+  }),
+  /** In the thread: the plan with all its ten parts. */
+  plan_details: z.strictObject({
+    ...head,
+    version: z.int(),
+    hash: z.string(),
+    parts: z.array(z.strictObject({ part: z.string(), text: z.string() })),
+    sql: z.string(),
+  }),
+  /** An announcement that could not be delivered; it blocks the start until somebody acknowledges it by name. */
+  undelivered: z.strictObject({
+    ...head,
+    messageKey: z.string(),
+    channel: z.string(),
+    error: z.string(),
+    remedy: z.string(),
+    mention: z.array(z.string()),
+    acknowledgedBy: z.string().nullable(),
+  }),
+  /** Ephemeral: why a reaction does not count. */
+  uncounted: z.strictObject({ ...head, why: z.string(), asked: z.array(z.string()) }),
+  /** Living: how far the run is. Rates are units a second. */
+  progress: z.strictObject({
+    ...head,
+    state: z.string(),
+    done: z.int(),
+    total: z.int(),
+    rows: z.int(),
+    unit: z.string().nullable(),
+    ratePerSecond: z.number().nullable(),
+    secondsLeft: z.number().nullable(),
+    elapsedSeconds: z.number(),
+    note: z.string().nullable(),
+  }),
+  /** A verdict for every check. */
+  verdicts: z.strictObject({ ...head, verdicts: z.array(CheckVerdict) }),
+  /** Old, new, difference, percent per period and metric, with a chart of before and after. */
+  movement: z.strictObject({
+    ...head,
+    datasetTitle: z.string(),
+    movements: z.array(Movement),
+    series: z.array(Movement),
+  }),
+  /** Gate 2, living: the owners decide on the measured result. */
+  signoff_request: z.strictObject({
+    ...head,
+    hash: z.string(),
+    state: z.string(),
+    headline: z.string(),
+    slots: z.array(SlotLine),
+    blockedBy: z.array(z.string()),
+    open: z.boolean(),
+  }),
+  /** What failed, which units, and what can be done. */
+  failed: z.strictObject({
+    ...head,
+    mention: z.array(z.string()),
+    reason: z.string(),
+    units: z.array(z.string()),
+    remedy: z.string(),
+  }),
+  /** Promotion waits for a person. */
+  postponed: z.strictObject({
+    ...head,
+    mention: z.array(z.string()),
+    reason: z.string(),
+    remedy: z.string(),
+  }),
+  promoted: z.strictObject({
+    ...head,
+    table: z.string(),
+    rowsRemoved: z.int(),
+    rowsWritten: z.int(),
+    seconds: z.number(),
+    rollbackDeadline: z.string(),
+    watchUntil: z.string(),
+  }),
+  /** To finance: what moved, by period. */
+  finance_notice: z.strictObject({
+    ...head,
+    datasetTitle: z.string(),
+    period: z.string(),
+    purpose: z.string(),
+    movements: z.array(Movement),
+    answersUserId: z.string(),
+    rolledBack: z.boolean(),
+  }),
+  /** The final document, short form; the whole of it is the file. */
+  record: z.strictObject({
+    ...head,
+    datasetTitle: z.string(),
+    summary: z.array(z.strictObject({ part: z.string(), text: z.string() })),
+    movements: z.array(Movement),
+    brief: z.boolean(),
+  }),
+  /** The Markdown file of the record, uploaded to the thread. */
+  record_file: z.strictObject({ ...head, fileName: z.string(), markdown: z.string() }),
+  /** To the affected channels: what was announced will not happen, or was undone. */
+  called_off: z.strictObject({
+    ...head,
+    datasetTitle: z.string(),
+    reason: z.string(),
+    by: z.string().nullable(),
+  }),
+  /** One line in the thread: somebody paused, resumed, cancelled, edited. */
+  note: z.strictObject({ ...head, by: z.string().nullable(), text: z.string() }),
+} as const;
+
+export type MessageKind = keyof typeof MODELS;
+export type MessageModel<K extends MessageKind> = z.infer<(typeof MODELS)[K]>;
+
+/**
+ * One message that is to stand in Slack. `key` names it for ever: saying it again with the same key updates the message
+ * in place and never posts a second one. `threadKey` is the key of the message whose thread it belongs to.
+ */
+export type Outgoing<K extends MessageKind = MessageKind> = {
+  [Kind in K]: {
+    readonly key: string;
+    readonly backfillId: number;
+    readonly kind: Kind;
+    readonly channelId: string;
+    readonly threadKey?: string;
+    /** Shown in the channel as well as in the thread. */
+    readonly broadcast?: boolean;
+    /** Ephemeral to this person. */
+    readonly userId?: string;
+    /** The start waits until it was delivered or its failure acknowledged. */
+    readonly required?: boolean;
+    /** Reactions on it are signals of this gate, bound to this hash. */
+    readonly gate?: { readonly gate: 1 | 2; readonly boundHash: string };
+    readonly model: MessageModel<Kind>;
+  };
+}[K];

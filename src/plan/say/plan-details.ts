@@ -1,0 +1,49 @@
+import { CHECK_KINDS } from '../check.ts';
+import { sayScope } from '../scope.ts';
+import { keys } from './keys.ts';
+import type { Outgoing } from './models.ts';
+import { headOf, type Subject } from './subject.ts';
+
+/** The plan in its ten parts, in the thread of the approval request: what the owners are asked to approve. */
+export function planDetails(subject: Subject): Outgoing<'plan_details'> {
+  return {
+    key: keys.plan(subject.id, subject.planVersion),
+    backfillId: subject.id,
+    kind: 'plan_details',
+    channelId: subject.plan.context.homeChannelId,
+    threadKey: keys.root(subject.id),
+    model: {
+      ...headOf(subject),
+      version: subject.planVersion,
+      hash: subject.planHash,
+      parts: planParts(subject.plan),
+      sql: subject.plan.logic.sql,
+    },
+  };
+}
+
+/** The ten parts of a plan, one line each. */
+export function planParts(plan: Subject['plan']): { part: string; text: string }[] {
+  const told = plan.communication.channels.map(channel => `#${channel.name}`);
+  return [
+    { part: 'Purpose', text: plan.purpose.statement },
+    { part: 'Owner', text: plan.owner.name },
+    {
+      part: 'Scope',
+      text: `${plan.scope.table}: ${sayScope(plan.scope.period)} (${plan.context.measured.units} units of one ${plan.scope.period.grain}, ${plan.context.measured.rowsInScope} rows today)`,
+    },
+    { part: 'Inputs', text: plan.inputs.join(', ') },
+    { part: 'Logic', text: `${plan.logic.title}: ${plan.logic.summary}` },
+    { part: 'Idempotency', text: plan.idempotency.approach },
+    {
+      part: 'Checks',
+      text: plan.checks.map(check => check.title ?? CHECK_KINDS[check.kind].title).join(', '),
+    },
+    { part: 'Isolation', text: plan.isolation.explanation },
+    { part: 'Rollback', text: plan.rollback.explanation },
+    {
+      part: 'Communication',
+      text: `${told.join(', ')}; questions go to the person named in the announcement`,
+    },
+  ];
+}

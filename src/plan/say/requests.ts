@@ -1,0 +1,108 @@
+import type { GateStanding } from '../approvals.ts';
+import { CHECK_KINDS } from '../check.ts';
+import { KINDS } from '../kinds.ts';
+import { STATES } from '../lifecycle.ts';
+import type { Result } from '../result.ts';
+import { sayScope } from '../scope.ts';
+import type { Slot } from '../slots.ts';
+import { blockers } from '../verdict.ts';
+import { keys } from './keys.ts';
+import type { Outgoing } from './models.ts';
+import { headOf, type Subject } from './subject.ts';
+
+/** Gate 1: the message on which the owners decide about the plan; the first version is the root of the thread. */
+export function approvalRequest(
+  subject: Subject,
+  gate: GateStanding,
+  undeliveredChannels: readonly string[],
+): Outgoing<'approval_request'> {
+  const { plan } = subject;
+  const first = subject.planVersion === 1;
+  return {
+    key: keys.gate1(subject.id, subject.planVersion),
+    backfillId: subject.id,
+    kind: 'approval_request',
+    channelId: plan.context.homeChannelId,
+    ...(first ? {} : { threadKey: keys.root(subject.id), broadcast: true }),
+    gate: { gate: 1, boundHash: subject.planHash },
+    model: {
+      ...headOf(subject),
+      version: subject.planVersion,
+      hash: subject.planHash,
+      state: subject.state,
+      stateMeaning: STATES[subject.state].meaning,
+      kind: KINDS[plan.kind].title,
+      risk: { level: plan.context.risk.level, reasons: plan.context.risk.reasons },
+      purpose: plan.purpose.statement,
+      datasetTitle: plan.scope.datasetTitle,
+      scope: sayScope(plan.scope.period),
+      units: plan.context.measured.units,
+      grain: plan.scope.period.grain,
+      rows: plan.context.measured.rowsInScope,
+      logic: plan.logic.title,
+      checks: plan.checks.map(check => check.title ?? CHECK_KINDS[check.kind].title),
+      proposer: subject.proposer,
+      owner: plan.owner.userId,
+      slots: slotLines(plan.approvals.gate1, gate),
+      blockedBy: [...gate.blockedBy],
+      open: subject.state === 'proposed',
+      undelivered: [...undeliveredChannels],
+    },
+  };
+}
+
+/** Gate 1 of a version that was replaced: closed, and saying by what. */
+export function closedRequest(subject: Subject, gate: GateStanding): Outgoing<'approval_request'> {
+  const request = approvalRequest(subject, gate, []);
+  return {
+    ...request,
+    model: {
+      ...request.model,
+      open: false,
+      state: 'superseded',
+      stateMeaning: `replaced by version ${subject.planVersion + 1}; what was said here no longer counts`,
+    },
+  };
+}
+
+/** Gate 2: the owners decide on the measured numbers. */
+export function signoffRequest(
+  subject: Subject,
+  run: { number: number; hash: string; result: Result },
+  gate: GateStanding,
+): Outgoing<'signoff_request'> {
+  return {
+    key: keys.gate2(subject.id, run.number),
+    backfillId: subject.id,
+    kind: 'signoff_request',
+    channelId: subject.plan.context.homeChannelId,
+    threadKey: keys.root(subject.id),
+    broadcast: true,
+    gate: { gate: 2, boundHash: run.hash },
+    model: {
+      ...headOf(subject),
+      hash: run.hash,
+      state: subject.state,
+      headline: headline(run.result),
+      slots: slotLines(subject.plan.approvals.gate2, gate),
+      blockedBy: [...gate.blockedBy],
+      open: subject.state === 'awaiting_signoff',
+    },
+  };
+}
+
+function slotLines(slots: readonly Slot[], gate: GateStanding) {
+  return slots.map(slot => ({
+    anyOf: slot.anyOf,
+    because: slot.because,
+    filledBy: gate.filled.find(filled => filled.slot.id === slot.id)?.userId ?? null,
+  }));
+}
+
+function headline(result: Result): string {
+  const failed = result.verdicts.filter(verdict => !verdict.passed).length;
+  const passed = result.verdicts.length - failed;
+  const warned = failed - blockers(result.verdicts).length;
+  const checks = `${passed} of ${result.verdicts.length} checks passed`;
+  return warned > 0 ? `${checks}; ${warned} did not, without blocking` : checks;
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { addDays, CivilDate, daysBetween, Grain, sayPeriod, startOf, startOfNext } from './civil-date.ts';
+
+/** What people may narrow a backfill to, beside its dates: the values of one column. */
+export const ScopeFilter = z.strictObject({
+  column: z.string(),
+  values: z.array(z.string()).min(1).max(100),
+});
+export type ScopeFilter = z.infer<typeof ScopeFilter>;
+
+/** The exact slice of history: `[from, to)` in whole units of `grain`, in `timezone`, narrowed by the filters. */
+export const Scope = z.strictObject({
+  from: CivilDate,
+  to: CivilDate,
+  grain: Grain,
+  timezone: z.string(),
+  filters: z.array(ScopeFilter),
+});
+export type Scope = z.infer<typeof Scope>;
+
+/** The thing that is replayed, retried, counted and shown as progress. `[from, to)`. */
+export type Unit = { readonly key: string; readonly from: CivilDate; readonly to: CivilDate };
+
+/** The units of a scope in order; `from` and `to` must lie on unit boundaries (see `widenToUnits`). */
+export function unitsOf(scope: Pick<Scope, 'from' | 'to' | 'grain'>): Unit[] {
+  const units: Unit[] = [];
+  for (let from = scope.from; from < scope.to; ) {
+    const to = startOfNext(scope.grain, from);
+    units.push({ key: unitKey(scope.grain, from), from, to });
+    from = to;
+  }
+  return units;
+}
+
+/** `2026-03-02` for a day or a week's Monday, `2026-03` for a month, `2026` for a year. */
+function unitKey(grain: Grain, from: CivilDate): string {
+  if (grain === 'month') return from.slice(0, 7);
+  if (grain === 'year') return from.slice(0, 4);
+  return from;
+}
+
+/** How many units lie in the scope, without listing them. */
+export function countUnits(scope: Pick<Scope, 'from' | 'to' | 'grain'>): number {
+  if (scope.grain === 'day') return daysBetween(scope.from, scope.to);
+  return unitsOf(scope).length;
+}
+
+/** The smallest whole-unit `[from, to)` that holds the days `first` to `last`, both included. */
+export function widenToUnits(
+  grain: Grain,
+  first: CivilDate,
+  last: CivilDate,
+): { from: CivilDate; to: CivilDate } {
+  return { from: startOf(grain, first), to: startOfNext(grain, last) };
+}
+
+/** `2 Mar 2026 to 22 Mar 2026, region = EU or US` */
+export function sayScope(scope: Pick<Scope, 'from' | 'to' | 'filters'>): string {
+  const filters = scope.filters.map(filter => `${filter.column} = ${filter.values.join(' or ')}`);
+  return [sayPeriod(scope.from, scope.to), ...filters].join(', ');
+}
+
+/** The last day inside the scope, as people say it. */
+export function lastDay(scope: Pick<Scope, 'to'>): CivilDate {
+  return addDays(scope.to, -1);
+}
+
+/**
+ * Whether two scopes may share a row: their periods intersect and no filtered column keeps them apart.
+ */
+export function scopesIntersect(a: Scope, b: Scope): boolean {
+  if (a.from >= b.to || b.from >= a.to) return false;
+  return a.filters.every(filter => {
+    const other = b.filters.find(candidate => candidate.column === filter.column);
+    return !other || other.values.some(value => filter.values.includes(value));
+  });
+}

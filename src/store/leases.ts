@@ -1,0 +1,66 @@
+import type { State } from '../plan/lifecycle.ts';
+import type { Db } from './db.ts';
+
+/** The right to work on one backfill; `token` grows with every new holder and fences what the old one still writes. */
+export type Lease = { readonly backfillId: number; readonly token: number; readonly owner: string };
+
+/**
+ * Takes the oldest backfill that has work and no live holder. SKIP LOCKED: two replicas that look at the same moment
+ * get different rows, and neither waits for the other. The clock is the database's, so replicas need not agree.
+ */
+export async function takeLease(
+  db: Db,
+  owner: string,
+  states: readonly State[],
+  seconds: number,
+): Promise<Lease | null> {
+  const { rows } = await db.query<{ id: string; lease_token: string }>(
+    `update bot.backfills set lease_owner = $1, lease_token = lease_token + 1,
+            lease_until = now() + make_interval(secs => $3)
+     where id = (
+       select id from bot.backfills
+       where state = any($2) and (state <> 'ready' or not hold) and (lease_until is null or lease_until < now())
+       order by lease_until nulls first, id
+       limit 1 for update skip locked)
+     returning id, lease_token`,
+    [owner, [...states], seconds],
+  );
+  const row = rows[0];
+  return row ? { backfillId: Number(row.id), token: Number(row.lease_token), owner } : null;
+}
+
+/** Prolongs a lease; false when somebody else took it over. Takes the row lock for the length of the statement. */
+export async function renewLease(db: Db, lease: Lease, seconds: number): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update bot.backfills set lease_until = now() + make_interval(secs => $3)
+     where id = $1 and lease_token = $2 and lease_until is not null`,
+    [lease.backfillId, lease.token, seconds],
+  );
+  return rowCount === 1;
+}
+
+/**
+ * Gives a lease back. `restSeconds` keeps the backfill from being taken again at once when there was nothing to do yet.
+ */
+export async function releaseLease(db: Db, lease: Lease, restSeconds = 0): Promise<void> {
+  await db.query(
+    `update bot.backfills
+     set lease_owner = null,
+         lease_until = case when $3 > 0 then now() + make_interval(secs => $3) end
+     where id = $1 and lease_token = $2`,
+    [lease.backfillId, lease.token, restSeconds],
+  );
+}
+
+/** Ends the rest of a backfill whose circumstances changed, so that the next look takes it at once. */
+export async function wakeBackfill(db: Db, backfillId: number): Promise<void> {
+  await db.query('update bot.backfills set lease_until = null where id = $1 and lease_owner is null', [
+    backfillId,
+  ]);
+  await notify(db, 'backfill_work');
+}
+
+/** Wakes every listener on `channel` when the transaction commits; a hint only, pollers find the work anyway. */
+export async function notify(db: Db, channel: 'backfill_work' | 'backfill_outbox'): Promise<void> {
+  await db.query('select pg_notify($1, $2)', [channel, '']);
+}

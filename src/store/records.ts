@@ -1,0 +1,28 @@
+import { BackfillRecord } from '../plan/record.ts';
+import type { Db, Tx } from './db.ts';
+
+/** Files the record of a run; filing it again replaces it. Locks its row. */
+export async function fileRecord(
+  tx: Tx,
+  record: { backfillId: number; run: number; document: BackfillRecord; markdown: string; now: Date },
+): Promise<void> {
+  await tx.query(
+    `insert into bot.records (backfill_id, run, document, markdown, filed_at) values ($1, $2, $3, $4, $5)
+     on conflict (backfill_id, run) do update
+     set document = excluded.document, markdown = excluded.markdown, filed_at = excluded.filed_at`,
+    [record.backfillId, record.run, record.document, record.markdown, record.now],
+  );
+}
+
+/** The latest record of a backfill, or null. Takes no lock. */
+export async function findRecord(
+  db: Db,
+  backfillId: number,
+): Promise<{ run: number; document: BackfillRecord; markdown: string } | null> {
+  const { rows } = await db.query<{ run: number; document: unknown; markdown: string }>(
+    'select run, document, markdown from bot.records where backfill_id = $1 order by run desc limit 1',
+    [backfillId],
+  );
+  const row = rows[0];
+  return row ? { run: row.run, document: BackfillRecord.parse(row.document), markdown: row.markdown } : null;
+}
