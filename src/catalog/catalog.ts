@@ -1,0 +1,48 @@
+import { blastRadius, type Reached } from './blast-radius.ts';
+import type { Company, Person } from './company.ts';
+import type { Dataset } from './dataset.ts';
+import { directlyDownstream, directlyUpstream, follow } from './lineage.ts';
+import type { LogicFile } from './logic-file.ts';
+
+/** Logic with the text of its SQL file. `sha256` (hex) is over that text in UTF-8. */
+export type LogicVariant = Omit<LogicFile, 'sql'> & {
+  readonly file: string;
+  readonly sql: string;
+  readonly sha256: string;
+};
+
+export type CatalogDataset = Omit<Dataset, 'logic'> & { readonly logic: readonly LogicVariant[] };
+
+/** Everything the company told the bot about its data, checked as a whole. It does not change while the bot runs. */
+export type Catalog = {
+  readonly company: Company;
+  /** In the order of their ids. */
+  readonly datasets: readonly CatalogDataset[];
+  dataset(id: string): CatalogDataset | undefined;
+  /** Letters of either case in the address mean the same person. */
+  person(email: string): Person | undefined;
+  /** The people who hold `role`. */
+  peopleWithRole(role: string): readonly Person[];
+  /** Whatever reads the dataset, directly or through others, nearest first. Empty for an unknown id. */
+  blastRadius(datasetId: string): readonly Reached[];
+  /** Ids of the datasets it is built from, directly or through others, nearest first. */
+  upstream(datasetId: string): readonly string[];
+  /** Ids of the datasets that are built from it, directly or through others, nearest first. */
+  downstream(datasetId: string): readonly string[];
+};
+
+export function createCatalog(company: Company, unordered: readonly CatalogDataset[]): Catalog {
+  const datasets = [...unordered].sort((a, b) => (a.dataset < b.dataset ? -1 : 1));
+  const byId = new Map(datasets.map(dataset => [dataset.dataset, dataset]));
+  const byEmail = new Map(company.people.map(person => [person.email.toLowerCase(), person]));
+  return {
+    company,
+    datasets,
+    dataset: id => byId.get(id),
+    person: email => byEmail.get(email.toLowerCase()),
+    peopleWithRole: role => company.people.filter(person => person.roles.includes(role)),
+    blastRadius: id => blastRadius(datasets, id),
+    upstream: id => follow(id, next => directlyUpstream(datasets, next)),
+    downstream: id => follow(id, next => directlyDownstream(datasets, next)),
+  };
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { Check } from '../plan/check.ts';
+import { Grain } from '../plan/civil-date.ts';
+import { Sensitivity } from '../plan/profile.ts';
+import { Consumer } from './consumer.ts';
+import { Duration } from './duration.ts';
+import { Example } from './example.ts';
+import { LogicFile } from './logic-file.ts';
+import { ChannelName, ColumnName, Id, oneLine, TableName, TimeZone } from './names.ts';
+
+export const Period = z
+  .strictObject({
+    column: ColumnName.describe('Column that says to which day or moment a row belongs.'),
+    grain: Grain.describe('Unit of replay: history is rebuilt one day, week, month or year at a time.'),
+    timezone: TimeZone.default('UTC').describe('Time zone in which the units begin and end.'),
+  })
+  .describe('How the history of the table is cut into units.');
+
+export const ScopeColumn = z
+  .strictObject({
+    column: ColumnName.describe('Column of the table.'),
+    title: oneLine(60).describe('What people call it.'),
+  })
+  .describe('A column by whose values people may narrow a backfill.');
+
+export const Metric = z
+  .strictObject({
+    id: Id.describe('Name by which checks and records refer to it.'),
+    title: oneLine(60).describe('What people call it, on charts and in notices.'),
+    sql: z.string().min(1).describe('One SQL aggregate over columns of the table, for example sum(signups).'),
+    unit: oneLine(20).describe('What the number counts: count, USD, percent …'),
+    decimals: z.int().min(0).max(6).default(0).describe('Digits shown after the decimal point.'),
+  })
+  .describe(
+    'A number people watch. Its movement, before against after, is shown before anything is promoted.',
+  );
+export type Metric = z.infer<typeof Metric>;
+
+export const Dataset = z
+  .strictObject({
+    dataset: Id.describe('Id of the dataset; people type it in commands.'),
+    title: oneLine(80).describe('What people call it.'),
+    description: oneLine(200).describe('One sentence on what a row of it says.'),
+    table: TableName.describe('The table that backfills change.'),
+    key: z
+      .array(ColumnName)
+      .min(1)
+      .describe('Columns that together name one row. No two rows share them, none is NULL.'),
+    period: Period,
+    scope_columns: z
+      .array(ScopeColumn)
+      .max(10)
+      .default([])
+      .describe('Columns by which a backfill may be narrowed.'),
+    metrics: z.array(Metric).min(1).max(10).describe('Numbers whose movement people must see.'),
+    inputs: z
+      .array(TableName)
+      .min(1)
+      .describe('Tables that the logic may read. Reading any other is refused.'),
+    logic: z.array(LogicFile).min(1).describe('Ways in which the rows can be rebuilt.'),
+    checks: z.array(Check).min(1).describe('What must hold of the rebuilt rows before anyone may see them.'),
+    owners: z
+      .array(z.email())
+      .min(1)
+      .describe('Emails of the people who must each approve a change of its history.'),
+    channels: z
+      .array(ChannelName)
+      .min(1)
+      .describe('Channels that are told before and after its history changes.'),
+    sensitivity: z
+      .array(Sensitivity)
+      .default([])
+      .describe('Who is hurt when it is wrong: finance, customers, or models trained on it.'),
+    downstream: z.array(Consumer).default([]).describe('Everything that reads it and would notice a change.'),
+    rollback: z
+      .strictObject({ keep_for: Duration.describe('How long the replaced rows are kept, for example 14d.') })
+      .describe('The way back after promotion.'),
+    watch: z
+      .strictObject({
+        for: Duration.describe('How long consumers are watched after promotion, for example 15m.'),
+      })
+      .describe('What happens right after promotion.'),
+    examples: z.array(Example).default([]).describe('Ready backfills that people can start from.'),
+  })
+  .describe('A table whose history may be rebuilt, and everything people must know before they do.');
+export type Dataset = z.infer<typeof Dataset>;

@@ -1,0 +1,28 @@
+import type { Company } from './company.ts';
+import type { Dataset } from './dataset.ts';
+import type { Problem } from './problem.ts';
+import type { YamlFile } from './yaml-file.ts';
+
+/** A dataset as written: its checked values and the file they stand in. */
+export type DatasetSource = { readonly yaml: YamlFile; readonly dataset: Dataset };
+
+/** All files of a catalog that could be read, for the checks that look at more than one place. */
+export type CatalogSource = {
+  /** Undefined when company.yml has problems of its own: what it would say is then not held against the datasets. */
+  readonly company: Company | undefined;
+  readonly datasets: readonly DatasetSource[];
+  /** Ids of all dataset files, those with problems too. */
+  readonly datasetIds: ReadonlySet<string>;
+  /** Text of each file in the folder sql, by file name. */
+  readonly sqlFiles: ReadonlyMap<string, string>;
+};
+
+/** A problem with the value at `path` of a YAML file. */
+export function problemAt(
+  yaml: YamlFile,
+  path: readonly PropertyKey[],
+  message: string,
+  remedy: string,
+): Problem {
+  return { file: yaml.file, ...yaml.valueAt(path), path: path.join('.'), message, remedy };
+}
