@@ -21,11 +21,11 @@ export type ClusterOptions = {
 };
 
 export type Cluster = {
-  url(database: string): string;
+  url: (database: string) => string;
   port: number;
   dataDir: string;
   adopted: boolean; // a living process started it and will stop it; stop() leaves it alone
-  stop(): Promise<void>; // fast shutdown; may be called any number of times
+  stop: () => Promise<void>; // fast shutdown; may be called any number of times
 };
 
 type Prepared = Omit<LaunchRequest, 'port'> & { password: string };
@@ -47,13 +47,14 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     const shared = await adopt(prepared, options.log);
     if (shared) return shared;
     const port = options.port ?? (await freePort(await lastPort(join(prepared.folder, clusterFiles.data))));
+    if (options.port !== undefined && (await tryPort(port)) === undefined) throw portTaken(port);
     const own = await startOwn(prepared, port, options.log);
     if (own) return own;
     // Another process may have started this cluster, or taken the port, since we looked.
     const anotherWon = (await findLiveServer(join(prepared.folder, clusterFiles.data))) !== undefined;
     const portWasTaken = (await tryPort(port)) === undefined;
-    if (attempt < ATTEMPTS && (anotherWon || (portWasTaken && options.port === undefined))) continue;
-    throw await failure(prepared.folder, port, portWasTaken);
+    if (!anotherWon && !portWasTaken) throw await notStarted(prepared.folder);
+    if (attempt === ATTEMPTS) throw portTaken(port);
   }
 }
 
@@ -119,13 +120,14 @@ function urlAt(port: number, password: string): (database: string) => string {
   return database => `postgres://${superuser}:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
 }
 
-async function failure(folder: string, port: number, portWasTaken: boolean): Promise<BackfillError> {
-  if (portWasTaken) {
-    return new BackfillError(
-      'backfill_embedded_port_taken',
-      `Another program listens on port ${port}. Stop it, or choose another port for the database.`,
-    );
-  }
+function portTaken(port: number): BackfillError {
+  return new BackfillError(
+    'backfill_embedded_port_taken',
+    `Another program listens on port ${port}, which the database was to use. Stop it, or choose another port.`,
+  );
+}
+
+async function notStarted(folder: string): Promise<BackfillError> {
   const said = await lastWords(folder);
   return new BackfillError(
     'backfill_embedded_not_started',

@@ -5,8 +5,8 @@ import { ensureTemplate, type TemplateKind, templateNames } from './templates.ts
 
 export type TestDatabase = {
   url: string;
-  pool(): pg.Pool; // a new pool each time, as another replica would have; ended with the database
-  drop(): Promise<void>; // happens by itself after the file; may be called earlier
+  pool: () => pg.Pool; // a new pool each time, as another replica would have; ended with the database
+  drop: () => Promise<void>; // happens by itself after the file; may be called earlier
 };
 
 const open = new Set<TestDatabase>();
