@@ -1,0 +1,25 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Context } from './context.ts';
+import { answerResponseUrl } from './delivery/response-url-route.ts';
+import { sendJson } from './http.ts';
+import { answerWebApi } from './web-api/dispatch.ts';
+import { receiveUpload, sendFile } from './web-api/upload-route.ts';
+
+export type PageHook = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+/** Finds who answers a request. */
+export async function route(
+  context: Context,
+  onPage: PageHook | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { pathname } = new URL(request.url ?? '/', context.origin());
+  const [, first = '', second = '', third = ''] = pathname.split('/');
+  if (first === 'api') return answerWebApi(context, decodeURIComponent(second), request, response);
+  if (first === 'actions') return answerResponseUrl(context, third, request, response);
+  if (first === 'upload') return receiveUpload(context, third, request, response);
+  if (first === 'files-pri') return sendFile(context, second, request, response);
+  if (onPage?.(request, response) === true) return;
+  sendJson(response, 404, { error: 'not_found' });
+}

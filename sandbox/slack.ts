@@ -1,0 +1,205 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { BotCredentials, Context } from './context.ts';
+import { Deliverer } from './delivery/deliverer.ts';
+import { EventSender } from './delivery/events.ts';
+import { ExchangeLog } from './exchange-log.ts';
+import { Faults } from './faults/faults.ts';
+import { openManifest, readManifest } from './manifest.ts';
+import { Message } from './people/message.ts';
+import { Person } from './people/person.ts';
+import { describeScreen } from './people/screen.ts';
+import { route } from './routes.ts';
+import { SocketHub } from './socket-mode/socket-hub.ts';
+import { spedUp, type Timings } from './timings.ts';
+import { RateLimiter } from './web-api/rate-limiter.ts';
+import { findChannelByName, findUserByHandle } from './workspace/channels.ts';
+import type { ChannelRecord } from './workspace/records.ts';
+import { type Company, settle } from './workspace/settle.ts';
+import { Triggers } from './workspace/triggers.ts';
+import type { Clock } from './workspace/workspace.ts';
+
+export type SlackOptions = Company & {
+  /** 0 takes any free port. */
+  readonly port?: number;
+  /** Path of `manifest.yml`; without it everything is granted. */
+  readonly manifest?: string;
+  readonly bot: BotCredentials & {
+    /** Where the app takes events, commands and interactions; `connect` may say so later. */
+    readonly requestUrl?: string;
+  };
+  readonly clock?: Clock;
+  /** Divides Slack's long waits (event retries, looking at uploads). */
+  readonly speed?: number;
+  readonly timings?: Partial<Timings>;
+  /** Multiplies every rate allowance; Infinity switches limits off. */
+  readonly rates?: number;
+  /** How long people in code wait for things to appear, in milliseconds. */
+  readonly within?: number;
+  /** How often people in code do again what the app did not take. */
+  readonly patience?: number;
+  /** Answers requests for the page; false leaves them to the sandbox. */
+  readonly onPage?: (request: IncomingMessage, response: ServerResponse) => boolean;
+};
+
+/** A running workspace with the app installed. */
+export class Slack {
+  readonly #context: Context;
+  readonly #deliverer: Deliverer;
+  readonly #sockets: SocketHub;
+  readonly #server: Server;
+  readonly #options: SlackOptions;
+  readonly #stopping: AbortController;
+
+  constructor(parts: {
+    context: Context;
+    deliverer: Deliverer;
+    sockets: SocketHub;
+    server: Server;
+    options: SlackOptions;
+    stopping: AbortController;
+  }) {
+    this.#context = parts.context;
+    this.#deliverer = parts.deliverer;
+    this.#sockets = parts.sockets;
+    this.#server = parts.server;
+    this.#options = parts.options;
+    this.#stopping = parts.stopping;
+  }
+
+  /** `http://127.0.0.1:<port>`: the page's address. */
+  get origin(): string {
+    return this.#context.origin();
+  }
+
+  /** `slackApiUrl` for Slack's clients. */
+  get url(): string {
+    return `${this.origin}/api/`;
+  }
+
+  get faults(): Faults {
+    return this.#context.faults;
+  }
+
+  /** Requests and answers, both ways. */
+  get log(): ExchangeLog {
+    return this.#context.log;
+  }
+
+  /** Ids of the team, the app and its bot. */
+  get app(): {
+    readonly team: string;
+    readonly id: string;
+    readonly botId: string;
+    readonly botUser: string;
+  } {
+    const { app, team } = this.#context.workspace;
+    return { team: team.id, id: app.id, botId: app.botId, botUser: app.botUser };
+  }
+
+  /** From now on deliveries go to this URL, unless a socket is open. */
+  connect(requestUrl: string): void {
+    this.#deliverer.requestUrl = requestUrl;
+  }
+
+  user(handle: string, options: { readonly within?: number; readonly patience?: number } = {}): Person {
+    const user = findUserByHandle(this.#context.workspace, handle);
+    if (user === undefined) throw new Error(`There is nobody called ${handle} in this workspace.`);
+    const { within = 10_000, patience = 0 } = this.#options;
+    return new Person(this.#context, user, { within, patience, ...options });
+  }
+
+  channel(name: string): ChannelRecord {
+    const { workspace } = this.#context;
+    const channel = workspace.channels.get(name) ?? findChannelByName(workspace, name);
+    if (channel === undefined) throw new Error(`There is no channel ${name} in this workspace.`);
+    return channel;
+  }
+
+  /** Every message of a channel, oldest first, replies and ephemeral ones too. */
+  messages(channel: string): readonly Message[] {
+    const { workspace } = this.#context;
+    const timeline = workspace.timelines.get(this.channel(channel).id);
+    return [...(timeline?.values() ?? [])].map(record => new Message(workspace, record));
+  }
+
+  /** Bytes of an uploaded file. */
+  fileContent(id: string): Buffer | undefined {
+    return this.#context.workspace.fileContents.get(id);
+  }
+
+  /** What is on somebody's screen, in words. */
+  screen(handle: string): string {
+    const user = findUserByHandle(this.#context.workspace, handle);
+    return user === undefined ? `nobody called ${handle}` : describeScreen(this.#context.workspace, user);
+  }
+
+  /** Breaks every open socket, as a network does. */
+  cutSockets(): void {
+    this.#sockets.cut();
+  }
+
+  /** Stops answering and drops what was still to be sent. Safe to call twice. */
+  async stop(): Promise<void> {
+    if (this.#stopping.signal.aborted) return;
+    this.#stopping.abort();
+    this.#sockets.cut();
+    const closed = new Promise<void>(resolve => this.#server.close(() => resolve()));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+}
+
+/** Starts a workspace for a company of people, with the app installed. */
+export async function startSlack(options: SlackOptions): Promise<Slack> {
+  const clock = options.clock ?? (() => new Date());
+  const manifest = options.manifest === undefined ? openManifest : readManifest(options.manifest);
+  const timings = spedUp(options.speed ?? 1, options.timings);
+  const workspace = settle(options, manifest, clock);
+  const log = new ExchangeLog(workspace.changes);
+  const faults = new Faults(workspace.changes);
+  const sockets = new SocketHub();
+  const stopping = new AbortController();
+  const { signingSecret } = options.bot;
+  const deliverer = new Deliverer({ clock, log, faults, timings, signingSecret, sockets });
+  deliverer.requestUrl = options.bot.requestUrl ?? null;
+  const events = new EventSender({
+    workspace,
+    manifest,
+    retries: timings.eventRetries,
+    deliver: delivery => deliverer.deliver(delivery),
+    later,
+  });
+  let origin = '';
+  const context: Context = {
+    workspace,
+    manifest,
+    bot: options.bot,
+    timings,
+    log,
+    faults,
+    limiter: new RateLimiter({ scale: options.rates ?? 1 }),
+    triggers: new Triggers(timings.trigger),
+    installedTokens: new Map(),
+    oauthCodes: new Map(),
+    origin: () => origin,
+    deliver: delivery => deliverer.deliver(delivery),
+    sendEvent: event => events.send(event),
+    openSocketUrl: () => '',
+    later,
+  };
+  const server = createServer((request, response) => void route(context, options.onPage, request, response));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return new Slack({ context, deliverer, sockets, server, options, stopping });
+
+  function later(milliseconds: number, run: () => void): void {
+    const timer = setTimeout(() => {
+      if (!stopping.signal.aborted) run();
+    }, milliseconds);
+    stopping.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  }
+}
