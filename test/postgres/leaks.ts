@@ -31,7 +31,7 @@ export async function describeLeaks(
 
 async function listSessions(admin: pg.Client, database: string): Promise<string[]> {
   const { rows } = await admin.query<{ session: string }>(
-    `select format('%s, %s, last query: %s', nullif(application_name, ''), state, left(query, 120)) as session
+    `select format('%s, %s, last query: %s', coalesce(nullif(application_name, ''), 'unnamed'), state, left(query, 120)) as session
        from pg_stat_activity
       where datname = $1 and backend_type = 'client backend'`,
     [database],
