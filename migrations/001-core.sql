@@ -26,6 +26,8 @@ create table bot.backfills (
   dataset            text not null,
   proposer           text not null,
   plan_version       int not null,
+  -- The version on whose message the owners were asked. Later versions that only tell more people do not ask again.
+  asked_version      int not null,
   -- A postponed promotion waits for a person.
   hold               boolean not null default false,
   current_run        int,

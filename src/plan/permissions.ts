@@ -11,7 +11,7 @@ export type HumanVerb = Extract<
 
 /** Who may ask for what. Approving is not on this list: that is a matter of slots. */
 const MAY: Readonly<Record<HumanVerb, readonly Part[]>> = {
-  revise: ['proposer', 'accountable'],
+  revise: ['proposer'],
   pause: ['proposer', 'accountable', 'approver'],
   resume: ['proposer', 'accountable', 'approver'],
   cancel: ['proposer', 'accountable', 'approver'],

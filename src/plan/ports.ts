@@ -1,4 +1,3 @@
-import type { Movement } from './movement.ts';
 import type { DatasetProfile } from './profile.ts';
 import type { Scope } from './scope.ts';
 
@@ -12,6 +11,11 @@ export type WarehouseReader = {
    * estimate is used. Fails with `backfill_warehouse_*` when the table or a column does not exist.
    */
   measure(target: MeasureTarget): Promise<Measured>;
+  /**
+   * Asks a consumer's probe, one SELECT that returns true while the consumer is well, under a statement timeout and a
+   * role that can only read. What the probe raised is the answer, never an exception.
+   */
+  probe(sql: string): Promise<{ readonly ok: boolean; readonly found: string }>;
 };
 
 export type MeasureTarget = {
@@ -27,5 +31,3 @@ export type Promotion = {
   readonly seconds: number;
   readonly committedAt: string;
 };
-
-export type MovementsByPeriod = readonly Movement[];

@@ -11,6 +11,8 @@ export type Backfill = {
   readonly dataset: string;
   readonly proposer: string;
   readonly planVersion: number;
+  /** The version on whose message the owners were asked; names the messages. */
+  readonly askedVersion: number;
   readonly plan: Plan;
   readonly planHash: string;
   readonly hold: boolean;
@@ -30,6 +32,7 @@ type Row = {
   dataset: string;
   proposer: string;
   plan_version: number;
+  asked_version: number;
   plan: unknown;
   hash: string;
   hold: boolean;
@@ -41,7 +44,7 @@ type Row = {
   updated_at: Date;
 };
 
-const SELECT = `select b.id, b.team_id, b.state, b.revision, b.dataset, b.proposer, b.plan_version, p.plan, p.hash, b.hold,
+const SELECT = `select b.id, b.team_id, b.state, b.revision, b.dataset, b.proposer, b.plan_version, b.asked_version, p.plan, p.hash, b.hold,
          b.current_run, b.promoted_at, b.watch_until, b.rollback_deadline, b.created_at, b.updated_at
        from bot.backfills b
        join bot.plans p on p.backfill_id = b.id and p.version = b.plan_version`;
@@ -82,8 +85,8 @@ export async function insertBackfill(
   backfill: { teamId: string; dataset: string; proposer: string; now: Date },
 ): Promise<number> {
   const { rows } = await tx.query<{ id: string }>(
-    `insert into bot.backfills (team_id, state, dataset, proposer, plan_version, created_at, updated_at)
-     values ($1, 'proposed', $2, $3, 1, $4, $4) returning id`,
+    `insert into bot.backfills (team_id, state, dataset, proposer, plan_version, asked_version, created_at, updated_at)
+     values ($1, 'proposed', $2, $3, 1, 1, $4, $4) returning id`,
     [backfill.teamId, backfill.dataset, backfill.proposer, backfill.now],
   );
   return Number(rows[0]?.id);
@@ -104,6 +107,7 @@ export async function insertPlan(
 export type BackfillPatch = {
   readonly state: State;
   readonly planVersion?: number;
+  readonly askedVersion?: number;
   readonly hold?: boolean;
   readonly currentRun?: number;
   readonly promotedAt?: Date;
@@ -127,7 +131,8 @@ export async function updateBackfill(
      set state = $3, revision = revision + 1, updated_at = $4,
          plan_version = coalesce($5, plan_version), hold = coalesce($6, hold),
          current_run = coalesce($7, current_run), promoted_at = coalesce($8, promoted_at),
-         watch_until = coalesce($9, watch_until), rollback_deadline = coalesce($10, rollback_deadline)
+         watch_until = coalesce($9, watch_until), rollback_deadline = coalesce($10, rollback_deadline),
+         asked_version = coalesce($11, asked_version)
      where id = $1 and revision = $2`,
     [
       id,
@@ -140,6 +145,7 @@ export async function updateBackfill(
       patch.promotedAt ?? null,
       patch.watchUntil ?? null,
       patch.rollbackDeadline ?? null,
+      patch.askedVersion ?? null,
     ],
   );
   return rowCount === 1;
@@ -154,6 +160,7 @@ function fromRow(row: Row): Backfill {
     dataset: row.dataset,
     proposer: row.proposer,
     planVersion: row.plan_version,
+    askedVersion: row.asked_version,
     plan: Plan.parse(row.plan),
     planHash: row.hash,
     hold: row.hold,

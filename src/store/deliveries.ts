@@ -17,7 +17,7 @@ export async function claimMessage(
        select m.key from bot.messages m
        where m.state = 'pending' and m.next_attempt_at <= $3 and (m.lease_until is null or m.lease_until < now())
          and (m.thread_key is null or exists (
-           select from bot.messages root where root.key = m.thread_key and (root.ts is not null or root.state = 'failed')))
+           select from bot.messages root where root.key = m.thread_key and (root.ts is not null or root.state in ('failed', 'acknowledged'))))
          and not exists (
            select from bot.messages older
            where older.channel_id = m.channel_id and older.seq < m.seq and older.state = 'pending'

@@ -16,8 +16,8 @@ export async function requestMessages(tx: Tx, backfillId: number): Promise<Outgo
   const backfill = await findBackfill(tx, backfillId);
   if (!backfill) return [];
   const { gate1, gate2 } = backfill.plan.approvals;
-  const posted = await findMessage(tx, keys.gate1(backfill.id, backfill.planVersion));
-  const outstanding = await outstandingAnnouncements(tx, backfill.id, backfill.planVersion);
+  const posted = await findMessage(tx, keys.gate1(backfill.id, backfill.askedVersion));
+  const outstanding = await outstandingAnnouncements(tx, backfill.id, backfill.askedVersion);
   const messages: Outgoing[] = [
     approvalRequest(
       backfill,
@@ -31,7 +31,7 @@ export async function requestMessages(tx: Tx, backfillId: number): Promise<Outgo
     ),
   ];
   const run = backfill.currentRun === null ? null : await findRun(tx, backfill.id, backfill.currentRun);
-  if (gate2.length > 0 && run?.result && run.resultHash && run.planVersion === backfill.planVersion) {
+  if (gate2.length > 0 && run?.result && run.resultHash && run.result.planHash === backfill.planHash) {
     const request = await findMessage(tx, keys.gate2(backfill.id, run.number));
     messages.push(
       signoffRequest(

@@ -1,35 +1,41 @@
 import { sayPeriod } from '../civil-date.ts';
 import { KINDS } from '../kinds.ts';
+import type { Told } from '../schema.ts';
 import { keys } from './keys.ts';
 import type { Outgoing } from './models.ts';
 import { headOf, type Subject } from './subject.ts';
 
 /** One announcement for each affected channel: the start waits until every one of them has arrived. */
 export function announcements(subject: Subject): Outgoing<'announcement'>[] {
-  return subject.plan.communication.channels.map(told => announcement(subject, told, null));
+  return told(subject).map(channel => announcement(subject, channel, null));
 }
 
 /** The same announcements once they no longer hold: edited in place, so that nobody plans by them. */
 export function supersededAnnouncements(subject: Subject, supersededBy: string): Outgoing<'announcement'>[] {
-  return subject.plan.communication.channels.map(told => announcement(subject, told, supersededBy));
+  return told(subject).map(channel => announcement(subject, channel, supersededBy));
 }
 
-function announcement(
-  subject: Subject,
-  told: Subject['plan']['communication']['channels'][number],
-  supersededBy: string | null,
-): Outgoing<'announcement'> {
+/**
+ * A channel that Slack does not show to the bot is addressed by its name: the post fails, its failure is reported, and
+ * trying again works once the bot was invited.
+ */
+function told(subject: Subject): Told[] {
+  const { channels, unreachable } = subject.plan.communication;
+  return [...channels, ...unreachable.map(channel => ({ ...channel, channelId: `#${channel.name}` }))];
+}
+
+function announcement(subject: Subject, told: Told, supersededBy: string | null): Outgoing<'announcement'> {
   const { plan } = subject;
   const { period } = plan.scope;
   return {
-    key: keys.announcement(subject.id, subject.planVersion, told.channelId),
+    key: keys.announcement(subject.id, subject.askedVersion, told.channelId),
     backfillId: subject.id,
     kind: 'announcement',
     channelId: told.channelId,
     required: true,
     model: {
       ...headOf(subject),
-      version: subject.planVersion,
+      version: subject.askedVersion,
       kind: KINDS[plan.kind].title,
       datasetTitle: plan.scope.datasetTitle,
       purpose: plan.purpose.statement,
@@ -49,11 +55,11 @@ function announcement(
 /** To every channel that was told before: it will not happen. */
 export function calledOff(subject: Subject, reason: string, by: string | null): Outgoing<'called_off'>[] {
   return subject.plan.communication.channels.map(told => ({
-    key: keys.calledOff(subject.id, subject.planVersion, told.channelId),
+    key: keys.calledOff(subject.id, subject.askedVersion, told.channelId),
     backfillId: subject.id,
     kind: 'called_off',
     channelId: told.channelId,
-    threadKey: keys.announcement(subject.id, subject.planVersion, told.channelId),
+    threadKey: keys.announcement(subject.id, subject.askedVersion, told.channelId),
     broadcast: true,
     model: { ...headOf(subject), datasetTitle: subject.plan.scope.datasetTitle, reason, by },
   }));

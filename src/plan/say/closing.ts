@@ -66,7 +66,7 @@ export function recordMessages(
         backfillId: subject.id,
         kind: 'record',
         channelId: told.channelId,
-        threadKey: keys.announcement(subject.id, subject.planVersion, told.channelId),
+        threadKey: keys.announcement(subject.id, subject.askedVersion, told.channelId),
         broadcast: true,
         model: { ...model, brief: true },
       }),
@@ -91,7 +91,7 @@ export function rolledBackMessages(
   const home = subject.plan.context.homeChannelId;
   const told = subject.plan.communication.channels.map(channel => ({
     channelId: channel.channelId,
-    threadKey: keys.announcement(subject.id, subject.planVersion, channel.channelId),
+    threadKey: keys.announcement(subject.id, subject.askedVersion, channel.channelId),
   }));
   return [{ channelId: home, threadKey: keys.root(subject.id) }, ...told].map(({ channelId, threadKey }) => ({
     key: keys.rolledBack(subject.id, run, channelId),

@@ -20,6 +20,6 @@ export const keys = {
   rolledBack: (id: number, run: number, channelId: string) => `BF-${id}/rolled-back/r${run}/${channelId}`,
   calledOff: (id: number, version: number, channelId: string) =>
     `BF-${id}/called-off/v${version}/${channelId}`,
-  note: (id: number, at: number) => `BF-${id}/note/${at}`,
+  note: (id: number, at: number, text: string) => `BF-${id}/note/${at}/${text}`,
   uncounted: (id: number, userId: string, at: number) => `BF-${id}/uncounted/${userId}/${at}`,
 } as const;

@@ -7,14 +7,14 @@ import { headOf, type Subject } from './subject.ts';
 /** The plan in its ten parts, in the thread of the approval request: what the owners are asked to approve. */
 export function planDetails(subject: Subject): Outgoing<'plan_details'> {
   return {
-    key: keys.plan(subject.id, subject.planVersion),
+    key: keys.plan(subject.id, subject.askedVersion),
     backfillId: subject.id,
     kind: 'plan_details',
     channelId: subject.plan.context.homeChannelId,
     threadKey: keys.root(subject.id),
     model: {
       ...headOf(subject),
-      version: subject.planVersion,
+      version: subject.askedVersion,
       hash: subject.planHash,
       parts: planParts(subject.plan),
       sql: subject.plan.logic.sql,

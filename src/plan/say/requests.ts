@@ -17,9 +17,9 @@ export function approvalRequest(
   undeliveredChannels: readonly string[],
 ): Outgoing<'approval_request'> {
   const { plan } = subject;
-  const first = subject.planVersion === 1;
+  const first = subject.askedVersion === 1;
   return {
-    key: keys.gate1(subject.id, subject.planVersion),
+    key: keys.gate1(subject.id, subject.askedVersion),
     backfillId: subject.id,
     kind: 'approval_request',
     channelId: plan.context.homeChannelId,
@@ -27,7 +27,7 @@ export function approvalRequest(
     gate: { gate: 1, boundHash: subject.planHash },
     model: {
       ...headOf(subject),
-      version: subject.planVersion,
+      version: subject.askedVersion,
       hash: subject.planHash,
       state: subject.state,
       stateMeaning: STATES[subject.state].meaning,
@@ -60,7 +60,7 @@ export function closedRequest(subject: Subject, gate: GateStanding): Outgoing<'a
       ...request.model,
       open: false,
       state: 'superseded',
-      stateMeaning: `replaced by version ${subject.planVersion + 1}; what was said here no longer counts`,
+      stateMeaning: `replaced by version ${subject.askedVersion + 1}; what was said here no longer counts`,
     },
   };
 }

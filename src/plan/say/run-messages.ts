@@ -1,3 +1,4 @@
+import { hashOf } from '../canonical.ts';
 import type { State } from '../lifecycle.ts';
 import type { Promotion } from '../ports.ts';
 import type { Result } from '../result.ts';
@@ -136,7 +137,7 @@ export function promotedMessage(
 export function noteMessage(subject: Subject, text: string, by: string | null, now: Date): Outgoing<'note'> {
   return {
     ...inThread(subject),
-    key: keys.note(subject.id, now.getTime()),
+    key: keys.note(subject.id, now.getTime(), hashOf(text).slice(0, 6)),
     kind: 'note',
     model: { ...headOf(subject), by, text },
   };

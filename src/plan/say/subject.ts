@@ -6,7 +6,8 @@ export type Subject = {
   readonly id: number;
   readonly state: State;
   readonly proposer: string;
-  readonly planVersion: number;
+  /** The version on whose message the owners were asked; later ones only tell more people. */
+  readonly askedVersion: number;
   readonly planHash: string;
   readonly plan: Plan;
 };

@@ -1,0 +1,38 @@
+import type { Channel, DatasetProfile } from './profile.ts';
+import { isFinance } from './profile.ts';
+
+export type Audience = {
+  readonly channels: readonly { channelId: string; name: string; because: string }[];
+  readonly unreachable: readonly { name: string; because: string }[];
+};
+
+/**
+ * Every channel that must hear of a change of this dataset, each once, with the first reason that applies: those of the
+ * dataset, finance's when it is a finance dataset, those of the consumers downstream, those the proposer added. A
+ * channel that Slack does not know cannot be posted to at all; one the bot is not in may still be joined.
+ */
+export function audienceOf(profile: DatasetProfile, extra: readonly Channel[]): Audience {
+  const reasons: { channel: Channel; because: string }[] = [
+    ...profile.channels.map(channel => ({ channel, because: `people here work with ${profile.title}` })),
+    ...(isFinance(profile) && profile.financeChannel
+      ? [{ channel: profile.financeChannel, because: 'finance reports on these numbers' }]
+      : []),
+    ...profile.consumers.flatMap(consumer =>
+      consumer.channel
+        ? [{ channel: consumer.channel, because: `${consumer.title} reads ${profile.title}` }]
+        : [],
+    ),
+    ...extra.map(channel => ({ channel, because: 'the proposer asked to tell you' })),
+  ];
+  const channels = new Map<string, { channelId: string; name: string; because: string }>();
+  const unreachable = new Map<string, { name: string; because: string }>();
+  for (const { channel, because } of reasons) {
+    const name = channel.name.replace(/^#/, '');
+    if (channel.channelId === undefined) {
+      if (!unreachable.has(name)) unreachable.set(name, { name, because });
+    } else if (!channels.has(channel.channelId)) {
+      channels.set(channel.channelId, { channelId: channel.channelId, name, because });
+    }
+  }
+  return { channels: [...channels.values()], unreachable: [...unreachable.values()] };
+}

@@ -1,0 +1,124 @@
+import { audienceOf } from './audience.ts';
+import { sayPeriod } from './civil-date.ts';
+import type { DraftAnswers } from './draft.ts';
+import { filterValues } from './judge-answers.ts';
+import { KINDS, type Kind } from './kinds.ts';
+import type { Measured } from './ports.ts';
+import { type Channel, type DatasetProfile, isFinance } from './profile.ts';
+import { assessRisk } from './risk.ts';
+import type { Plan } from './schema.ts';
+import { type Scope, widenToUnits } from './scope.ts';
+import { ownerSlots } from './slots.ts';
+
+export type Ingredients = {
+  /** Answers that `judgeAnswers` found nothing wrong with. */
+  readonly answers: DraftAnswers;
+  readonly profile: DatasetProfile;
+  readonly proposer: string;
+  /** Names of the people the answers mention, by user id. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly extraChannels: readonly Channel[];
+  readonly measured: Measured;
+};
+
+/** The slice of history that the answers name. */
+export function scopeOf(answers: DraftAnswers, profile: DatasetProfile): Scope {
+  const { grain, timezone } = profile.period;
+  const period = widenToUnits(grain, answers.first ?? '', answers.last ?? '');
+  const filters = answers.filterColumn
+    ? [{ column: answers.filterColumn, values: filterValues(answers) }]
+    : [];
+  return { ...period, grain, timezone, filters };
+}
+
+/** The plan in all its ten parts, from the answers of a person and the facts of the dataset. */
+export function composePlan({
+  answers,
+  profile,
+  proposer,
+  names,
+  extraChannels,
+  measured,
+}: Ingredients): Plan {
+  const scope = scopeOf(answers, profile);
+  const kind: Kind = answers.kind ?? 'correction';
+  const logic = profile.logic.find(variant => variant.id === answers.logic) ?? unreachable('logic');
+  const audience = audienceOf(profile, extraChannels);
+  const keepHours = answers.rollbackDays ? Number(answers.rollbackDays) * 24 : profile.rollbackHours;
+  const ownerId = answers.ownerUserId ?? proposer;
+  const slots = ownerSlots(profile.owners, proposer, profile.title);
+  return {
+    title: titleOf(kind, profile, scope),
+    kind,
+    purpose: {
+      statement: (answers.purpose ?? '').trim(),
+      metrics: profile.metrics.filter(metric => answers.metrics?.includes(metric.id)),
+      expectedMovement: (answers.expectedMovement ?? '').trim(),
+    },
+    owner: { userId: ownerId, name: names.get(ownerId) ?? ownerId },
+    scope: {
+      dataset: profile.id,
+      datasetTitle: profile.title,
+      table: profile.table,
+      key: profile.key,
+      periodColumn: profile.period.column,
+      period: scope,
+    },
+    inputs: profile.inputs,
+    logic: { ...logic, settled: answers.settled === 'settled' },
+    idempotency: {
+      rerunnable: logic.rerunnable,
+      approach: `Each ${scope.grain} is replaced as a whole in staging, so running one again gives the same rows${logic.rerunnable ? '' : ', as far as its inputs have not changed since'}. Production is replaced once, from staging.`,
+    },
+    checks: profile.checks.filter(check => answers.checks?.includes(check.id)),
+    isolation: {
+      strategy: 'replace_range',
+      explanation:
+        'Rebuilt in a staging table that nobody reads; then exactly this scope is replaced in one transaction, so readers see the old rows or the new ones, never a mixture.',
+    },
+    rollback: {
+      keepHours,
+      explanation: `The replaced rows are kept for ${sayHours(keepHours)} after promotion and can be put back with one command.`,
+    },
+    communication: {
+      channels: [...audience.channels],
+      unreachable: [...audience.unreachable],
+      people: answers.tellPeople ?? [],
+      ...(isFinance(profile) && profile.financeChannel?.channelId
+        ? { financeChannelId: profile.financeChannel.channelId }
+        : {}),
+      answersUserId: answers.answersUserId ?? ownerId,
+      ...(answers.startAfter ? { startAfter: new Date(answers.startAfter).toISOString() } : {}),
+    },
+    approvals: { gate1: slots, gate2: isFinance(profile) ? slots : [] },
+    context: {
+      homeChannelId: profile.homeChannel.channelId ?? unreachable('home channel'),
+      sensitivity: profile.sensitivity,
+      consumers: profile.consumers,
+      watchMinutes: profile.watchMinutes,
+      risk: assessRisk({
+        kind,
+        scope,
+        ...measured,
+        consumers: profile.consumers,
+        sensitivity: profile.sensitivity,
+        rerunnable: logic.rerunnable,
+        settled: answers.settled === 'settled',
+      }),
+      measured,
+    },
+  };
+}
+
+function titleOf(kind: Kind, profile: DatasetProfile, scope: Scope): string {
+  return `${KINDS[kind].title} of ${profile.title}, ${sayPeriod(scope.from, scope.to)}`.slice(0, 150);
+}
+
+/** `14 days`, or `36 hours` where it is not whole days. */
+function sayHours(hours: number): string {
+  return hours % 24 === 0 ? `${hours / 24} days` : `${hours} hours`;
+}
+
+function unreachable(what: string): never {
+  throw new TypeError(`composePlan was given answers without a ${what}; judge them first.`);
+}

@@ -1,0 +1,72 @@
+import type { AnswerField, DraftAnswers } from './draft.ts';
+import type { DatasetProfile } from './profile.ts';
+import type { Refusal } from './refusal.ts';
+import type { Risk } from './risk.ts';
+import type { Slot } from './slots.ts';
+
+/** What is wrong with an answer and what to do about it, by the field it stands in. */
+export type FieldErrors = Readonly<Partial<Record<AnswerField, string>>>;
+
+/** Everything a step of the modal shows. */
+export type DraftView = {
+  readonly draftId: string;
+  /** The backfill whose plan is being edited, or null for a new one. */
+  readonly revises: number | null;
+  /** 1 to 5 are questions, 6 is the review. */
+  readonly step: number;
+  readonly answers: DraftAnswers;
+  readonly datasets: readonly { readonly id: string; readonly title: string; readonly description: string }[];
+  /** The dataset chosen so far, or null before the first choice. */
+  readonly profile: DatasetProfile | null;
+  /** The answers that come from the dataset or one of its examples rather than from the person. */
+  readonly suggestedKind: { readonly kind: string; readonly because: string } | null;
+  readonly review: Review | null;
+};
+
+/** The last step: what will happen, in numbers measured a moment ago. */
+export type Review = {
+  readonly kindTitle: string;
+  readonly mainRisk: string;
+  readonly response: string;
+  readonly risk: Risk;
+  readonly scope: string;
+  readonly grain: string;
+  readonly units: number;
+  readonly rowsInScope: number;
+  readonly rowsInTable: number;
+  readonly told: readonly { readonly name: string; readonly channelId: string; readonly because: string }[];
+  readonly unreachable: readonly { readonly name: string; readonly because: string }[];
+  readonly consumers: readonly {
+    readonly title: string;
+    readonly kind: string;
+    readonly path: readonly string[];
+  }[];
+  readonly gate1: readonly Slot[];
+  readonly gate2: readonly Slot[];
+  readonly checks: readonly string[];
+};
+
+export type DraftOutcome =
+  | { readonly ok: true; readonly view: DraftView }
+  | { readonly ok: false; readonly view: DraftView; readonly errors: FieldErrors }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/** What `/backfill status` shows of one backfill. */
+export type StatusView = {
+  readonly id: number;
+  readonly title: string;
+  readonly state: string;
+  readonly stateTitle: string;
+  readonly stateMeaning: string;
+  readonly scope: string;
+  readonly proposer: string;
+  readonly owner: string;
+  readonly waitingFor: readonly string[];
+  readonly blockedBy: readonly string[];
+  readonly progress: { readonly done: number; readonly total: number; readonly rows: number } | null;
+  readonly rollbackDeadline: string | null;
+  /** What the asker may do now, as words of the command. */
+  readonly possible: readonly string[];
+  /** Where its thread begins, when Slack has it. */
+  readonly thread: { readonly channelId: string; readonly ts: string } | null;
+};

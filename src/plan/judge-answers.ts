@@ -1,0 +1,242 @@
+import { addDays, CivilDate, civilDateIn, sayDate } from './civil-date.ts';
+import type { AnswerField, DraftAnswers } from './draft.ts';
+import type { FieldErrors } from './draft-view.ts';
+import type { DatasetProfile } from './profile.ts';
+import { countUnits, widenToUnits } from './scope.ts';
+import { ownerSlots } from './slots.ts';
+
+/** What the answers are judged against: the dataset chosen (null while it is unknown), who asks, and the time. */
+export type Ground = {
+  readonly profile: DatasetProfile | null;
+  readonly proposer: string;
+  readonly now: Date;
+};
+
+type Judge = (answers: DraftAnswers, ground: Ground & { readonly profile: DatasetProfile }) => string | false;
+
+/** The longest run of units that one backfill may hold: beyond it nobody can review what moved. */
+export const MAX_UNITS = 20_000;
+
+/** What can be wrong with each answer, in the order in which it is looked at. The first complaint of a field is shown. */
+const COMPLAINTS: readonly { step: number; field: AnswerField; judge: Judge }[] = [
+  { step: 1, field: 'dataset', judge: (_, { profile, proposer }) => noOwnerReachable(profile, proposer) },
+  {
+    step: 1,
+    field: 'kind',
+    judge: answers => !answers.kind && 'Choose the kind: it decides which controls apply.',
+  },
+  {
+    step: 1,
+    field: 'purpose',
+    judge: answers =>
+      isBlank(answers.purpose) && 'Say in one sentence what was wrong or missing, and what becomes true.',
+  },
+  {
+    step: 1,
+    field: 'metrics',
+    judge: answers => isEmpty(answers.metrics) && 'Choose at least one number that will change.',
+  },
+  {
+    step: 1,
+    field: 'metrics',
+    judge: (answers, { profile }) => unknown(answers.metrics, profile.metrics, 'number', profile.title),
+  },
+  {
+    step: 1,
+    field: 'ownerUserId',
+    judge: answers => isBlank(answers.ownerUserId) && 'Choose the one person who answers for this backfill.',
+  },
+  { step: 2, field: 'first', judge: answers => badDate(answers.first, 'first') },
+  { step: 2, field: 'first', judge: (answers, ground) => inFuture(answers.first, ground) },
+  { step: 2, field: 'last', judge: answers => badDate(answers.last, 'last') },
+  { step: 2, field: 'last', judge: (answers, ground) => inFuture(answers.last, ground) },
+  { step: 2, field: 'last', judge: answers => endBeforeStart(answers) },
+  { step: 2, field: 'first', judge: (answers, { profile }) => cutsUnits(answers, profile) },
+  { step: 2, field: 'last', judge: (answers, { profile }) => tooMany(answers, profile) },
+  {
+    step: 2,
+    field: 'filterColumn',
+    judge: (answers, { profile }) =>
+      !isBlank(answers.filterColumn) &&
+      !profile.scopeColumns.some(scope => scope.column === answers.filterColumn) &&
+      `${profile.title} cannot be narrowed by “${answers.filterColumn}”. ${sayChoices(profile.scopeColumns.map(scope => scope.column))}`,
+  },
+  {
+    step: 2,
+    field: 'filterColumn',
+    judge: answers =>
+      isBlank(answers.filterColumn) &&
+      !isBlank(answers.filterValues) &&
+      'Choose the column that these values belong to, or clear the values.',
+  },
+  {
+    step: 2,
+    field: 'filterValues',
+    judge: answers =>
+      !isBlank(answers.filterColumn) &&
+      filterValues(answers).length === 0 &&
+      'Name at least one value, separated by commas, or clear the column to take all rows.',
+  },
+  {
+    step: 2,
+    field: 'filterValues',
+    judge: answers =>
+      filterValues(answers).length > 100 && 'Name at most 100 values; for more, take all rows.',
+  },
+  {
+    step: 3,
+    field: 'logic',
+    judge: (answers, { profile }) =>
+      isBlank(answers.logic)
+        ? 'Choose the logic that rebuilds the rows.'
+        : unknown([answers.logic ?? ''], profile.logic, 'logic', profile.title),
+  },
+  {
+    step: 3,
+    field: 'settled',
+    judge: answers =>
+      answers.settled === undefined
+        ? 'Say whether everyone agrees on the definition.'
+        : answers.settled === 'debated' &&
+          'A definition that is still debated is not replayed: settle it with the owners first, then come back. Your answers are kept.',
+  },
+  {
+    step: 4,
+    field: 'checks',
+    judge: answers =>
+      isEmpty(answers.checks) &&
+      'Choose at least one check: without one, nobody can say the result is right.',
+  },
+  {
+    step: 4,
+    field: 'checks',
+    judge: (answers, { profile }) => unknown(answers.checks, profile.checks, 'check', profile.title),
+  },
+  {
+    step: 4,
+    field: 'expectedMovement',
+    judge: answers =>
+      isBlank(answers.expectedMovement) &&
+      'Say how the numbers should move, so that people can compare afterwards.',
+  },
+  {
+    step: 4,
+    field: 'rollbackDays',
+    judge: answers =>
+      answers.rollbackDays !== undefined &&
+      !(Number(answers.rollbackDays) >= 1 && Number(answers.rollbackDays) <= 90) &&
+      'Keep a way back for 1 to 90 days.',
+  },
+  {
+    step: 5,
+    field: 'answersUserId',
+    judge: answers => isBlank(answers.answersUserId) && 'Choose who answers questions about this change.',
+  },
+  {
+    step: 5,
+    field: 'startAfter',
+    judge: (answers, { now }) =>
+      !isBlank(answers.startAfter) &&
+      !(Date.parse(answers.startAfter ?? '') > now.getTime()) &&
+      'This time has passed: choose a later one, or clear it to start as soon as it is approved.',
+  },
+];
+
+/**
+ * What is wrong with the answers of steps 1 to `upToStep`, by field; an empty object means that nothing is. Every
+ * complaint says what to do about it.
+ */
+export function judgeAnswers(answers: DraftAnswers, ground: Ground, upToStep: number): FieldErrors {
+  const { profile } = ground;
+  if (!profile) {
+    return {
+      dataset: isBlank(answers.dataset)
+        ? 'Choose the dataset whose history changes.'
+        : `The catalog has no dataset “${answers.dataset}”. Choose one from the list, or add it to the catalog.`,
+    };
+  }
+  const errors: Partial<Record<AnswerField, string>> = {};
+  for (const { step, field, judge } of COMPLAINTS) {
+    if (step > upToStep || errors[field]) continue;
+    const complaint = judge(answers, { ...ground, profile });
+    if (complaint) errors[field] = complaint;
+  }
+  return errors;
+}
+
+/** The values a person typed into one field: separated by commas or lines, without blanks and repeats. */
+export function filterValues(answers: DraftAnswers): string[] {
+  const typed = (answers.filterValues ?? '').split(/[,\n]/).map(value => value.trim());
+  return [...new Set(typed.filter(value => value !== ''))];
+}
+
+function noOwnerReachable(profile: DatasetProfile, proposer: string): string | false {
+  if (ownerSlots(profile.owners, proposer, profile.title).length > 0) return false;
+  const names = profile.owners.map(owner => owner.name).join(', ');
+  const onlyYou = profile.owners.some(owner => owner.userId === proposer);
+  return onlyYou
+    ? `You are the only owner of ${profile.title} in Slack, and nobody approves their own proposal. Ask a colleague to propose it, or add a second owner to the catalog.`
+    : `No owner of ${profile.title} can be reached in Slack (${names}). Correct the e-mail address in the catalog, or name another owner.`;
+}
+
+function badDate(text: string | undefined, which: 'first' | 'last'): string | false {
+  if (isBlank(text)) return `Choose the ${which} day of the scope.`;
+  return !CivilDate.safeParse(text).success && 'Write the day as year-month-day, for example 2026-03-02.';
+}
+
+function inFuture(text: string | undefined, { profile, now }: Ground): string | false {
+  const today = civilDateIn(profile?.period.timezone ?? 'UTC', now);
+  return (
+    (text ?? '') > today && `This day has not happened yet; today is ${sayDate(today)}. History ends today.`
+  );
+}
+
+function endBeforeStart({ first = '', last = '' }: DraftAnswers): string | false {
+  return (
+    last < first &&
+    `The last day is before the first one (${sayDate(first)}). Swap them, or choose a later day.`
+  );
+}
+
+function cutsUnits(
+  { first = '', last = '' }: DraftAnswers,
+  { period, title }: DatasetProfile,
+): string | false {
+  if (period.grain === 'day' || last < first) return false;
+  const whole = widenToUnits(period.grain, first, last);
+  const lastWhole = addDays(whole.to, -1);
+  if (whole.from === first && lastWhole === last) return false;
+  return `${title} is rebuilt in whole ${period.grain}s. Choose ${sayDate(whole.from)} to ${sayDate(lastWhole)}, or fewer whole ${period.grain}s.`;
+}
+
+function tooMany({ first = '', last = '' }: DraftAnswers, { period }: DatasetProfile): string | false {
+  if (last < first) return false;
+  const units = countUnits({ ...widenToUnits(period.grain, first, last), grain: period.grain });
+  return (
+    units > MAX_UNITS &&
+    `That is ${units} units of one ${period.grain}; one backfill takes ${MAX_UNITS}. Split it.`
+  );
+}
+
+function unknown(
+  chosen: readonly string[] | undefined,
+  known: readonly { readonly id: string }[],
+  what: string,
+  title: string,
+): string | false {
+  const ids = known.map(item => item.id);
+  const stray = (chosen ?? []).find(id => !ids.includes(id));
+  return stray !== undefined && `${title} has no ${what} “${stray}”. ${sayChoices(ids)}`;
+}
+
+function sayChoices(choices: readonly string[]): string {
+  return choices.length > 0 ? `Choose from: ${choices.join(', ')}.` : 'There is none to choose from.';
+}
+
+function isBlank(text: string | undefined): boolean {
+  return text === undefined || text.trim() === '';
+}
+
+function isEmpty(list: readonly unknown[] | undefined): boolean {
+  return list === undefined || list.length === 0;
+}

@@ -1,0 +1,27 @@
+import { CHECK_KINDS } from './check.ts';
+import type { Review } from './draft-view.ts';
+import { KINDS } from './kinds.ts';
+import type { Plan } from './schema.ts';
+import { sayScope } from './scope.ts';
+
+/** The last step of the modal: what the plan comes to, before anyone is told. */
+export function reviewOf(plan: Plan): Review {
+  const { title: kindTitle, mainRisk, response } = KINDS[plan.kind];
+  return {
+    kindTitle,
+    mainRisk,
+    response,
+    risk: plan.context.risk,
+    scope: sayScope(plan.scope.period),
+    grain: plan.scope.period.grain,
+    units: plan.context.measured.units,
+    rowsInScope: plan.context.measured.rowsInScope,
+    rowsInTable: plan.context.measured.rowsInTable,
+    told: plan.communication.channels,
+    unreachable: plan.communication.unreachable,
+    consumers: plan.context.consumers.map(({ title, kind, path }) => ({ title, kind, path })),
+    gate1: plan.approvals.gate1,
+    gate2: plan.approvals.gate2,
+    checks: plan.checks.map(check => check.title ?? CHECK_KINDS[check.kind].title),
+  };
+}

@@ -1,0 +1,28 @@
+import type { Uncounted } from '../approvals.ts';
+import { keys } from './keys.ts';
+import type { Outgoing } from './models.ts';
+import { headOf, type Subject } from './subject.ts';
+
+/** Why a reaction was seen and does not count, in words for the person who gave it. */
+const WHY: Readonly<Record<Uncounted | 'closed', string>> = {
+  own_proposal: 'you proposed this backfill, and nobody signs off their own proposal',
+  not_asked: 'only the people who are asked on this message decide about it',
+  before_posting: 'it was given before this version was posted; remove it and add it again',
+  closed: 'this request is closed; what is being decided now stands in a newer message, if anywhere',
+};
+
+/** To one person only: their reaction changes nothing, and why. */
+export function uncountedMessage(
+  subject: Subject,
+  reaction: { userId: string; why: Uncounted | 'closed'; gate: 1 | 2; at: Date },
+): Outgoing<'uncounted'> {
+  const slots = reaction.gate === 1 ? subject.plan.approvals.gate1 : subject.plan.approvals.gate2;
+  return {
+    key: keys.uncounted(subject.id, reaction.userId, reaction.at.getTime()),
+    backfillId: subject.id,
+    kind: 'uncounted',
+    channelId: subject.plan.context.homeChannelId,
+    userId: reaction.userId,
+    model: { ...headOf(subject), why: WHY[reaction.why], asked: slots.flatMap(slot => slot.anyOf) },
+  };
+}

@@ -1,0 +1,59 @@
+import type { State } from '../plan/lifecycle.ts';
+import type { HumanVerb } from '../plan/permissions.ts';
+import type { Refused } from '../plan/refusal.ts';
+import { calledOff } from '../plan/say/announcements.ts';
+import type { Outgoing } from '../plan/say/models.ts';
+import { noteMessage } from '../plan/say/run-messages.ts';
+import { type Backfill, lockBackfill } from '../store/backfills.ts';
+import { inTransaction } from '../store/db.ts';
+import { transition } from '../store/transition.ts';
+import type { Asker, Context } from './context.ts';
+import { noSuchBackfill } from './no-such-backfill.ts';
+
+export type Asked = Exclude<HumanVerb, 'revise'>;
+
+/** What is said when somebody asks for it: in the thread, and back to the person. Requested is not yet reached. */
+const WORDS: Readonly<Record<Asked, { thread: string; reply: string }>> = {
+  pause: {
+    thread: 'asked for a pause. The unit in flight is finished first.',
+    reply: 'Pausing: the unit in flight is finished first.',
+  },
+  resume: { thread: 'asked to go on.', reply: 'Going on with the first unit that is not staged yet.' },
+  cancel: { thread: 'cancelled it. Nothing in production has changed.', reply: 'Cancelling.' },
+  retry: { thread: 'asked to run again what failed.', reply: 'Running again what failed.' },
+  promote: { thread: 'asked to promote now.', reply: 'Promoting.' },
+  roll_back: {
+    thread: 'asked for a rollback.',
+    reply: 'Rolling back: the replaced rows are being put back.',
+  },
+};
+
+/** Asks for something that people may ask for; the executor does the rest and says when it is reached. */
+export async function askFor(
+  ctx: Context,
+  input: Asker & { backfillId: number; verb: Asked },
+): Promise<{ ok: true; next: State; text: string } | Refused> {
+  const now = ctx.clock();
+  const { userId, verb } = input;
+  return inTransaction(ctx.db, async tx => {
+    const backfill = await lockBackfill(tx, input.backfillId);
+    if (!backfill || backfill.teamId !== input.teamId) return noSuchBackfill(input.backfillId);
+    const asked = await transition(tx, {
+      backfill,
+      verb,
+      actor: { type: 'person', userId },
+      now,
+      ...(verb === 'promote' || verb === 'retry' ? { patch: { hold: false } } : {}),
+      messages: [
+        noteMessage(backfill, WORDS[verb].thread, userId, now),
+        ...consequences(backfill, verb, userId),
+      ],
+    });
+    return asked.ok ? { ok: true, next: asked.next, text: WORDS[verb].reply } : asked;
+  });
+}
+
+/** Whoever was told that history would change hears that it will not. */
+function consequences(backfill: Backfill, verb: Asked, by: string): Outgoing[] {
+  return verb === 'cancel' ? calledOff(backfill, 'It was cancelled before anything changed.', by) : [];
+}

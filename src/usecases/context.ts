@@ -1,0 +1,15 @@
+import type pg from 'pg';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { WarehouseReader } from '../plan/ports.ts';
+
+/** What every use case works with. The clock and the ids come from outside, so that a test can set them. */
+export type Context = {
+  readonly db: pg.Pool;
+  readonly catalog: Catalog;
+  readonly warehouse: WarehouseReader;
+  readonly clock: () => Date;
+  readonly newId: () => string;
+};
+
+/** Who asks, and in which workspace. */
+export type Asker = { readonly teamId: string; readonly userId: string };

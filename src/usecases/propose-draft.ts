@@ -1,0 +1,84 @@
+import { REVIEW_STEP } from '../plan/draft.ts';
+import type { DraftOutcome } from '../plan/draft-view.ts';
+import { judgeAnswers } from '../plan/judge-answers.ts';
+import { announcements } from '../plan/say/announcements.ts';
+import { planDetails } from '../plan/say/plan-details.ts';
+import type { Subject } from '../plan/say/subject.ts';
+import { type Plan, planHash } from '../plan/schema.ts';
+import { appendAudit } from '../store/audit.ts';
+import { insertBackfill, insertPlan } from '../store/backfills.ts';
+import { inTransaction, type Tx } from '../store/db.ts';
+import { lockDraft, markProposed } from '../store/drafts.ts';
+import { wakeBackfill } from '../store/leases.ts';
+import { sayAll } from '../store/messages.ts';
+import { requestMessages } from '../store/request-messages.ts';
+import type { Asker, Context } from './context.ts';
+import { datasetProfile } from './dataset-profile.ts';
+import { draftView, planOf } from './draft-view.ts';
+import { noSuchDraft, ownDraft } from './own-draft.ts';
+import { revise } from './revise.ts';
+
+/**
+ * Freezes the draft into a plan, tells every affected channel and asks the owners: plan, audit row and messages in one
+ * transaction. The draft's row lock makes a double click propose once. Everything is judged again first, because the
+ * catalog, the date and Slack may have changed since the questions were answered.
+ */
+export async function proposeDraft(
+  ctx: Context,
+  input: Asker & { draftId: string },
+): Promise<{ ok: true; id: number } | Exclude<DraftOutcome, { ok: true }>> {
+  const own = await ownDraft(ctx.db, input);
+  if (!own.ok) return own;
+  const { answers } = own.draft;
+  const now = ctx.clock();
+  const profile = answers.dataset ? await datasetProfile(ctx, answers.dataset) : null;
+  const errors = judgeAnswers(answers, { profile, proposer: input.userId, now }, REVIEW_STEP);
+  if (!profile || Object.keys(errors).length > 0) {
+    return { ok: false, view: await draftView(ctx, { ...own.draft, step: 1 }), errors };
+  }
+  const plan = await planOf(ctx, input.userId, answers, profile);
+  return inTransaction(ctx.db, async tx => {
+    const draft = await lockDraft(tx, input.draftId);
+    if (!draft?.open) return noSuchDraft();
+    if (draft.revises !== null) {
+      const revised = await revise(tx, { backfillId: draft.revises, plan, userId: input.userId, now });
+      if (!revised.ok) return revised;
+      await markProposed(tx, draft.id, draft.revises);
+      return { ok: true, id: draft.revises };
+    }
+    const id = await proposeNew(tx, { asker: input, plan, now });
+    await markProposed(tx, draft.id, id);
+    return { ok: true, id };
+  });
+}
+
+async function proposeNew(tx: Tx, proposal: { asker: Asker; plan: Plan; now: Date }): Promise<number> {
+  const { asker, plan, now } = proposal;
+  const id = await insertBackfill(tx, {
+    teamId: asker.teamId,
+    dataset: plan.scope.dataset,
+    proposer: asker.userId,
+    now,
+  });
+  const hash = planHash(plan);
+  await insertPlan(tx, { backfillId: id, version: 1, plan, hash, createdBy: asker.userId, now });
+  await appendAudit(tx, {
+    at: now,
+    backfillId: id,
+    actor: asker.userId,
+    verb: 'propose',
+    detail: { version: 1, hash },
+  });
+  const subject: Subject = {
+    id,
+    state: 'proposed',
+    proposer: asker.userId,
+    askedVersion: 1,
+    planHash: hash,
+    plan,
+  };
+  await sayAll(tx, await requestMessages(tx, id), now);
+  await sayAll(tx, [planDetails(subject), ...announcements(subject)], now);
+  await wakeBackfill(tx, id);
+  return id;
+}

@@ -1,0 +1,96 @@
+import { standing } from '../plan/approvals.ts';
+import { type Refused, refuse } from '../plan/refusal.ts';
+import { announcements, supersededAnnouncements } from '../plan/say/announcements.ts';
+import { planDetails } from '../plan/say/plan-details.ts';
+import { closedRequest } from '../plan/say/requests.ts';
+import { noteMessage } from '../plan/say/run-messages.ts';
+import { type Plan, planHash, shortHash } from '../plan/schema.ts';
+import { appendAudit } from '../store/audit.ts';
+import { type Backfill, insertPlan, lockBackfill, updateBackfill } from '../store/backfills.ts';
+import type { Tx } from '../store/db.ts';
+import { sayAll } from '../store/messages.ts';
+import { transition } from '../store/transition.ts';
+import { noSuchBackfill } from './no-such-backfill.ts';
+
+type Change = { readonly plan: Plan; readonly userId: string; readonly now: Date };
+
+/**
+ * Puts a new version of a plan in force. When anything that is hashed changed, earlier approvals are void: the old
+ * request and announcements are closed in place and new ones posted. When it only tells more people, approvals stand
+ * and just the new channels hear of it.
+ */
+export async function revise(
+  tx: Tx,
+  change: Change & { readonly backfillId: number },
+): Promise<{ ok: true } | Refused> {
+  const backfill = await lockBackfill(tx, change.backfillId);
+  if (!backfill) return noSuchBackfill(change.backfillId);
+  const version = backfill.planVersion + 1;
+  const hash = planHash(change.plan);
+  const { plan, userId, now } = change;
+  await insertPlan(tx, { backfillId: backfill.id, version, plan, hash, createdBy: userId, now });
+  return hash === backfill.planHash
+    ? tellMore(tx, backfill, change, version)
+    : askAgain(tx, backfill, change, version, hash);
+}
+
+async function askAgain(
+  tx: Tx,
+  backfill: Backfill,
+  { plan, userId, now }: Change,
+  version: number,
+  hash: string,
+): Promise<{ ok: true } | Refused> {
+  const next = { ...backfill, plan, askedVersion: version, planHash: hash, state: 'proposed' as const };
+  const nobody = standing({
+    slots: backfill.plan.approvals.gate1,
+    signals: [],
+    proposer: backfill.proposer,
+    postedAt: null,
+  });
+  const text = `The plan was edited: version ${version} (${shortHash(hash)}) replaces version ${backfill.askedVersion}. Earlier approvals are void; please look at it again.`;
+  const revised = await transition(tx, {
+    backfill,
+    verb: 'revise',
+    actor: { type: 'person', userId },
+    now,
+    patch: { planVersion: version, askedVersion: version, hold: false },
+    detail: { version, hash, replaces: backfill.planHash },
+    messages: [
+      closedRequest(backfill, nobody),
+      ...supersededAnnouncements(backfill, `version ${version} of the plan`),
+      noteMessage(next, text, userId, now),
+      planDetails(next),
+      ...announcements(next),
+    ],
+  });
+  return revised.ok ? { ok: true } : revised;
+}
+
+async function tellMore(
+  tx: Tx,
+  backfill: Backfill,
+  { plan, userId, now }: Change,
+  version: number,
+): Promise<{ ok: true } | Refused> {
+  const patch = { state: backfill.state, planVersion: version };
+  if (!(await updateBackfill(tx, backfill.id, backfill.revision, patch, now))) {
+    return refuse(
+      'changed_meanwhile',
+      'Somebody else changed this backfill at the same moment.',
+      'Try again.',
+    );
+  }
+  const told = plan.communication.channels.map(channel => channel.name);
+  await appendAudit(tx, {
+    at: now,
+    backfillId: backfill.id,
+    actor: userId,
+    verb: 'tell',
+    detail: { version, channels: told },
+  });
+  const next = { ...backfill, plan };
+  const text = 'Who is told was changed. What was approved stays approved.';
+  await sayAll(tx, [noteMessage(next, text, userId, now), ...announcements(next)], now);
+  return { ok: true };
+}

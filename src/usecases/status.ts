@@ -1,0 +1,88 @@
+import type { StatusView } from '../plan/draft-view.ts';
+import { STATES, verbsFrom } from '../plan/lifecycle.ts';
+import { mayAsk } from '../plan/permissions.ts';
+import type { Refused } from '../plan/refusal.ts';
+import { keys } from '../plan/say/keys.ts';
+import type { Outgoing } from '../plan/say/models.ts';
+import { sayScope } from '../plan/scope.ts';
+import { type Backfill, findBackfill, recentBackfills } from '../store/backfills.ts';
+import { inTransaction } from '../store/db.ts';
+import { findMessage, outstandingAnnouncements } from '../store/messages.ts';
+import { requestMessages } from '../store/request-messages.ts';
+import { findRun } from '../store/runs.ts';
+import type { Asker, Context } from './context.ts';
+import { noSuchBackfill } from './no-such-backfill.ts';
+
+/** Where one backfill stands, what it waits for, and what the asker may do now. */
+export async function statusOf(
+  ctx: Context,
+  input: Asker & { backfillId: number },
+): Promise<{ ok: true; status: StatusView } | Refused> {
+  const backfill = await findBackfill(ctx.db, input.backfillId);
+  if (!backfill || backfill.teamId !== input.teamId) return noSuchBackfill(input.backfillId);
+  return { ok: true, status: await statusView(ctx, backfill, input.userId) };
+}
+
+/** The latest backfills of the workspace, newest first. */
+export async function listBackfills(ctx: Context, asker: Asker): Promise<StatusView[]> {
+  const recent = await recentBackfills(ctx.db, asker.teamId, 15);
+  const views: StatusView[] = [];
+  for (const backfill of recent) views.push(await statusView(ctx, backfill, asker.userId));
+  return views;
+}
+
+async function statusView(ctx: Context, backfill: Backfill, userId: string): Promise<StatusView> {
+  const run = backfill.currentRun === null ? null : await findRun(ctx.db, backfill.id, backfill.currentRun);
+  const root = await findMessage(ctx.db, keys.root(backfill.id));
+  const outstanding = await outstandingAnnouncements(ctx.db, backfill.id, backfill.askedVersion);
+  const open = (await inTransaction(ctx.db, tx => requestMessages(tx, backfill.id))).find(isOpenGate);
+  const { title, meaning } = STATES[backfill.state];
+  const missing = open?.model.slots.filter(slot => slot.filledBy === null).flatMap(slot => slot.anyOf) ?? [];
+  return {
+    id: backfill.id,
+    title: backfill.plan.title,
+    state: backfill.state,
+    stateTitle: title,
+    stateMeaning: meaning,
+    scope: sayScope(backfill.plan.scope.period),
+    proposer: backfill.proposer,
+    owner: backfill.plan.owner.userId,
+    waitingFor: [
+      ...missing.map(person => `the approval of <@${person}>`),
+      ...outstanding.map(message =>
+        message.state === 'failed'
+          ? `somebody to acknowledge that ${sayChannel(message.channelId)} could not be told`
+          : `the announcement in ${sayChannel(message.channelId)}`,
+      ),
+    ],
+    blockedBy: open?.model.blockedBy ?? [],
+    progress: run ? { done: run.unitsDone, total: run.unitsTotal, rows: run.rowsStaged } : null,
+    rollbackDeadline: backfill.rollbackDeadline?.toISOString() ?? null,
+    possible: verbsFrom(backfill.state).flatMap(verb => {
+      const asked = POSSIBLE[verb];
+      return asked && mayAsk(userId, asked.verb, backfill) ? [asked.word] : [];
+    }),
+    thread: root?.ts ? { channelId: root.channelId, ts: root.ts } : null,
+  };
+}
+
+type GateMessage = Extract<Outgoing, { kind: 'approval_request' | 'signoff_request' }>;
+
+function isOpenGate(message: Outgoing): message is GateMessage {
+  return (message.kind === 'approval_request' || message.kind === 'signoff_request') && message.model.open;
+}
+
+const POSSIBLE: Readonly<Partial<Record<string, { verb: Parameters<typeof mayAsk>[1]; word: string }>>> = {
+  revise: { verb: 'revise', word: 'edit' },
+  pause: { verb: 'pause', word: 'pause' },
+  resume: { verb: 'resume', word: 'resume' },
+  cancel: { verb: 'cancel', word: 'cancel' },
+  retry: { verb: 'retry', word: 'retry' },
+  promote: { verb: 'promote', word: 'promote' },
+  roll_back: { verb: 'roll_back', word: 'rollback' },
+};
+
+/** A channel Slack does not know is named as the catalog names it. */
+function sayChannel(channelId: string): string {
+  return channelId.startsWith('#') ? channelId : `<#${channelId}>`;
+}

@@ -1,0 +1,22 @@
+import type { Context } from '../usecases/context.ts';
+import { expireStale } from '../usecases/expire.ts';
+import { handleWaitingEvents } from '../usecases/receive-event.ts';
+import { watchPromoted } from '../usecases/watch-promoted.ts';
+import type { Job } from './clockwork.ts';
+
+/** What the app alone can do, because it needs Slack: handed in, so that this folder stays away from it. */
+export type SlackJobs = {
+  readonly reconcileGates: () => Promise<unknown>;
+  readonly syncDirectory: () => Promise<unknown>;
+};
+
+/** Everything that happens by the clock, one line a job. Times in UTC, with seconds first. */
+export function jobsOf(ctx: Context, slack: SlackJobs): Job[] {
+  return [
+    { name: 'watch what was promoted', cron: '*/5 * * * * *', run: () => watchPromoted(ctx) },
+    { name: 'handle events left waiting', cron: '*/30 * * * * *', run: () => handleWaitingEvents(ctx) },
+    { name: 'reconcile open gates', cron: '20 */5 * * * *', run: slack.reconcileGates },
+    { name: 'expire old proposals', cron: '0 7 * * * *', run: () => expireStale(ctx) },
+    { name: 'learn who and what is in Slack', cron: '0 23 * * * *', run: slack.syncDirectory },
+  ];
+}
