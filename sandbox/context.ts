@@ -44,6 +44,8 @@ export type Context = {
   readonly sendEvent: (event: Readonly<Record<string, unknown>>) => void;
   /** A wss URL for Socket Mode. */
   readonly openSocketUrl: () => string;
+  readonly countSockets: () => number;
+  readonly cutSockets: () => void;
   /** Runs something later, unless the workspace has stopped by then. */
   readonly later: (milliseconds: number, run: () => void) => void;
 };

@@ -7,7 +7,8 @@
  *   GET  /sandbox/api/files/<id>/content?as=ada                        → the file's bytes
  *   GET  /sandbox/api/exchanges?after=<seq>&limit=200                  → PageExchanges (oldest first)
  *   GET  /sandbox/api/faults                                           → PageFaults
- *   GET  /sandbox/api/stream?as=ada                                    → Server-Sent Events, `data:` is one PageChange
+ *   GET  /sandbox/api/stream?as=ada&after=<seq>                        → Server-Sent Events, `data:` is one PageChange;
+ *        `after` is a snapshot's seq (a reconnecting browser sends Last-Event-ID by itself)
  *   POST /sandbox/api/acts        body PageActRequest                  → PageActAnswer
  *   POST /sandbox/api/options     body PageOptionsRequest              → PageOptionsAnswer
  *   POST /sandbox/api/faults      body PageFaultChange                 → PageFaults

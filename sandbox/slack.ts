@@ -5,6 +5,7 @@ import { Deliverer } from './delivery/deliverer.ts';
 import { EventSender } from './delivery/events.ts';
 import { ExchangeLog } from './exchange-log.ts';
 import { Faults } from './faults/faults.ts';
+import { sendJson } from './http.ts';
 import { openManifest, readManifest } from './manifest.ts';
 import { Message } from './people/message.ts';
 import { Person } from './people/person.ts';
@@ -186,9 +187,18 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
     deliver: delivery => deliverer.deliver(delivery),
     sendEvent: event => events.send(event),
     openSocketUrl: () => '',
+    countSockets: () => sockets.openSockets,
+    cutSockets: () => sockets.cut(),
     later,
   };
-  const server = createServer((request, response) => void route(context, options.onPage, request, response));
+  const server = createServer((request, response) => {
+    route(context, options.onPage, request, response).catch((error: unknown) => {
+      // Slack never shows its own faults as anything but this; ours must not go unseen.
+      console.error('The sandbox failed to answer', request.url, error);
+      if (!response.headersSent) sendJson(response, 500, { ok: false, error: 'internal_error' });
+      else response.destroy();
+    });
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', resolve);

@@ -76,6 +76,7 @@ export const HISTORY: readonly Replayed[] = [
 
 function monthsFrom(first: string, count: number): { from: string; to: string }[] {
   const [year = 0, month = 1] = first.split('-').map(Number);
-  const dayOf = (offset: number) => new Date(Date.UTC(year, month - 1 + offset, 1)).toISOString().slice(0, 10);
+  const dayOf = (offset: number) =>
+    new Date(Date.UTC(year, month - 1 + offset, 1)).toISOString().slice(0, 10);
   return Array.from({ length: count }, (_, offset) => ({ from: dayOf(offset), to: dayOf(offset + 1) }));
 }

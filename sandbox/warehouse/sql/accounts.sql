@@ -40,11 +40,11 @@ select
   n as account_id,
   -- Exponent 3/4 from square roots: fewer clinics a day at first, more later.
   date '2023-07-01' + floor(1096 * sqrt(n / 6000.0::float8) * sqrt(sqrt(n / 6000.0::float8)) * 0.9999)::integer as created_on,
-  pg_temp.pick(pg_temp.noise(n, 1), array['NA', 'EU', 'UK', 'APAC'], array[42, 28, 16, 14]) as region,
+  pg_temp.pick(pg_temp.noise(n, 1), array['NA', 'EU', 'UK', 'APAC'], array[0.42, 0.70, 0.86]) as region,
   pg_temp.pick(
     pg_temp.noise(n, 2),
     array['86.23', '86.95', '86.21', '86.93', '86.22', '75.00'],
-    array[31, 24, 17, 13, 9, 6]
+    array[0.31, 0.55, 0.72, 0.85, 0.94]
   ) as activity_code
 from generate_series(1, 6000) as n;
 
@@ -66,10 +66,10 @@ select
     'Springfield', 'Station Road', 'Sycamore', 'Thornhill', 'Valley', 'Victoria', 'Westbrook', 'Willow', 'Woodland'
   ])[1 + floor(pg_temp.noise(c.account_id, 4) * 44)::integer] || ' ' || k.label,
   case c.region
-    when 'NA' then pg_temp.pick(pg_temp.noise(c.account_id, 5), array['US', 'CA'], array[85, 15])
-    when 'EU' then pg_temp.pick(pg_temp.noise(c.account_id, 5), array['DE', 'FR', 'NL', 'ES', 'IE'], array[34, 26, 16, 15, 9])
+    when 'NA' then pg_temp.pick(pg_temp.noise(c.account_id, 5), array['US', 'CA'], array[0.85])
+    when 'EU' then pg_temp.pick(pg_temp.noise(c.account_id, 5), array['DE', 'FR', 'NL', 'ES', 'IE'], array[0.34, 0.60, 0.76, 0.91])
     when 'UK' then 'GB'
-    else pg_temp.pick(pg_temp.noise(c.account_id, 5), array['AU', 'NZ'], array[80, 20])
+    else pg_temp.pick(pg_temp.noise(c.account_id, 5), array['AU', 'NZ'], array[0.80])
   end,
   c.region,
   c.created_on,
@@ -78,7 +78,7 @@ select
       and c.created_on + 60 + floor(pg_temp.noise(c.account_id, 7) * 700)::integer < date '2026-07-01'
     then c.created_on + 60 + floor(pg_temp.noise(c.account_id, 7) * 700)::integer
   end,
-  pg_temp.pick(pg_temp.noise(c.account_id, 8), array['Farid Haddad', 'Grace Lin', 'Hugo Brandt'], array[40, 35, 25]),
+  pg_temp.pick(pg_temp.noise(c.account_id, 8), array['Farid Haddad', 'Grace Lin', 'Hugo Brandt'], array[0.40, 0.75]),
   case when c.created_on >= date '2025-11-01' then k.segment end,
   timestamptz '2026-06-30 23:30:00+00'
 from clinic c
@@ -107,12 +107,12 @@ with steps as (
     sum(
       case
         when change = 0 then case
-          when pg_temp.noise(account_id, 10) < 0.22 then 0
-          when pg_temp.noise(account_id, 10) < 0.68 then 1
-          when pg_temp.noise(account_id, 10) < 0.94 then 2
+          when pg_temp.noise(account_id, 10) < 0.20 then 0
+          when pg_temp.noise(account_id, 10) < 0.72 then 1
+          when pg_temp.noise(account_id, 10) < 0.97 then 2
           else 3
         end
-        when pg_temp.noise(account_id * 10 + change, 11) < 0.72 then 1
+        when pg_temp.noise(account_id * 10 + change, 11) < 0.6 then 1
         else -1
       end
     ) over (partition by account_id order by change) as level

@@ -45,8 +45,13 @@ with cycles as (
     m,
     -- Two in five pay each month, the others each quarter.
     case when pg_temp.noise(a.account_id, 61) < 0.4 then 1 else 3 end as months,
-    (date '2025-01-01' + make_interval(months => m))::date + (a.account_id * 7) % 28 as issued_on
+    -- On the same day of each month; on its last day where the month is shorter.
+    least(
+      month_start + (a.account_id * 11) % 31,
+      (month_start + interval '1 month')::date - 1
+    ) as issued_on
   from raw.crm_export a, generate_series(0, 17) as m
+  cross join lateral (select (date '2025-01-01' + make_interval(months => m))::date as month_start) s
 ),
 billed as (
   select c.*, p.plan
@@ -100,7 +105,7 @@ insert into raw.credit_notes (credit_note_id, invoice_id, reason, amount, issued
 select
   invoice_id + 5,
   invoice_id,
-  pg_temp.pick(pg_temp.noise(invoice_id, 66), array['downgrade', 'billing_error', 'goodwill'], array[55, 30, 15]),
+  pg_temp.pick(pg_temp.noise(invoice_id, 66), array['downgrade', 'billing_error', 'goodwill'], array[0.55, 0.85]),
   round(amount * (0.2 + 0.8 * pg_temp.noise(invoice_id, 67)::numeric(6, 4)), 2),
   credited_on,
   credited_on::timestamp at time zone 'UTC' + make_interval(secs => 28800 + floor(pg_temp.noise(invoice_id, 68) * 36000))

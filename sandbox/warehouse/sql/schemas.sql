@@ -18,16 +18,7 @@ create function pg_temp.noise(n bigint, salt integer) returns double precision
 language sql immutable parallel safe
 return (hashint8extended(n, salt) & 9007199254740991)::double precision / 9007199254740992;
 
--- One of `choices`, each as often as its entry in `weights`; the weights add up to 100.
-create function pg_temp.pick(u double precision, choices text[], weights integer[]) returns text
+-- One of `choices`: the first when u is below the first limit, and so on; above all limits, the last.
+create function pg_temp.pick(u double precision, choices text[], limits double precision[]) returns text
 language sql immutable parallel safe
-return (
-  select choice
-  from (
-    select choice, sum(weight) over (order by place) as upto
-    from unnest(choices, weights) with ordinality as w (choice, weight, place)
-  ) steps
-  where u * 100 < upto
-  order by upto
-  limit 1
-);
+return choices[1 + width_bucket(u, limits)];

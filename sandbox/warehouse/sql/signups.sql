@@ -28,9 +28,9 @@ with days as (
 select
   d * 1000::bigint + i as signup_id,
   d,
-  pg_temp.pick(pg_temp.noise(d * 1000 + i, 21), array['web', 'ios', 'android'], array[48, 31, 21]) as platform,
-  pg_temp.pick(pg_temp.noise(d * 1000 + i, 22), array['NA', 'EU', 'UK', 'APAC'], array[42, 28, 16, 14]) as region,
-  pg_temp.pick(pg_temp.noise(d * 1000 + i, 23), array['free', 'starter', 'pro', 'enterprise'], array[44, 31, 19, 6]) as plan,
+  pg_temp.pick(pg_temp.noise(d * 1000 + i, 21), array['web', 'ios', 'android'], array[0.48, 0.79]) as platform,
+  pg_temp.pick(pg_temp.noise(d * 1000 + i, 22), array['NA', 'EU', 'UK', 'APAC'], array[0.42, 0.70, 0.86]) as region,
+  pg_temp.pick(pg_temp.noise(d * 1000 + i, 23), array['free', 'starter', 'pro', 'enterprise'], array[0.44, 0.75, 0.94]) as plan,
   -- Most signups fall around midday: the mean of two numbers.
   day::timestamp at time zone 'UTC'
     + make_interval(secs => floor((pg_temp.noise(d * 1000 + i, 24) + pg_temp.noise(d * 1000 + i, 25)) * 43200)) as occurred_at

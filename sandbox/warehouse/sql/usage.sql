@@ -33,13 +33,13 @@ dated as (
   where days > 0
 ),
 worked as (
-  -- Most clinics are closed at weekends.
+  -- Most clinics are closed at weekends and do that work on some day of the week before.
   select
     n,
     account_id,
     case
       when extract(isodow from day) > 5 and pg_temp.noise(n, 42) < 0.7
-      then greatest(first_day, day - (extract(isodow from day)::integer - 5))
+      then greatest(first_day, day - (extract(isodow from day)::integer - 5) - floor(pg_temp.noise(n, 48) * 5)::integer)
       else day
     end as day
   from dated
@@ -58,7 +58,7 @@ select
   pg_temp.pick(
     pg_temp.noise(n, 45),
     array['appointment_booked', 'reminder_sent', 'intake_completed', 'telehealth_started'],
-    array[44, 31, 16, 9]
+    array[0.44, 0.75, 0.91]
   ),
   1 + floor(pg_temp.noise(n, 46) * pg_temp.noise(n, 47) * 12)::integer,
   occurred_at,
@@ -70,4 +70,3 @@ select
 from timed;
 
 create index on raw.usage_events (occurred_at);
-create index on raw.usage_events (account_id, occurred_at);
