@@ -1,5 +1,7 @@
 import type pg from 'pg';
 
+export type Pool = pg.Pool;
+
 /** Anything that runs one statement: a pool outside a transaction, a client inside one. */
 export type Db = Pick<pg.Pool, 'query'> | Pick<pg.PoolClient, 'query'>;
 

@@ -1,10 +1,10 @@
-import type pg from 'pg';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { WarehouseReader } from '../plan/ports.ts';
+import type { Pool } from '../store/db.ts';
 
 /** What every use case works with. The clock and the ids come from outside, so that a test can set them. */
 export type Context = {
-  readonly db: pg.Pool;
+  readonly db: Pool;
   readonly catalog: Catalog;
   readonly warehouse: WarehouseReader;
   readonly clock: () => Date;
