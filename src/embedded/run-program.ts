@@ -6,7 +6,7 @@ import type { ServerUser } from './server-user.ts';
 const execute = promisify(execFile);
 
 /** PG* variables of the caller's shell must not reach the server, and messages come in one language. */
-export const serverEnvironment: NodeJS.ProcessEnv = {
+const serverEnvironment: NodeJS.ProcessEnv = {
   PATH: process.env.PATH,
   LC_ALL: 'C',
   ...(process.env.SystemRoot ? { SystemRoot: process.env.SystemRoot } : {}),

@@ -14,6 +14,15 @@ describe('a test database', () => {
     expect(rows).toEqual([{ only_here: null, migrated: true }]);
   });
 
+  it('holds the demo warehouse with its faults in it', async () => {
+    const database = await createDatabase('warehouse');
+    const { rows } = await database.pool().query(
+      `select day::text from analytics.usage_daily
+        where day between '2026-05-15' and '2026-05-18' group by day order by day`,
+    );
+    expect(rows).toEqual([{ day: '2026-05-15' }, { day: '2026-05-18' }]);
+  });
+
   it('names the file that leaves a connection open past its pools', async () => {
     const database = await createDatabase('empty');
     const leaked = new pg.Client({ connectionString: database.url, application_name: 'forgotten' });

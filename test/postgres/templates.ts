@@ -13,8 +13,7 @@ const fill: Readonly<Record<TemplateKind, (pool: pg.Pool) => Promise<unknown>>> 
   bot: pool => migrate(pool, pino({ enabled: false })),
   warehouse: async pool => {
     // Only tests that ask for the warehouse load what makes it.
-    const module: string = '../../sandbox/warehouse/fill.ts';
-    const { fillWarehouse } = await import(module);
+    const { fillWarehouse } = await import('../../sandbox/warehouse/fill.ts');
     await fillWarehouse(pool);
   },
 };

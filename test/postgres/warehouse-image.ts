@@ -10,7 +10,7 @@ import type { Cluster } from '../../src/embedded/cluster.ts';
 import { templateNames } from './templates.ts';
 
 /** Everything the warehouse template is made from, beside PostgreSQL itself. */
-const sources = ['sandbox/warehouse', 'catalog', 'src/embedded'];
+const sources = ['sandbox/warehouse', 'catalog', 'src/sql', 'src/embedded'];
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const imagePrefix = 'test-image-';
 const IMAGES_KEPT = 3;
