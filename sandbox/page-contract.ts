@@ -111,6 +111,8 @@ export type PageMessage = {
   readonly ts: string;
   /** Set on replies, and on a root that has replies. */
   readonly threadTs: string | null;
+  /** A reply that was also sent to the channel. */
+  readonly isBroadcast: boolean;
   readonly user: string;
   /** True for messages sent by the bot. */
   readonly isBot: boolean;

@@ -66,6 +66,7 @@ export function pageMessage(workspace: Workspace, message: MessageRecord): PageM
     channel: message.channel,
     ts: message.ts,
     threadTs: message.threadTs ?? (replies.length > 0 ? message.ts : null),
+    isBroadcast: message.isBroadcast,
     user: message.user,
     isBot: message.isBot,
     text: message.text,
