@@ -10,10 +10,10 @@ import type { Cluster } from '../../src/embedded/cluster.ts';
 import { templateNames } from './templates.ts';
 
 /** Everything the warehouse template is made from, beside PostgreSQL itself. */
-const sources = ['sandbox/warehouse', 'catalog', 'src/sql', 'src/embedded'];
+const sources = ['sandbox/warehouse', 'catalog/sql', 'src/sql', 'src/embedded'];
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const imagePrefix = 'test-image-';
-const IMAGES_KEPT = 3;
+const IMAGES_KEPT = 2;
 
 /**
  * A stopped cluster that holds the warehouse template and nothing else. It is kept between runs, because filling the
