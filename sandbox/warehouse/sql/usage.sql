@@ -19,10 +19,10 @@ with lives as (
   from raw.crm_export
 ),
 drawn as (
-  -- The square makes older clinics busier than newer ones.
+  -- Older clinics are busier than newer ones, two and a half times at most.
   select
     n,
-    1 + floor(6000 * pg_temp.noise(n, 40) * pg_temp.noise(n, 40))::integer as account_id,
+    1 + floor(6000 * pg_temp.noise(n, 40) * (0.4 + 0.6 * pg_temp.noise(n, 40)))::integer as account_id,
     pg_temp.noise(n, 41) as share_of_life
   from generate_series(1, 165000) as n
 ),

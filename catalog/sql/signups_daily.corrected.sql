@@ -1,0 +1,14 @@
+-- Every signup, whichever app sent it: 'signup', and 'sign_up' as version 4.2 of the mobile app called it.
+-- A phone may send the same signup twice, so ids are counted and not events.
+select
+  (occurred_at at time zone 'UTC')::date as day,
+  region,
+  plan,
+  count(distinct signup_id)::integer as signups,
+  (count(distinct signup_id) filter (where platform in ('ios', 'android')))::integer as mobile_signups,
+  max(occurred_at) as last_event_at
+from raw.signup_events
+where event_name in ('signup', 'sign_up')
+  and occurred_at >= :unit_start::date::timestamp at time zone 'UTC'
+  and occurred_at < :unit_end::date::timestamp at time zone 'UTC'
+group by 1, 2, 3
