@@ -73,7 +73,9 @@ async function keepOnlyWarehouse(cluster: Cluster): Promise<boolean> {
 async function fingerprintOfSources(): Promise<string> {
   const hash = createHash('sha256').update(packagedBinaries().version);
   for (const source of sources) {
-    const entries = await readdir(join(repository, source), { recursive: true, withFileTypes: true });
+    const folder = join(repository, source);
+    if (!(await isThere(folder))) continue;
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     const files = entries.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name));
     for (const file of files.sort()) hash.update(file.slice(repository.length)).update(await readFile(file));
   }
