@@ -31,7 +31,7 @@ export function postMessage(call: Call): Answer {
   if (isBare(content)) return refuse('no_text');
   const thread = threadArgument(call, channel.id);
   if (!thread.ok) return thread;
-  const problems = checkContent(call, content);
+  const problems = checkContent(call, content, 'msg_blocks_too_long');
   if (problems !== null) return problems;
   const wait = call.context.limiter.takePost(channel.id);
   if (wait > 0) return refuse('ratelimited', { retryAfter: wait });
@@ -66,7 +66,7 @@ export function postEphemeral(call: Call): Answer {
   if ((content.text ?? '').length > maxPostText) return refuse('msg_too_long');
   const thread = threadArgument(call, channel.id);
   if (!thread.ok) return thread;
-  const problems = checkContent(call, content);
+  const problems = checkContent(call, content, 'msg_too_long');
   if (problems !== null) return problems;
   const message = addMessage(workspace, {
     channel: channel.id,
@@ -94,7 +94,7 @@ export function updateMessage(call: Call): Answer {
     content.blocks?.length === 0 && (content.text ?? '') === '' && content.attachments === undefined;
   if ((isBare(content) && content.metadata === undefined) || isEmptied) return refuse('no_text');
   if ((content.text ?? '').length > maxUpdateText) return refuse('msg_too_long');
-  const problems = checkContent(call, content);
+  const problems = checkContent(call, content, 'msg_too_long');
   if (problems !== null) return problems;
   const { ok: _ok, ...edit } = content;
   editMessage(workspace, target.value, { ...edit, editor: workspace.app.botUser });
@@ -146,13 +146,16 @@ function threadArgument(
   return mayHaveReplies ? { ok: true, ts } : refuse('cannot_reply_to_message');
 }
 
-function checkContent(call: Call, content: MessageContent): Answer | null {
+function checkContent(call: Call, content: MessageContent, tooLong: string): Answer | null {
   const message: Json = {
     ...(content.blocks === undefined ? {} : { blocks: content.blocks }),
     ...(content.attachments === undefined ? {} : { attachments: content.attachments }),
   };
   const problems = validateMessage(message, 'message', call.context.workspace);
-  return problems.length === 0 ? null : blockKitRefusal(problems);
+  if (problems.length === 0) return null;
+  return problems.some(problem => problem.code === 'msg_blocks_too_long')
+    ? refuse(tooLong)
+    : blockKitRefusal(problems);
 }
 
 function asObject(call: Call, message: MessageRecord): Json {

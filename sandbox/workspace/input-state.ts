@@ -33,6 +33,13 @@ export function stateKeyOf(elementType: string): string | undefined {
   return keeping[elementType]?.key;
 }
 
+const valueless = new Set(['button', 'overflow', 'icon_button', 'feedback_buttons', 'workflow_button']);
+
+/** True for elements that a person can use. */
+export function isInteractive(elementType: string): boolean {
+  return valueless.has(elementType) || keeping[elementType] !== undefined;
+}
+
 /** True when nothing has been chosen or typed. */
 export function isEmptyValue(value: Json | undefined): boolean {
   if (value === undefined) return true;

@@ -1,4 +1,6 @@
-import type { Json, MessageRecord } from './records.ts';
+import { isRecord } from '../http.ts';
+import { isInteractive } from './input-state.ts';
+import { type Json, type MessageRecord, textOrEmpty } from './records.ts';
 import { nextTs, type Timeline, type Workspace } from './workspace.ts';
 
 export type NewMessage = {
@@ -106,11 +108,35 @@ export function removeMessage(workspace: Workspace, message: MessageRecord): voi
   workspace.changes.tell({ kind: 'message_removed', channel, ts, ephemeralFor });
 }
 
-/** Slack gives every block without a block_id one of its own. */
+/** Slack gives every block without a block_id one of its own, and every interactive element an action_id. */
 export function nameBlocks(blocks: readonly Json[], workspace: Workspace): Json[] {
   return blocks.map(block => {
-    if (typeof block.block_id === 'string' && block.block_id !== '') return block;
-    workspace.last.id += 1;
-    return { ...block, block_id: `b${workspace.last.id.toString(36)}` };
+    const named = Object.fromEntries(
+      Object.entries(block).map(([key, held]) => [
+        key,
+        holders.has(key) ? nameElements(held, workspace) : held,
+      ]),
+    );
+    return textOrEmpty(named.block_id) === '' ? { ...named, block_id: nextName(workspace, 'b') } : named;
   });
+}
+
+/** Blocks that stand inside other blocks and hold elements themselves. */
+const blockTypes = new Set(['card', 'actions', 'section', 'input', 'context_actions']);
+
+/** Keys of a block below which interactive elements stand. */
+const holders = new Set(['element', 'elements', 'accessory', 'actions', 'child_blocks']);
+
+function nameElements(held: unknown, workspace: Workspace): unknown {
+  if (Array.isArray(held)) return held.map(entry => nameElements(entry, workspace));
+  if (!isRecord(held)) return held;
+  if (isInteractive(textOrEmpty(held.type))) {
+    return textOrEmpty(held.action_id) === '' ? { ...held, action_id: nextName(workspace, 'a') } : held;
+  }
+  return blockTypes.has(textOrEmpty(held.type)) ? nameBlocks([held], workspace)[0] : held;
+}
+
+function nextName(workspace: Workspace, letter: string): string {
+  workspace.last.id += 1;
+  return `${letter}${workspace.last.id.toString(36)}`;
 }

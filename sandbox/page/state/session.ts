@@ -1,0 +1,119 @@
+import type { PageAct, PageActAnswer, PageChange } from '../../page-contract.ts';
+import { Api, WorkspaceError } from './api.ts';
+import { applyChange, withExchanges, withOlderMessages } from './apply-change.ts';
+import { openWorkspace, threadKey } from './model.ts';
+import { Store } from './store.ts';
+
+/** One person at the page: loads what they see, follows the change stream and does what they do. */
+export class Session {
+  readonly api: Api;
+  readonly store = new Store();
+  #stream: EventSource | null = null;
+  #isStopped = false;
+  readonly #underway = new Map<string, Promise<void>>();
+
+  constructor(as: string) {
+    this.api = new Api(as);
+  }
+
+  async start(): Promise<void> {
+    try {
+      const snapshot = await this.api.snapshot();
+      if (this.#isStopped) return;
+      this.store.set({ kind: 'ready', workspace: openWorkspace(snapshot, this.store.workspace) });
+      this.#follow(snapshot.seq);
+    } catch (error) {
+      if (this.#isStopped) return;
+      const isUnknownPerson = error instanceof WorkspaceError && error.status === 404;
+      this.store.set({ kind: 'failed', error: messageOf(error), isUnknownPerson });
+    }
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#stream?.close();
+  }
+
+  /** Fetches the newest messages of a channel, once. */
+  openChannel(channel: string): Promise<void> {
+    if (this.store.workspace?.timelines.has(channel) !== false) return Promise.resolve();
+    return this.#once(`channel ${channel}`, () => this.#loadPage(channel, null));
+  }
+
+  loadOlder(channel: string): Promise<void> {
+    const timeline = this.store.workspace?.timelines.get(channel);
+    const first = timeline?.messages[0];
+    if (timeline?.hasMore !== true || first === undefined) return Promise.resolve();
+    return this.#once(`channel ${channel}`, () => this.#loadPage(channel, first.ts));
+  }
+
+  openThread(channel: string, ts: string): Promise<void> {
+    return this.#once(`thread ${channel} ${ts}`, async () => {
+      const thread = await this.api.thread(channel, ts);
+      this.store.change(workspace => ({
+        ...workspace,
+        threads: new Map(workspace.threads).set(threadKey(channel, ts), thread),
+      }));
+    });
+  }
+
+  /** Fetches what happened on the wire before the page was opened. */
+  loadExchanges(): Promise<void> {
+    return this.#once('exchanges', async () => {
+      const [{ exchanges }, faults] = await Promise.all([this.api.exchanges(), this.api.faults()]);
+      this.store.change(workspace => ({ ...withExchanges(workspace, exchanges), faults }));
+    });
+  }
+
+  /** Does something as this person; a lost connection comes back as a refusal like any other. */
+  async act(act: PageAct): Promise<PageActAnswer> {
+    return this.api.act(act).catch((error: unknown) => ({ ok: false as const, error: messageOf(error) }));
+  }
+
+  async #loadPage(channel: string, before: string | null): Promise<void> {
+    const page = await this.api.messages(channel, before);
+    this.store.change(workspace => withOlderMessages(workspace, channel, page));
+  }
+
+  async #once(name: string, load: () => Promise<void>): Promise<void> {
+    const already = this.#underway.get(name);
+    if (already !== undefined) return already;
+    const loading = load()
+      .catch(() => undefined)
+      .finally(() => this.#underway.delete(name));
+    this.#underway.set(name, loading);
+    return loading;
+  }
+
+  #follow(after: number): void {
+    this.#stream?.close();
+    const stream = new EventSource(this.api.streamUrl(after));
+    this.#stream = stream;
+    stream.onmessage = event => this.#hear(JSON.parse(event.data as string) as PageChange);
+    stream.onopen = () => this.#setLive(true);
+    stream.onerror = () => {
+      this.#setLive(false);
+      // A restarted server refuses the old stream for good; its numbers begin anew too.
+      if (stream.readyState === EventSource.CLOSED && !this.#isStopped) {
+        setTimeout(() => void this.start(), 1_000);
+      }
+    };
+  }
+
+  #hear(change: PageChange): void {
+    if (this.#isStopped) return;
+    if (change.kind === 'reload') {
+      void this.start();
+      return;
+    }
+    this.store.change(workspace => ({ ...applyChange(workspace, change), seq: change.seq }));
+  }
+
+  #setLive(isLive: boolean): void {
+    this.store.change(workspace => (workspace.isLive === isLive ? workspace : { ...workspace, isLive }));
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
