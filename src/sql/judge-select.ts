@@ -2,7 +2,7 @@ import { forbiddenEffect } from './function-rules.ts';
 import { outputColumns } from './output-columns.ts';
 import { byteToOffset, parseSql, scanSql } from './parser.ts';
 import { bindUnitPlaceholders, findPlaceholders, PLACEHOLDERS, type Placeholder } from './placeholders.ts';
-import { refuse, type SqlRefusal, type SqlRule } from './refusal.ts';
+import { placeIn, refuse, type SqlRefusal, type SqlRule, type TextPlace } from './refusal.ts';
 import { calledFunction, unrepeatablePart } from './tree-facts.ts';
 import { nodesOf, type TreeNode } from './walk.ts';
 
@@ -11,6 +11,8 @@ export type Judgement =
       readonly ok: true;
       /** Tables and views read, `schema.name`, sorted; the names of WITH queries are not among them. */
       readonly tables: readonly string[];
+      /** Where each of them is named first; line and column from 1. */
+      readonly tablePlaces: ReadonlyMap<string, TextPlace>;
       /** Functions called, sorted, without `pg_catalog.`. */
       readonly functions: readonly string[];
       readonly placeholders: readonly Placeholder[];
@@ -60,6 +62,7 @@ function judge(sql: string): Judgement {
   return {
     ok: true,
     tables: sorted(nodes.flatMap(tableRead)),
+    tablePlaces: firstPlaces(nodes, offset => placeIn(sql, toOffset(offset))),
     functions: sorted(nodes.flatMap(node => calledFunction(node)?.name ?? [])),
     placeholders: order,
     columns: outputColumns(statement.stmt),
@@ -137,6 +140,15 @@ function tableRead(node: TreeNode): string[] {
   return node.type === 'RangeVar' && !isCte(node)
     ? [[node.fields.schemaname, node.fields.relname].join('.')]
     : [];
+}
+
+function firstPlaces(
+  nodes: readonly TreeNode[],
+  placeOf: (location: number) => TextPlace,
+): Map<string, TextPlace> {
+  const uses = nodes.flatMap(node => tableRead(node).map(table => ({ table, location: locationOf(node) })));
+  // Later entries win in a Map, so the first use has to come last.
+  return new Map(uses.sort((a, b) => b.location - a.location).map(use => [use.table, placeOf(use.location)]));
 }
 
 function isCte({ fields, cteNames }: TreeNode): boolean {

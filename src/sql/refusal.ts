@@ -25,7 +25,14 @@ export function refuse(
   offset: number,
   refusal: Pick<SqlRefusal, 'rule' | 'reason' | 'remedy'>,
 ): SqlRefusal {
-  const before = sql.slice(0, offset);
-  const lineStart = before.lastIndexOf('\n') + 1;
-  return { ...refusal, offset, line: before.split('\n').length, column: offset - lineStart + 1 };
+  return { ...refusal, offset, ...placeIn(sql, offset) };
+}
+
+/** A place in a text; line and column from 1. */
+export type TextPlace = { readonly line: number; readonly column: number };
+
+/** The line and column of `offset` in `text`. */
+export function placeIn(text: string, offset: number): TextPlace {
+  const before = text.slice(0, offset);
+  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
 }
