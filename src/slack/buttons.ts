@@ -1,0 +1,61 @@
+import type { Button } from '@slack/types';
+import { type ButtonLook, button } from './blocks.ts';
+import { BACKFILL_BUTTONS, type BackfillButton } from './ids.ts';
+
+type Offer = { readonly label: string; readonly look: (id: string) => ButtonLook };
+
+/** What each button says, and what is asked before it does something that others notice. */
+const OFFERS: Readonly<Record<BackfillButton, Offer>> = {
+  edit: { label: 'Edit plan', look: () => ({}) },
+  pause: { label: 'Pause', look: () => ({}) },
+  resume: { label: 'Resume', look: () => ({ style: 'primary' }) },
+  cancel: {
+    label: 'Cancel',
+    look: id => ({
+      style: 'danger',
+      confirm: {
+        title: `Cancel ${id}?`,
+        text: 'It is given up for good and its staged rows are removed. Production stays as it is. Everyone who was told hears of it.',
+        yes: 'Cancel it',
+        no: 'Keep it',
+      },
+    }),
+  },
+  retry: { label: 'Try again', look: () => ({ style: 'primary' }) },
+  promote: {
+    label: 'Promote now',
+    look: id => ({
+      style: 'primary',
+      confirm: {
+        title: `Promote ${id}?`,
+        text: 'The rebuilt rows replace the rows in production, in one step. The old rows are kept until the rollback deadline.',
+        yes: 'Promote',
+        no: 'Not now',
+      },
+    }),
+  },
+  rollBack: {
+    label: 'Roll back',
+    look: id => ({
+      style: 'danger',
+      confirm: {
+        title: `Roll back ${id}?`,
+        text: 'The rows from before are put back into production, in one step. Everyone who was told hears of it.',
+        yes: 'Roll back',
+        no: 'Leave it',
+      },
+    }),
+  },
+};
+
+/** Buttons about one backfill, in the given order; the value of each is its number. */
+export function backfillButtons(backfillId: number, which: readonly BackfillButton[]): Button[] {
+  return which.map(name =>
+    button(
+      BACKFILL_BUTTONS[name],
+      OFFERS[name].label,
+      String(backfillId),
+      OFFERS[name].look(`BF-${backfillId}`),
+    ),
+  );
+}

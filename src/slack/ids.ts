@@ -1,0 +1,71 @@
+import type { AnswerField } from '../plan/draft.ts';
+
+/**
+ * The one registry of the names under which Slack sends things back. Handlers listen for these, views and messages are
+ * built with them; a name that is not here does not exist.
+ */
+
+/** The slash command. */
+export const COMMAND = '/backfill';
+
+/** Modals, by callback_id. */
+export const VIEWS = {
+  resume: 'draft_resume',
+  question: 'draft_question',
+  review: 'draft_review',
+  working: 'draft_working',
+  done: 'draft_done',
+  refused: 'draft_refused',
+} as const;
+
+/** Buttons inside modals. */
+export const MODAL_BUTTONS = {
+  back: 'draft_back',
+  resume: 'draft_resume',
+  afresh: 'draft_afresh',
+} as const;
+
+/** Buttons on messages whose value is the number of a backfill. */
+export const BACKFILL_BUTTONS = {
+  edit: 'backfill_edit',
+  pause: 'backfill_pause',
+  resume: 'backfill_resume',
+  cancel: 'backfill_cancel',
+  retry: 'backfill_retry',
+  promote: 'backfill_promote',
+  rollBack: 'backfill_roll_back',
+} as const;
+export type BackfillButton = keyof typeof BACKFILL_BUTTONS;
+
+/** Buttons on messages whose value is the key of a message that could not be delivered. */
+export const DELIVERY_BUTTONS = {
+  acknowledge: 'delivery_acknowledge',
+  again: 'delivery_again',
+} as const;
+
+/** Our own messages carry this, so that they are found again when Slack's answer was lost. */
+export const MESSAGE_METADATA = 'backfill_message';
+
+const ANSWER = 'answer';
+
+/** All inputs of the modal. */
+export const ANY_ANSWER = /^answer\./;
+
+/** The action_id of the input that takes this answer. */
+export function answerActionId(field: AnswerField): string {
+  return `${ANSWER}.${field}`;
+}
+
+/**
+ * The block_id of the input that takes this answer. Slack keeps what a block_id held before and ignores new initial
+ * values, so a prefilling that must show comes with another `revision`.
+ */
+export function answerBlockId(field: AnswerField, revision: string): string {
+  return `${ANSWER}.${field}.${revision}`;
+}
+
+/** The answer that a block_id or action_id takes, as a bare word; null when it takes none. */
+export function fieldNameOf(id: string): string | null {
+  const [prefix, field] = id.split('.');
+  return prefix === ANSWER && field !== undefined ? field : null;
+}

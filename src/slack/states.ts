@@ -1,0 +1,53 @@
+import { STATES, State, verbsFrom } from '../plan/lifecycle.ts';
+import type { BackfillButton } from './ids.ts';
+import { bold, type Mrkdwn, md } from './mrkdwn.ts';
+
+/** What people see beside the name of a state: waiting, working, at rest, done, stopped. */
+const ICONS: Readonly<Record<State, string>> = {
+  proposed: '🟡',
+  approved: '🟢',
+  running: '🔵',
+  pausing: '⏸️',
+  paused: '⏸️',
+  checking: '🔵',
+  failed: '🔴',
+  awaiting_signoff: '🟡',
+  ready: '🟢',
+  promoting: '🔵',
+  watching: '🟢',
+  recorded: '✅',
+  rolling_back: '🔵',
+  rolled_back: '↩️',
+  cancelling: '⏹️',
+  cancelled: '⏹️',
+  expired: '⌛',
+};
+
+/** The state with its icon: `🔵 *Running*`. What is not a state of the lifecycle is shown as it is named. */
+export function stateLabel(name: string): Mrkdwn {
+  const state = State.safeParse(name);
+  if (!state.success) return md`⚪ ${bold(capitalised(name.replaceAll('_', ' ')))}`;
+  return { mrkdwn: `${ICONS[state.data]} *${STATES[state.data].title}*` };
+}
+
+/** Which buttons lead somewhere from a state, by the lifecycle's own table. */
+export function offeredIn(name: string, wanted: readonly BackfillButton[]): BackfillButton[] {
+  const state = State.safeParse(name);
+  if (!state.success) return [];
+  const verbs = new Set<string>(verbsFrom(state.data));
+  return wanted.filter(button => verbs.has(BUTTON_VERBS[button]));
+}
+
+export const BUTTON_VERBS = {
+  edit: 'revise',
+  pause: 'pause',
+  resume: 'resume',
+  cancel: 'cancel',
+  retry: 'retry',
+  promote: 'promote',
+  rollBack: 'roll_back',
+} as const satisfies Record<BackfillButton, string>;
+
+function capitalised(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
