@@ -1,0 +1,69 @@
+import type { KnownBlock } from '@slack/types';
+import type { MessageModel } from '../../plan/say/models.ts';
+import { shortHash } from '../../plan/schema.ts';
+import { actions, context, fields, type Rendered, section } from '../../slack/blocks.ts';
+import { backfillButtons } from '../../slack/buttons.ts';
+import { message } from '../../slack/message.ts';
+import { bold, code, inline, lines, md, typed, userMention } from '../../slack/mrkdwn.ts';
+import { countOf } from '../../slack/numbers.ts';
+import { offeredIn, stateLabel } from '../../slack/states.ts';
+import { heading, named, sayChannel } from '../parts/heading.ts';
+import { bullets, inARow } from '../parts/list.ts';
+import { riskLabel } from '../parts/risk.ts';
+import { gateStanding } from '../parts/slots.ts';
+
+type Model = MessageModel<'approval_request'>;
+
+/** Gate 1: everything an owner needs to decide, and where the decision stands. */
+export function renderApprovalRequest(model: Model): Rendered {
+  return message({
+    text: `${named(model)}. ${model.open ? 'Your approval is asked' : model.stateMeaning}. Why: ${model.purpose}`,
+    head: [heading(model), section(md`${stateLabel(model.state)}: ${inline(model.stateMeaning, 300)}`)],
+    body: [
+      section(md`${riskLabel(model.risk.level)}\n${bullets(model.risk.reasons, 8)}`),
+      section(md`*Why*\n${typed(model.purpose, 1_500)}`),
+      facts(model),
+      section(md`*Checks that must pass*\n${inARow(model.checks, 30)}`),
+    ],
+    tail: [
+      gateStanding(model),
+      ...undelivered(model),
+      ...(model.open ? [howToDecide()] : []),
+      context(
+        md`Plan version ${model.version} · ${code(shortHash(model.hash))} · the whole plan is in this thread`,
+      ),
+      ...actions(
+        backfillButtons(model.id, offeredIn(model.state, ['edit', 'pause', 'resume', 'retry', 'cancel'])),
+      ),
+    ],
+    part: 'part',
+  });
+}
+
+function facts(model: Model): KnownBlock {
+  const units = `${countOf(model.units, model.grain)} to rebuild, one at a time`;
+  return fields([
+    [md`What`, inline(model.datasetTitle, 120)],
+    [md`Kind`, inline(model.kind, 60)],
+    [md`Scope`, inline(model.scope, 600)],
+    [md`Size`, md`${units}\n${countOf(model.rows, 'row')} today`],
+    [md`Logic`, inline(model.logic, 200)],
+    [md`People`, md`proposed by ${userMention(model.proposer)}\naccountable: ${userMention(model.owner)}`],
+  ]);
+}
+
+function undelivered(model: Model): KnownBlock[] {
+  if (model.undelivered.length === 0) return [];
+  const channels = model.undelivered.slice(0, 20).map(sayChannel);
+  return [
+    section(
+      md`📭 ${bold('Not announced yet')} in ${lines(channels, ', ')}. The start waits until it arrives or somebody acknowledges it in this thread.`,
+    ),
+  ];
+}
+
+function howToDecide(): KnownBlock {
+  return context(
+    md`React with ✅ to approve this version or ❌ to block it. Removing your reaction takes it back. The proposer’s own ✅ fills no required place.`,
+  );
+}

@@ -1,0 +1,44 @@
+import type { MessageModel } from '../../plan/say/models.ts';
+import { progressBar, wholePercent } from '../../slack/bar.ts';
+import { actions, context, type Rendered, section } from '../../slack/blocks.ts';
+import { backfillButtons } from '../../slack/buttons.ts';
+import { message } from '../../slack/message.ts';
+import { bold, inline, lines, type Mrkdwn, md, typed } from '../../slack/mrkdwn.ts';
+import { countOf, formatDuration, formatInteger, formatRate } from '../../slack/numbers.ts';
+import { offeredIn, stateLabel } from '../../slack/states.ts';
+
+type Model = MessageModel<'progress'>;
+
+/** How far the rebuild is: one message, updated in place. */
+export function renderProgress(model: Model): Rendered {
+  const percent = wholePercent(model.done, model.total);
+  const bar = `${progressBar(model.done, model.total)}  ${percent}%`;
+  return message({
+    text: `BF-${model.id}: ${formatInteger(model.done)} of ${countOf(model.total, 'unit')} rebuilt (${percent}%)`,
+    head: [
+      section(
+        md`${stateLabel(model.state)}  ${bold(`BF-${model.id}: rebuilding in staging`)}\n\`${bar}\`\n${lines(measures(model), '  ·  ')}`,
+      ),
+      ...(model.note === null ? [] : [section(md`${typed(model.note, 1_000)}`)]),
+    ],
+    tail: [
+      context(md`Nobody sees these rows yet: production changes only at promotion.`),
+      ...actions(backfillButtons(model.id, offeredIn(model.state, ['pause', 'resume', 'cancel']))),
+    ],
+  });
+}
+
+function measures(model: Model): Mrkdwn[] {
+  const unit = model.unit === null ? [] : [md`now ${inline(model.unit, 60)}`];
+  const rate = model.ratePerSecond === null ? [] : [md`${formatRate(model.ratePerSecond)}`];
+  const left = model.secondsLeft === null ? [] : [md`about ${formatDuration(model.secondsLeft)} left`];
+  const elapsed =
+    model.elapsedSeconds > 0 ? [md`${formatDuration(model.elapsedSeconds)} of work so far`] : [];
+  return [
+    md`${model.done} of ${countOf(model.total, 'unit')}`,
+    md`${countOf(model.rows, 'row')}`,
+    ...unit,
+    ...rate,
+    ...(left.length > 0 ? left : elapsed),
+  ];
+}

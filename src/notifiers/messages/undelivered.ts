@@ -1,0 +1,53 @@
+import type { Button } from '@slack/types';
+import type { MessageModel } from '../../plan/say/models.ts';
+import { actions, button, context, type Rendered, section } from '../../slack/blocks.ts';
+import { DELIVERY_BUTTONS } from '../../slack/ids.ts';
+import { message } from '../../slack/message.ts';
+import { code, md, sentence, userMention } from '../../slack/mrkdwn.ts';
+import { sayChannel } from '../parts/heading.ts';
+import { people } from '../parts/slots.ts';
+
+type Model = MessageModel<'undelivered'>;
+
+/** A channel could not be told. The start waits until it was, or until a person takes that upon themselves. */
+export function renderUndelivered(model: Model): Rendered {
+  if (model.acknowledgedBy !== null) return acknowledged(model, model.acknowledgedBy);
+  return message({
+    text: `BF-${model.id}: a message could not be delivered to ${model.channel}. ${model.remedy}`,
+    head: [
+      section(
+        md`📭 ${people(model.mention)}: *BF-${String(model.id)} could not be announced in* ${sayChannel(model.channel)}`,
+      ),
+      section(md`${sentence(model.remedy, 1_000)}`),
+      context(
+        md`Nothing starts while a channel has not been told. Slack’s answer: ${code(model.error, 200)}`,
+      ),
+    ],
+    tail: actions(buttons(model)),
+  });
+}
+
+function acknowledged(model: Model, by: string): Rendered {
+  return message({
+    text: `BF-${model.id}: somebody acknowledged that ${model.channel} could not be told`,
+    head: [
+      section(
+        md`📭 ${userMention(by)} acknowledged that BF-${String(model.id)} could not be announced in ${sayChannel(model.channel)}. The record will say so.`,
+      ),
+    ],
+  });
+}
+
+function buttons(model: Model): Button[] {
+  return [
+    button(DELIVERY_BUTTONS.again, 'Try again', model.messageKey, { style: 'primary' }),
+    button(DELIVERY_BUTTONS.acknowledge, 'Go on without telling them', model.messageKey, {
+      confirm: {
+        title: 'Go on without telling them?',
+        text: 'People in that channel may see their numbers change without knowing why. Your name goes into the record.',
+        yes: 'I take responsibility',
+        no: 'Not yet',
+      },
+    }),
+  ];
+}

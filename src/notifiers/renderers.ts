@@ -1,0 +1,47 @@
+import type { Rendered } from '../slack/blocks.ts';
+import type { MessageContent } from '../store/messages.ts';
+import { renderAnnouncement } from './messages/announcement.ts';
+import { renderApprovalRequest } from './messages/approval-request.ts';
+import { renderCalledOff } from './messages/called-off.ts';
+import { renderFailed } from './messages/failed.ts';
+import { renderFinanceNotice } from './messages/finance-notice.ts';
+import { renderMovement } from './messages/movement.ts';
+import { renderNote } from './messages/note.ts';
+import { renderPlanDetails } from './messages/plan-details.ts';
+import { renderPostponed } from './messages/postponed.ts';
+import { renderProgress } from './messages/progress.ts';
+import { renderPromoted } from './messages/promoted.ts';
+import { renderRecord } from './messages/record.ts';
+import { renderRecordFile } from './messages/record-file.ts';
+import { renderSignoffRequest } from './messages/signoff-request.ts';
+import { renderUncounted } from './messages/uncounted.ts';
+import { renderUndelivered } from './messages/undelivered.ts';
+import { renderVerdicts } from './messages/verdicts.ts';
+import type { Picture, Renderer, Renderers } from './rendering.ts';
+
+/** How each kind of message looks. A new kind does not compile until it has a look. */
+export const RENDERERS: Renderers = {
+  announcement: renderAnnouncement,
+  approval_request: renderApprovalRequest,
+  plan_details: renderPlanDetails,
+  undelivered: renderUndelivered,
+  uncounted: renderUncounted,
+  progress: renderProgress,
+  verdicts: renderVerdicts,
+  movement: renderMovement,
+  signoff_request: renderSignoffRequest,
+  failed: renderFailed,
+  postponed: renderPostponed,
+  promoted: renderPromoted,
+  finance_notice: renderFinanceNotice,
+  record: renderRecord,
+  record_file: renderRecordFile,
+  called_off: renderCalledOff,
+  note: renderNote,
+};
+
+/** What a stored message looks like in Slack. */
+export function render(content: MessageContent, picture: Picture): Rendered {
+  const renderer = RENDERERS[content.kind] as Renderer<typeof content.kind>;
+  return renderer(content.model as never, picture);
+}
