@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from './context.ts';
 import { answerResponseUrl } from './delivery/response-url-route.ts';
+import { answerAuthorize } from './oauth/route.ts';
 import { answerPage } from './page-server/route.ts';
 import { sendStaticPage } from './page-server/static-page.ts';
 import { answerWebApi } from './web-api/dispatch.ts';
@@ -22,6 +23,7 @@ export async function route(
   if (first === 'actions') return answerResponseUrl(context, third, request, response);
   if (first === 'upload') return receiveUpload(context, third, request, response);
   if (first === 'files-pri') return sendFile(context, second, request, response);
+  if (first === 'oauth') return answerAuthorize(context, request, response);
   if (first === 'sandbox' && second === 'api')
     return answerPage(context, rest.map(decodeURIComponent), request, response);
   if (onPage?.(request, response) === true) return;

@@ -14,7 +14,10 @@ import { route } from './routes.ts';
 import { SocketHub } from './socket-mode/socket-hub.ts';
 import { spedUp, type Timings } from './timings.ts';
 import { RateLimiter } from './web-api/rate-limiter.ts';
-import { findChannelByName, findUserByHandle } from './workspace/channels.ts';
+import { armScheduled } from './web-api/scheduled.ts';
+import { findChannelByName, findUserByHandle, setArchived } from './workspace/channels.ts';
+import { finishFile } from './workspace/files.ts';
+import { WorkspaceSaver } from './workspace/persistence.ts';
 import type { ChannelRecord } from './workspace/records.ts';
 import { type Company, settle } from './workspace/settle.ts';
 import { Triggers } from './workspace/triggers.ts';
@@ -30,6 +33,8 @@ export type SlackOptions = Company & {
     readonly requestUrl?: string;
   };
   readonly clock?: Clock;
+  /** Path of a JSON file that the workspace is kept in over restarts; uploads go to a folder beside it. */
+  readonly persist?: string;
   /** Divides Slack's long waits (event retries, looking at uploads). */
   readonly speed?: number;
   readonly timings?: Partial<Timings>;
@@ -51,6 +56,7 @@ export class Slack {
   readonly #server: Server;
   readonly #options: SlackOptions;
   readonly #stopping: AbortController;
+  readonly #saver: WorkspaceSaver | null;
 
   constructor(parts: {
     context: Context;
@@ -59,6 +65,7 @@ export class Slack {
     server: Server;
     options: SlackOptions;
     stopping: AbortController;
+    saver: WorkspaceSaver | null;
   }) {
     this.#context = parts.context;
     this.#deliverer = parts.deliverer;
@@ -66,6 +73,7 @@ export class Slack {
     this.#server = parts.server;
     this.#options = parts.options;
     this.#stopping = parts.stopping;
+    this.#saver = parts.saver;
   }
 
   /** `http://127.0.0.1:<port>`: the page's address. */
@@ -124,6 +132,11 @@ export class Slack {
     return [...(timeline?.values() ?? [])].map(record => new Message(workspace, record));
   }
 
+  /** The message that carries this metadata event type, newest first; undefined when none does. */
+  messageWith(eventType: string, channel: string): Message | undefined {
+    return [...this.messages(channel)].reverse().find(message => message.metadata?.event_type === eventType);
+  }
+
   /** Bytes of an uploaded file. */
   fileContent(id: string): Buffer | undefined {
     return this.#context.workspace.fileContents.get(id);
@@ -135,9 +148,32 @@ export class Slack {
     return user === undefined ? `nobody called ${handle}` : describeScreen(this.#context.workspace, user);
   }
 
+  /** Open Socket Mode connections. */
+  get openSockets(): number {
+    return this.#sockets.openSockets;
+  }
+
+  /** Asks every client to reconnect, as Slack does every few hours. */
+  refreshSockets(): void {
+    this.#sockets.refresh();
+  }
+
   /** Breaks every open socket, as a network does. */
   cutSockets(): void {
     this.#sockets.cut();
+  }
+
+  /** Takes the app out of the workspace: its token is dead, and it is told so. */
+  uninstall(): void {
+    const { faults, sendEvent, workspace } = this.#context;
+    faults.isTokenRevoked = true;
+    sendEvent({ type: 'tokens_revoked', tokens: { oauth: [], bot: [workspace.app.botUser] } });
+    sendEvent({ type: 'app_uninstalled' });
+  }
+
+  /** Archives a channel, or brings it back. */
+  archive(channel: string, isArchived = true): void {
+    setArchived(this.#context.workspace, this.channel(channel), isArchived);
   }
 
   /** Stops answering and drops what was still to be sent. Safe to call twice. */
@@ -148,6 +184,7 @@ export class Slack {
     const closed = new Promise<void>(resolve => this.#server.close(() => resolve()));
     this.#server.closeAllConnections();
     await closed;
+    this.#saver?.stop();
   }
 }
 
@@ -156,10 +193,11 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   const clock = options.clock ?? (() => new Date());
   const manifest = options.manifest === undefined ? openManifest : readManifest(options.manifest);
   const timings = spedUp(options.speed ?? 1, options.timings);
-  const workspace = settle(options, manifest, clock);
+  const workspace = settle(options, manifest, clock, options.persist);
+  const saver = options.persist === undefined ? null : new WorkspaceSaver(workspace, options.persist);
   const log = new ExchangeLog(workspace.changes);
   const faults = new Faults(workspace.changes);
-  const sockets = new SocketHub();
+  const sockets = new SocketHub(workspace.app.id, () => workspace.changes.tell({ kind: 'faults' }));
   const stopping = new AbortController();
   const { signingSecret } = options.bot;
   const deliverer = new Deliverer({ clock, log, faults, timings, signingSecret, sockets });
@@ -186,7 +224,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
     origin: () => origin,
     deliver: delivery => deliverer.deliver(delivery),
     sendEvent: event => events.send(event),
-    openSocketUrl: () => '',
+    openSocketUrl: () => sockets.openUrl(origin),
     countSockets: () => sockets.openSockets,
     cutSockets: () => sockets.cut(),
     later,
@@ -199,12 +237,15 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
       else response.destroy();
     });
   });
+  server.on('upgrade', (request, stream, head) => sockets.upgrade(request, stream, head));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
   });
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return new Slack({ context, deliverer, sockets, server, options, stopping });
+  for (const id of workspace.scheduled.keys()) armScheduled(context, id);
+  for (const file of workspace.files.values()) if (file.state === 'processing') finishFile(workspace, file);
+  return new Slack({ context, deliverer, sockets, server, options, stopping, saver });
 
   function later(milliseconds: number, run: () => void): void {
     const timer = setTimeout(() => {

@@ -2,7 +2,7 @@ import { type Answer, type Call, refuse, text } from './call.ts';
 
 /** Exchanges the code of an installation for a bot token with the scopes that were granted. */
 export function accessOauth(call: Call): Answer {
-  const { workspace, bot, oauthCodes, installedTokens } = call.context;
+  const { workspace, bot, oauthCodes, installedTokens, faults } = call.context;
   if (bot.clientId === undefined || text(call, 'client_id') !== bot.clientId)
     return refuse('invalid_client_id');
   if (text(call, 'client_secret') !== bot.clientSecret) return refuse('bad_client_secret');
@@ -12,6 +12,7 @@ export function accessOauth(call: Call): Answer {
   oauthCodes.delete(code);
   const redirect = text(call, 'redirect_uri');
   if (redirect !== undefined && redirect !== grant.redirectUri) return refuse('bad_redirect_uri');
+  faults.isTokenRevoked = false;
   installedTokens.set(bot.botToken, grant.scopes);
   return {
     ok: true,

@@ -1,3 +1,4 @@
+import type { Context } from '../context.ts';
 import { addMessage } from '../workspace/messages.ts';
 import { nextId, unixSeconds } from '../workspace/workspace.ts';
 import { type Answer, type Call, count, refuse, text } from './call.ts';
@@ -9,7 +10,7 @@ import { readContent } from './message-content.ts';
 const maxAhead = 120 * 86_400;
 
 export function scheduleMessage(call: Call): Answer {
-  const { workspace, later } = call.context;
+  const { workspace } = call.context;
   const found = postingChannel(call);
   if (!found.ok) return found;
   const refusal = postingRefusal(call, found.value);
@@ -23,20 +24,15 @@ export function scheduleMessage(call: Call): Answer {
   if (!content.ok) return content;
   if ((content.text ?? '') === '' && content.blocks === undefined) return refuse('no_text');
   const id = nextId(workspace, 'Q');
-  workspace.scheduled.set(id, { id, channel: found.value.id, postAt, arguments: call.args });
-  later((postAt - now) * 1_000, () => {
-    if (!workspace.scheduled.delete(id)) return;
-    const { ok: _ok, ...said } = content;
-    const message = addMessage(workspace, {
-      ...said,
-      text: said.text ?? '',
-      channel: found.value.id,
-      user: workspace.app.botUser,
-      isBot: true,
-      threadTs: text(call, 'thread_ts') ?? null,
-    });
-    announcePost(call, message);
+  const { ok: _ok, ...said } = content;
+  workspace.scheduled.set(id, {
+    id,
+    channel: found.value.id,
+    postAt,
+    content: { ...said, text: said.text ?? '' },
+    threadTs: text(call, 'thread_ts') ?? null,
   });
+  armScheduled(call.context, id);
   return {
     ok: true,
     channel: found.value.id,
@@ -44,6 +40,24 @@ export function scheduleMessage(call: Call): Answer {
     post_at: postAt,
     message: { text: content.text ?? '', type: 'delayed_message', bot_id: workspace.app.botId },
   };
+}
+
+/** Sets the timer of a scheduled message; after a restart, too. One that is overdue is posted at once. */
+export function armScheduled(context: Context, id: string): void {
+  const { workspace, later } = context;
+  const record = workspace.scheduled.get(id);
+  if (record === undefined) return;
+  later(Math.max(0, record.postAt * 1_000 - workspace.clock().getTime()), () => {
+    if (!workspace.scheduled.delete(id)) return;
+    const message = addMessage(workspace, {
+      ...record.content,
+      channel: record.channel,
+      user: workspace.app.botUser,
+      isBot: true,
+      threadTs: record.threadTs,
+    });
+    announcePost({ context }, message);
+  });
 }
 
 export function deleteScheduledMessage(call: Call): Answer {

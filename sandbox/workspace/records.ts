@@ -120,7 +120,13 @@ export type ScheduledMessageRecord = {
   readonly channel: string;
   /** Unix seconds. */
   readonly postAt: number;
-  readonly arguments: Json;
+  readonly content: {
+    readonly text: string;
+    readonly blocks?: Json[];
+    readonly attachments?: Json[];
+    readonly metadata?: Json | null;
+  };
+  readonly threadTs: string | null;
 };
 
 export type BookmarkRecord = {

@@ -1,6 +1,7 @@
 import type { Manifest } from '../manifest.ts';
-import { addChannel, addUser, findUserByHandle } from './channels.ts';
+import { addChannel, addUser, findChannelByName, findUserByHandle } from './channels.ts';
 import { idFor } from './ids.ts';
+import { loadWorkspace } from './persistence.ts';
 import { type Clock, emptyWorkspace, type Workspace } from './workspace.ts';
 
 /** Who and what is in a workspace when it starts. */
@@ -29,8 +30,11 @@ export type Company = {
   readonly seed?: number;
 };
 
-/** Builds the workspace of a company with the app installed. Throws when a channel names nobody. */
-export function settle(company: Company, manifest: Manifest, clock: Clock): Workspace {
+/**
+ * Builds the workspace of a company with the app installed, on top of what was saved if there is a file. People and
+ * channels that are new since then are added; members stay as they were saved. Throws when a channel names nobody.
+ */
+export function settle(company: Company, manifest: Manifest, clock: Clock, savedAt?: string): Workspace {
   const { name, domain } = company.team ?? { name: 'Sandbox', domain: 'sandbox' };
   const workspace = emptyWorkspace({
     seed: company.seed ?? 1,
@@ -39,6 +43,7 @@ export function settle(company: Company, manifest: Manifest, clock: Clock): Work
     domain,
     appName: manifest.appName,
   });
+  if (savedAt !== undefined) loadWorkspace(workspace, savedAt);
   addUser(workspace, {
     handle: manifest.botName.toLowerCase().replaceAll(/[^a-z0-9._-]+/g, '-'),
     name: manifest.botName,
@@ -51,6 +56,7 @@ export function settle(company: Company, manifest: Manifest, clock: Clock): Work
     addUser(workspace, { handle, name: full, email, timezone, title, isBot: false });
   }
   for (const channel of company.channels) {
+    if (findChannelByName(workspace, channel.name) !== undefined) continue;
     const members = channel.members.map(handle => idOf(workspace, handle));
     addChannel(workspace, {
       name: channel.name.replace(/^#/, ''),
