@@ -5,7 +5,7 @@ import { directlyDownstream, directlyUpstream, follow } from './lineage.ts';
 import type { LogicFile } from './logic-file.ts';
 
 /** Logic with the text of its SQL file. `sha256` (hex) is over that text in UTF-8. */
-export type LogicVariant = Omit<LogicFile, 'sql'> & {
+type LogicVariant = Omit<LogicFile, 'sql'> & {
   readonly file: string;
   readonly sql: string;
   readonly sha256: string;

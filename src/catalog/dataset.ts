@@ -8,7 +8,7 @@ import { Example } from './example.ts';
 import { LogicFile } from './logic-file.ts';
 import { ChannelName, ColumnName, Id, oneLine, TableName, TimeZone } from './names.ts';
 
-export const Period = z
+const Period = z
   .strictObject({
     column: ColumnName.describe('Column that says to which day or moment a row belongs.'),
     grain: Grain.describe('Unit of replay: history is rebuilt one day, week, month or year at a time.'),
@@ -16,14 +16,14 @@ export const Period = z
   })
   .describe('How the history of the table is cut into units.');
 
-export const ScopeColumn = z
+const ScopeColumn = z
   .strictObject({
     column: ColumnName.describe('Column of the table.'),
     title: oneLine(60).describe('What people call it.'),
   })
   .describe('A column by whose values people may narrow a backfill.');
 
-export const Metric = z
+const Metric = z
   .strictObject({
     id: Id.describe('Name by which checks and records refer to it.'),
     title: oneLine(60).describe('What people call it, on charts and in notices.'),
@@ -34,7 +34,6 @@ export const Metric = z
   .describe(
     'A number people watch. Its movement, before against after, is shown before anything is promoted.',
   );
-export type Metric = z.infer<typeof Metric>;
 
 export const Dataset = z
   .strictObject({
