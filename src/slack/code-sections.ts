@@ -31,11 +31,5 @@ export function codeSections(code: string, length = LIMITS.sectionText - FENCES)
 /** `&` is escaped to five characters, so a fifth of the length always fits. */
 function splitLine(line: string, length: number): string[] {
   if (escapedLength(line) <= length) return [line];
-  const safe = Math.floor(length / 5);
-  const characters = [...line];
-  const pieces: string[] = [];
-  for (let start = 0; start < characters.length; start += safe) {
-    pieces.push(characters.slice(start, start + safe).join(''));
-  }
-  return pieces;
+  return line.match(new RegExp(`.{1,${Math.floor(length / 5)}}`, 'gsu')) ?? [];
 }

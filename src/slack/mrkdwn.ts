@@ -61,7 +61,9 @@ export function struck(text: string, max = Number.POSITIVE_INFINITY): Mrkdwn {
  * in it is escaped, so that a typed word inside can at most mention somebody.
  */
 export function sentence(text: string, max = Number.POSITIVE_INFINITY): Mrkdwn {
-  const pieces = cutBy(readable(text), max, grapheme => escapeMarkup(grapheme).length).split(/(<[@#][A-Z0-9]{2,}>)/);
+  const pieces = cutBy(readable(text), max, grapheme => escapeMarkup(grapheme).length).split(
+    /(<[@#][A-Z0-9]{2,}>)/,
+  );
   return { mrkdwn: pieces.map((piece, index) => (index % 2 === 1 ? piece : escapeMarkup(piece))).join('') };
 }
 
@@ -128,7 +130,7 @@ const EMOJI = /:(?=[a-z+-])([a-z0-9_+'-]+):/g;
 const LOOK_ALIKES: Readonly<Record<string, string>> = { '*': '∗', '~': '∼', '`': 'ˋ', _: 'ˍ' };
 
 function lookAlike(characters: string): string {
-  return [...characters].map(character => LOOK_ALIKES[character] ?? character).join('');
+  return characters.replaceAll(/./g, character => LOOK_ALIKES[character] ?? character);
 }
 
 function escapeMarkup(text: string): string {

@@ -1,0 +1,111 @@
+import { inTransaction } from '../store/db.ts';
+import { markDelivered, postponeDelivery } from '../store/deliveries.ts';
+import { wakeBackfill } from '../store/leases.ts';
+import type { Message } from '../store/messages.ts';
+import type { Outcome } from './attempt.ts';
+import type { DeliveryEnv } from './delivery-env.ts';
+import { giveUp } from './give-up.ts';
+import { isOperators, readFailure, type SlackFailure } from './slack-failure.ts';
+
+/** Seconds to wait after the first, second … try that failed; the last one repeats. */
+const DELAYS = [1, 3, 10, 30, 60, 300];
+
+/** After a lost answer Slack is given a moment to show what it may have taken. */
+const DOUBT_DELAY = 2;
+
+/** An operator has to act first: trying often helps nobody. */
+const OPERATOR_DELAY = 60;
+
+/** A note for one person's eyes is worth little when it comes late. */
+const WHISPERS = 3;
+const JOINS = 3;
+
+/** Writes down what became of a try, and what follows from it. */
+export async function settle(env: DeliveryEnv, message: Message, outcome: Outcome): Promise<void> {
+  if (outcome.done) return delivered(env, message, outcome);
+  const { failure, inDoubt } = outcome;
+  const attempts = message.attempts + 1;
+  if (failure.code === 'stopping') return postpone(env, message, failure, 0, inDoubt);
+  if (failure.kind === 'limited') {
+    env.pace.close(message.channelId, failure.seconds, env.clock());
+    return postpone(env, message, failure, Math.max(1, failure.seconds), inDoubt);
+  }
+  if (failure.kind === 'join' && attempts <= JOINS) return join(env, message, failure, inDoubt);
+  const isLate = message.userId !== null && attempts >= WHISPERS;
+  if (failure.kind === 'final' || failure.kind === 'join' || failure.kind === 'layout' || isLate) {
+    return fail(env, message, failure.code);
+  }
+  if (isOperators(failure)) {
+    const details = { code: failure.code, backfillId: message.backfillId };
+    env.log.error(details, 'slack refuses the app itself, see the remedies in the readme');
+    return postpone(env, message, failure, OPERATOR_DELAY, inDoubt);
+  }
+  const delay = DELAYS[Math.min(attempts, DELAYS.length) - 1] ?? OPERATOR_DELAY;
+  return postpone(env, message, failure, inDoubt ? Math.max(delay, DOUBT_DELAY) : delay, inDoubt);
+}
+
+async function delivered(
+  env: DeliveryEnv,
+  message: Message,
+  { ts, revision }: { ts: string | null; revision: number },
+): Promise<void> {
+  const now = env.clock();
+  await inTransaction(env.db, async tx => {
+    await markDelivered(tx, message.key, { ts, revision, now });
+    if (message.required && message.delivered === 0) await wakeBackfill(tx, message.backfillId);
+  });
+  env.pace.shown(message.key, now);
+  env.signals?.onDelivered?.(message, revision);
+  if (message.gate === null || message.ts !== null || ts === null) return;
+  try {
+    await env.onGatePosted?.({ ...message, ts });
+  } catch (error) {
+    env.log.error(
+      { err: error, backfillId: message.backfillId },
+      'catching up with a new gate message failed',
+    );
+  }
+}
+
+/** Lets the bot into a public channel, where it then tries again; a private one has to invite it. */
+async function join(
+  env: DeliveryEnv,
+  message: Message,
+  failure: SlackFailure,
+  inDoubt: boolean,
+): Promise<void> {
+  try {
+    await env.client.conversations.join({ channel: message.channelId });
+  } catch (error) {
+    const refusal = readFailure(error, message.attempts + 1);
+    if (refusal.kind === 'doubt' || refusal.kind === 'limited')
+      return settle(env, message, { done: false, failure: refusal, inDoubt });
+    return fail(env, message, failure.code);
+  }
+  return postpone(env, message, failure, 0, inDoubt);
+}
+
+async function fail(env: DeliveryEnv, message: Message, code: string): Promise<void> {
+  await giveUp(env, message, code);
+  env.log.warn(
+    { code, kind: message.content.kind, backfillId: message.backfillId },
+    'message could not be delivered',
+  );
+  env.signals?.onFailed?.(message, code);
+}
+
+async function postpone(
+  env: DeliveryEnv,
+  message: Message,
+  failure: SlackFailure,
+  seconds: number,
+  inDoubt: boolean,
+): Promise<void> {
+  const at = new Date(env.clock().getTime() + seconds * 1000);
+  await postponeDelivery(env.db, message.key, { error: failure.code, at, inDoubt });
+  env.log.info(
+    { code: failure.code, kind: message.content.kind, backfillId: message.backfillId, at },
+    'delivery postponed',
+  );
+  env.signals?.onPostponed?.(message, failure.code, at);
+}

@@ -1,0 +1,69 @@
+import type { Rendered } from '../slack/blocks.ts';
+import { MESSAGE_METADATA } from '../slack/ids.ts';
+import type { Message } from '../store/messages.ts';
+import type { SlackClient } from './client.ts';
+import type { DeliveryEnv } from './delivery-env.ts';
+import { render } from './renderers.ts';
+import type { Picture } from './rendering.ts';
+import { readFailure } from './slack-failure.ts';
+
+/** Where a message stands or is to stand: `ts` when Slack has it, `userId` when only one person is to see it. */
+export type Place = {
+  readonly channelId: string;
+  readonly threadTs: string | null;
+  readonly ts: string | null;
+  readonly userId: string | null;
+};
+
+/**
+ * Posts, edits or whispers the message; gives its `ts`, null for what cannot be edited later. Where Slack refuses the
+ * layout, it is tried without the picture and at last in plain words: a message that looks poor beats one that is lost.
+ */
+export async function show(
+  env: DeliveryEnv,
+  message: Message,
+  picture: Picture,
+  place: Place,
+): Promise<string | null> {
+  const shapes: (() => Rendered)[] = [
+    () => render(message.content, picture),
+    ...(picture.state === 'uploaded' ? [() => render(message.content, { state: 'unavailable' })] : []),
+    () => ({ text: render(message.content, { state: 'none' }).text, blocks: [] }),
+  ];
+  for (const [index, shape] of shapes.entries()) {
+    try {
+      return await send(env.client, message, place, shape());
+    } catch (error) {
+      if (readFailure(error, 1).kind !== 'layout' || index === shapes.length - 1) throw error;
+      const details = { err: error, kind: message.content.kind, backfillId: message.backfillId };
+      env.log.error(details, 'slack refused the layout of a message, trying a plainer one');
+    }
+  }
+  return null;
+}
+
+async function send(
+  client: SlackClient,
+  message: Message,
+  { channelId, threadTs, ts, userId }: Place,
+  { text, blocks }: Rendered,
+): Promise<string | null> {
+  const thread = threadTs === null ? {} : { thread_ts: threadTs };
+  if (userId !== null) {
+    await client.chat.postEphemeral({ channel: channelId, user: userId, text, blocks, ...thread });
+    return null;
+  }
+  const metadata = {
+    event_type: MESSAGE_METADATA,
+    event_payload: { key: message.key, revision: message.wanted },
+  };
+  if (ts !== null) {
+    await client.chat.update({ channel: channelId, ts, text, blocks, metadata });
+    return ts;
+  }
+  const content = { channel: channelId, text, blocks, metadata, unfurl_links: false, unfurl_media: false };
+  const posted = await (threadTs === null
+    ? client.chat.postMessage(content)
+    : client.chat.postMessage({ ...content, thread_ts: threadTs, reply_broadcast: message.broadcast }));
+  return posted.ts ?? null;
+}
