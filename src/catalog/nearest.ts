@@ -1,14 +1,16 @@
 /**
  * The known word that `word` was most likely meant to be, or undefined when none is near: at most a third of its
- * letters may differ.
+ * letters may differ, or it is the beginning of just one of them.
  */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
-  let best: { word: string; distance: number } | undefined;
-  for (const candidate of known) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < (best?.distance ?? Number.POSITIVE_INFINITY)) best = { word: candidate, distance };
-  }
-  return best && best.distance <= Math.max(1, Math.floor(word.length / 3)) ? best.word : undefined;
+  const candidates = [...known].map(candidate => ({
+    candidate,
+    distance: editDistance(word.toLowerCase(), candidate.toLowerCase()),
+  }));
+  const [best] = candidates.sort((a, b) => a.distance - b.distance);
+  if (best && best.distance <= Math.max(1, Math.floor(word.length / 3))) return best.candidate;
+  const longer = candidates.filter(({ candidate }) => candidate.toLowerCase().startsWith(word.toLowerCase()));
+  return word.length >= 3 && longer.length === 1 ? longer[0]?.candidate : undefined;
 }
 
 /** How many letters must be put in, left out, replaced or swapped with their neighbour (optimal string alignment). */

@@ -39,11 +39,12 @@ describe('guessing what a misspelt word was meant to be', () => {
     ['signup', 'signups'],
     ['plam', 'plan'],
     ['mobilesignups', 'mobile_signups'],
+    ['mob', 'mobile_signups'],
   ])('%s was meant to be %s', (word, meant) => {
     expect(nearest(word, known)).toBe(meant);
   });
 
-  it.each(['country', 'x', 'revenue'])('%s is like none of them', word => {
+  it.each(['country', 'x', 're', 'revenue', ''])('%s is like none of them', word => {
     expect(nearest(word, known)).toBeUndefined();
   });
 });
