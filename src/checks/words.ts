@@ -1,0 +1,55 @@
+import type { Metric } from '../plan/profile.ts';
+
+const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const ONE_DECIMAL = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+/** `1,204 rows` */
+export function sayCount(count: number, singular: string, plural = `${singular}s`): string {
+  return `${WHOLE.format(count)} ${count === 1 ? singular : plural}`;
+}
+
+/** `+12.4%`; `no change` for what rounds to nothing. */
+export function sayChange(percent: number): string {
+  const text = ONE_DECIMAL.format(percent);
+  if (Number(percent.toFixed(1)) === 0) return 'no change';
+  return `${percent > 0 ? '+' : ''}${text}%`;
+}
+
+/** `12.5%`, and `less than 0.1%` rather than a zero that is not one. */
+export function sayPercent(percent: number): string {
+  if (percent > 0 && percent < 0.05) return 'less than 0.1%';
+  return `${ONE_DECIMAL.format(percent)}%`;
+}
+
+/** `1,204.50 EUR`; `none` where there are no rows. */
+export function sayMetric(value: number | null, metric: Pick<Metric, 'unit' | 'decimals'>): string {
+  if (value === null) return 'none';
+  const { decimals } = metric;
+  const text = value.toLocaleString('en-US', {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
+  return `${text} ${metric.unit}`.trimEnd();
+}
+
+/** `a change between -5% and +5%` */
+export function sayRange(least: number, greatest: number): string {
+  return `a change between ${signed(least)}% and ${signed(greatest)}%`;
+}
+
+function signed(value: number): string {
+  return `${value > 0 ? '+' : ''}${value}`;
+}
+
+/** A length of time in its two largest units: `1 day 12 h`, `40 min`. */
+export function sayDuration(seconds: number): string {
+  const minutes = Math.round(Math.abs(seconds) / 60);
+  const days = Math.floor(minutes / 1440);
+  const hours = Math.floor((minutes % 1440) / 60);
+  const parts = [
+    days > 0 ? sayCount(days, 'day') : '',
+    hours > 0 ? `${hours} h` : '',
+    days === 0 && minutes % 60 > 0 ? `${minutes % 60} min` : '',
+  ];
+  return parts.filter(Boolean).join(' ') || 'no time';
+}

@@ -1,0 +1,117 @@
+import type { Promotion, WarehouseReader } from '../../plan/ports.ts';
+import type { Refused } from '../../plan/refusal.ts';
+import type { Result } from '../../plan/result.ts';
+import type { Plan } from '../../plan/schema.ts';
+import type { Unit } from '../../plan/scope.ts';
+
+/** What an engine can promise. Slack shows the weaker guarantee where one applies. */
+export type EnginePromises = {
+  readonly engine: string;
+  /** The largest thing readers see change all at once: the whole run, or a unit. */
+  readonly atomicScope: 'run' | 'unit';
+  /** A unit's rows and its ledger row commit together. */
+  readonly transactions: boolean;
+  /** How promotion notices that live writes changed what it is about to replace. */
+  readonly rowGuard: 'unit_fingerprint' | 'row_hash' | 'none';
+  /** Rows outside the scope are proved unchanged by the promotion itself. */
+  readonly provesOutside: boolean;
+};
+
+/** One run as an engine knows it. */
+export type EngineRun = {
+  /** `BF-1/r1` */
+  readonly id: string;
+  readonly plan: Plan;
+  readonly planHash: string;
+  /** What `:as_of` stands for: the same however often the run is resumed. */
+  readonly asOf: Date;
+};
+
+/** The right to write for a run. The engine refuses an older token, whatever this process believes. */
+export type Fence = { readonly token: number; readonly signal: AbortSignal };
+
+export type LedgerState = 'staged' | 'stale' | 'failed';
+
+/** The latest attempt at a unit. */
+export type LedgerEntry = {
+  readonly unitKey: string;
+  readonly attempt: number;
+  readonly state: LedgerState;
+  readonly rowsStaged: number;
+};
+
+export type Prepared = { readonly ok: true } | Refused;
+
+/** What was measured on the staged rows; the run's result without the names of run and plan. */
+export type Measurement = Omit<Result, 'planHash' | 'runId'>;
+
+export type PromoteOutcome =
+  | { readonly outcome: 'promoted'; readonly promotion: Promotion }
+  /** Live writes touched these units since they were staged; their ledger rows say so. Nothing changed. */
+  | { readonly outcome: 'stale'; readonly units: readonly string[] }
+  /** The lock did not come in time. Nothing changed. */
+  | { readonly outcome: 'locked'; readonly attempts: number; readonly waitedMs: number }
+  /** The target would not take the rows, or a proof failed. The transaction left nothing behind. */
+  | { readonly outcome: 'refused'; readonly reason: string; readonly remedy: string };
+
+export type RollbackOutcome =
+  | { readonly outcome: 'rolled_back'; readonly rowsRestored: number; readonly at: string }
+  /** These units no longer hold what was promoted. Nothing was overwritten. */
+  | { readonly outcome: 'conflicts'; readonly units: readonly string[] }
+  | { readonly outcome: 'locked'; readonly attempts: number; readonly waitedMs: number }
+  | { readonly outcome: 'refused'; readonly reason: string; readonly remedy: string };
+
+/**
+ * What an error of this engine means: worth another try at once, worth waiting because the warehouse does not answer,
+ * a lease that is gone, or final. `reason` is fit for people and holds no secrets.
+ */
+export type Trouble = {
+  readonly kind: 'again' | 'unreachable' | 'lease_lost' | 'final';
+  readonly reason: string;
+};
+
+/**
+ * A warehouse in which history can be replayed. Every function may be called again after a crash, at any point; those
+ * that take a fence throw `LeaseLost` when another process took over, and any error of the warehouse as it is.
+ */
+export type Engine = WarehouseReader & {
+  readonly promises: EnginePromises;
+
+  /** Makes this token the one that may write for the run, and waits for the unit an older one may have in flight. */
+  claim(run: EngineRun, fence: Fence): Promise<void>;
+
+  /**
+   * Makes ready what the run needs and judges its logic, its role and its target before the first unit. A refusal says
+   * what a person has to change.
+   */
+  prepare(run: EngineRun, fence: Fence): Promise<Prepared>;
+
+  /** The latest attempt at every unit that was tried, by unit key; empty before the run was prepared. */
+  ledger(run: EngineRun): Promise<ReadonlyMap<string, LedgerEntry>>;
+
+  /** Rebuilds one unit in staging, its rows and its ledger row at once. A unit that is staged already is left alone. */
+  stageUnit(run: EngineRun, unit: Unit, fence: Fence): Promise<LedgerEntry>;
+
+  /** Remembers that an attempt at a unit failed for good. */
+  noteFailure(run: EngineRun, unit: Unit, reason: string, fence: Fence): Promise<void>;
+
+  /** Judges the staged rows by the plan's checks and measures how the numbers move, all in one snapshot. */
+  measureResult(run: EngineRun, fence: Fence): Promise<Measurement>;
+
+  /**
+   * Replaces the scope by the staged rows, if they are still those whose fingerprint was approved and the scope is
+   * still what they were computed against. Promoting again gives the same answer and changes nothing.
+   */
+  promote(run: EngineRun, approvedFingerprint: string, fence: Fence): Promise<PromoteOutcome>;
+
+  /** What the warehouse knows of a promotion, or null when none committed. The only source of the answer. */
+  promotionOf(run: EngineRun): Promise<Promotion | null>;
+
+  /** Puts the before-image back, if the scope is still what was promoted. Again: the same answer, no change. */
+  rollBack(run: EngineRun, fence: Fence): Promise<RollbackOutcome>;
+
+  /** Removes what was staged; the ledger and the before-image stay. */
+  dropStaging(run: EngineRun, fence: Fence): Promise<void>;
+
+  trouble(error: unknown): Trouble;
+};

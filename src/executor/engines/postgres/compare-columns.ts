@@ -1,0 +1,75 @@
+import { type Refused, refuse } from '../../../plan/refusal.ts';
+import type { Db } from '../../../store/db.ts';
+import type { OutputColumn } from './logic.ts';
+import { type Column, type Table, writableColumns } from './table.ts';
+
+/** Pairs of types `from,to` between which PostgreSQL converts without losing anything, or fails where it would. */
+export type Conversions = ReadonlySet<string>;
+
+/**
+ * Compares what the logic returns with what the target holds: every column that can be written is there under its own
+ * name, in a type that fits, and nothing else is.
+ */
+export function compareColumns(
+  output: readonly OutputColumn[],
+  target: Table,
+  conversions: Conversions,
+): { ok: true } | Refused {
+  const wanted = writableColumns(target);
+  const complaints = [
+    ...wanted.filter(column => !output.some(same(column))).map(column => `${column.name} is missing`),
+    ...output.flatMap(column => complainAbout(column, target)),
+    ...wanted.flatMap(column =>
+      output.filter(same(column)).flatMap(found => misfit(found, column, conversions)),
+    ),
+  ];
+  if (complaints.length === 0) return { ok: true };
+  return refuse(
+    'columns_differ',
+    `The logic does not return the columns of ${target.name}: ${complaints.join('; ')}.`,
+    'Correct the SQL file in the catalog so that it returns every column under its own name and type, and propose again.',
+  );
+}
+
+function same(column: Column): (output: OutputColumn) => boolean {
+  return output => output.name === column.name;
+}
+
+function complainAbout(output: OutputColumn, target: Table): string[] {
+  const column = target.columns.find(candidate => candidate.name === output.name);
+  if (!column) return [`${output.name} is not a column of the table`];
+  return column.generated ? [`${output.name} is computed by the table itself and must not be returned`] : [];
+}
+
+function misfit(output: OutputColumn, column: Column, conversions: Conversions): string[] {
+  const fits = output.typeOid === column.typeOid || conversions.has(`${output.typeOid},${column.typeOid}`);
+  return fits
+    ? []
+    : [
+        `${column.name} is ${output.typeName}, where the table holds ${column.typeName} (write a cast if that is meant)`,
+      ];
+}
+
+/**
+ * The conversions that are allowed between the types of two lists: those that PostgreSQL makes by itself anywhere, and
+ * between whole numbers, or texts, of different sizes, where what does not fit is an error. Takes no lock.
+ */
+export async function safeConversions(
+  db: Db,
+  output: readonly OutputColumn[],
+  target: Table,
+): Promise<Conversions> {
+  const { rows } = await db.query<{ pair: string }>(
+    `select s.oid::int || ',' || t.oid::int as pair
+     from pg_catalog.pg_type s cross join pg_catalog.pg_type t
+     where s.oid = any($1) and t.oid = any($2)
+       and (exists (select from pg_catalog.pg_cast c
+                    where c.castsource = s.oid and c.casttarget in (t.oid, t.typbasetype) and c.castcontext = 'i')
+         or s.oid in ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)
+            and coalesce(nullif(t.typbasetype, 0), t.oid) in ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)
+         or s.typcategory = 'S' and t.typcategory = 'S'
+         or t.typbasetype = s.oid or s.typbasetype = t.oid)`,
+    [output.map(column => column.typeOid), target.columns.map(column => column.typeOid)],
+  );
+  return new Set(rows.map(row => row.pair));
+}

@@ -1,0 +1,63 @@
+import type pg from 'pg';
+import { binder } from '../../../checks/query.ts';
+import { BackfillError } from '../../../errors.ts';
+import type { Measured, MeasureTarget } from '../../../plan/ports.ts';
+import { countUnits } from '../../../plan/scope.ts';
+import type { Tx } from '../../../store/db.ts';
+import { codeOf, isServerError, sayError } from './errors.ts';
+import { inPeriod } from './scope-sql.ts';
+import { inSession, type Session } from './session.ts';
+import { tableNamed } from './table.ts';
+
+const QUERY_CANCELED = '57014';
+
+/**
+ * Counts the rows in scope and in the table, each within the session's statement timeout; past that the planner's
+ * estimate serves. Throws `backfill_warehouse_*` where the table, a column or a filter value does not fit.
+ */
+export async function countRows(pool: pg.Pool, target: MeasureTarget, session: Session): Promise<Measured> {
+  return inSession(pool, { ...session, readOnly: true }, async tx => {
+    const table = await tableNamed(tx, target.table);
+    const bind = binder();
+    const scope = inPeriod(table, target.periodColumn, target.scope, bind);
+    const rowsInTable = await countOrEstimate(tx, `select from ${table.sql}`, []);
+    const rowsInScope = await countOrEstimate(tx, `select from ${table.sql} where ${scope}`, bind.values);
+    return { units: countUnits(target.scope), rowsInScope, rowsInTable };
+  }).catch(error => {
+    throw refusedCount(error, target);
+  });
+}
+
+async function countOrEstimate(tx: Tx, select: string, values: readonly unknown[]): Promise<number> {
+  await tx.query('savepoint counting');
+  try {
+    const { rows } = await tx.query<{ count: string }>(`select count(*) from (${select}) counted`, [
+      ...values,
+    ]);
+    return Number(rows[0]?.count ?? 0);
+  } catch (error) {
+    if (codeOf(error) !== QUERY_CANCELED) throw error;
+    await tx.query('rollback to savepoint counting');
+    return estimate(tx, select, values);
+  }
+}
+
+/** What the planner expects, from the statistics of the last ANALYZE. */
+async function estimate(tx: Tx, select: string, values: readonly unknown[]): Promise<number> {
+  const { rows } = await tx.query<{ 'QUERY PLAN': { Plan: { 'Plan Rows': number } }[] }>(
+    `explain (format json) ${select}`,
+    [...values],
+  );
+  return rows[0]?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0;
+}
+
+/** A period column that is no date and a filter value that is no value of its column come back as errors of type. */
+function refusedCount(error: unknown, target: MeasureTarget): unknown {
+  const code = codeOf(error) ?? '';
+  if (!isServerError(error) || !/^(22|42)/.test(code)) return error;
+  return new BackfillError(
+    'backfill_warehouse_not_countable',
+    `The rows of ${target.table} in this scope cannot be counted: ${sayError(error)}. Correct the scope, or the dataset in the catalog.`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,183 @@
+import type pg from 'pg';
+import type { Logger } from '../../../logger.ts';
+import type { Refused } from '../../../plan/refusal.ts';
+import type { Tx } from '../../../store/db.ts';
+import type { Engine, EngineRun, Fence, Prepared, PromoteOutcome, RollbackOutcome } from '../port.ts';
+import { countRows } from './count-rows.ts';
+import { troubleOf } from './errors.ts';
+import { install } from './install.ts';
+import { latestAttempts } from './ledger.ts';
+import { LIMITS, type Limits } from './limits.ts';
+import { measureResultIn } from './measure-result.ts';
+import { type Judged, judgeRun, openStaging, refuseStranger } from './prepare.ts';
+import { askProbe } from './probe.ts';
+import { findPromotion } from './promotions.ts';
+import { ProofFailed } from './proof-failed.ts';
+import { replaceRange } from './replace-range.ts';
+import { restoreRange } from './restore-range.ts';
+import { arrangeRole } from './role.ts';
+import { holdFence, isKnown, takeOver } from './runs.ts';
+import { inSession, type Session } from './session.ts';
+import { noteFailureIn, stageUnitIn } from './stage-unit.ts';
+import { dropStagingTable } from './staging.ts';
+import { withTargetLock } from './with-target-lock.ts';
+
+export type PostgresEngineOptions = {
+  /** The warehouse, as a user who may write the targets and read the inputs. */
+  readonly warehouse: pg.Pool;
+  readonly log?: Logger;
+  readonly limits?: Partial<Limits>;
+};
+
+type Strategy = EngineRun['plan']['isolation']['strategy'];
+
+/** How a strategy changes the target and takes it back, each inside one transaction under the target's lock. */
+const STRATEGIES: Readonly<
+  Record<
+    Strategy,
+    {
+      promote: (tx: Tx, run: EngineRun, approvedFingerprint: string, fence: Fence) => Promise<PromoteOutcome>;
+      rollBack: (tx: Tx, run: EngineRun, fence: Fence) => Promise<RollbackOutcome>;
+    }
+  >
+> = {
+  replace_range: { promote: replaceRange, rollBack: restoreRange },
+};
+
+/** PostgreSQL as a warehouse: everything a run writes is one transaction, so readers see all of it or nothing. */
+export function createPostgresEngine({ warehouse, log, limits: changed }: PostgresEngineOptions): Engine {
+  const limits: Limits = { ...LIMITS, ...changed };
+
+  function session(run: EngineRun, statementMs: number, fence?: Fence): Session {
+    return {
+      name: run.id,
+      timezone: run.plan.scope.period.timezone,
+      statementMs,
+      lockMs: limits.lockMs,
+      idleMs: limits.idleMs,
+      ...(fence ? { signal: fence.signal } : {}),
+    };
+  }
+
+  return {
+    promises: {
+      engine: 'PostgreSQL',
+      atomicScope: 'run',
+      transactions: true,
+      rowGuard: 'unit_fingerprint',
+      provesOutside: true,
+    },
+
+    measure: target =>
+      countRows(warehouse, target, {
+        name: 'count',
+        timezone: target.scope.timezone,
+        statementMs: limits.countMs,
+        lockMs: limits.lockMs,
+        idleMs: limits.idleMs,
+      }),
+
+    probe: sql =>
+      askProbe(warehouse, sql, {
+        name: 'probe',
+        timezone: 'UTC',
+        statementMs: limits.countMs,
+        lockMs: limits.lockMs,
+        idleMs: limits.idleMs,
+      }),
+
+    async claim(run, fence) {
+      if (!(await isKnown(warehouse, run))) return;
+      await inSession(warehouse, session(run, limits.checkMs, fence), tx => takeOver(tx, run, fence.token));
+    },
+
+    async prepare(run, fence): Promise<Prepared> {
+      const installed = await install(warehouse);
+      if (!installed.ok) return installed;
+      const settings = session(run, limits.checkMs, fence);
+      const judged = await inSession(warehouse, settings, async (tx): Promise<Refused | Judged> => {
+        const stranger = await refuseStranger(tx, run);
+        if (stranger) return stranger;
+        await takeOver(tx, run, fence.token);
+        return judgeRun(tx, run);
+      });
+      if (!judged.ok) return judged;
+      const role = await arrangeRole(warehouse, judged.readable);
+      if (!role.ok) return role;
+      return inSession(warehouse, settings, tx => openStaging(tx, run, fence));
+    },
+
+    async ledger(run) {
+      return (await isKnown(warehouse, run)) ? latestAttempts(warehouse, run) : new Map();
+    },
+
+    stageUnit(run, unit, fence) {
+      const settings = { ...session(run, limits.unitMs, fence), oneSnapshot: true };
+      return inSession(warehouse, settings, tx => stageUnitIn(tx, run, unit, fence));
+    },
+
+    noteFailure(run, unit, reason, fence) {
+      return inSession(warehouse, session(run, limits.checkMs, fence), tx =>
+        noteFailureIn(tx, run, unit, reason, fence),
+      );
+    },
+
+    measureResult(run, fence) {
+      const settings = { ...session(run, limits.checkMs, fence), oneSnapshot: true, readOnly: true };
+      return inSession(warehouse, settings, tx => measureResultIn(tx, run));
+    },
+
+    promote(run, approvedFingerprint, fence) {
+      const { promote } = STRATEGIES[run.plan.isolation.strategy];
+      const settings = { ...session(run, limits.promoteMs, fence), lockMs: limits.targetLockMs };
+      return refusalOf(
+        withTargetLock({ limits, signal: fence.signal, log, run }, () =>
+          inSession(warehouse, settings, tx => promote(tx, run, approvedFingerprint, fence)),
+        ),
+      );
+    },
+
+    async promotionOf(run) {
+      return (await isKnown(warehouse, run)) ? findPromotion(warehouse, run) : null;
+    },
+
+    rollBack(run, fence) {
+      const { rollBack } = STRATEGIES[run.plan.isolation.strategy];
+      const settings = { ...session(run, limits.promoteMs, fence), lockMs: limits.targetLockMs };
+      return refusalOf(
+        withTargetLock({ limits, signal: fence.signal, log, run }, () =>
+          inSession(warehouse, settings, tx => rollBack(tx, run, fence)),
+        ),
+      );
+    },
+
+    async dropStaging(run, fence) {
+      if (!(await isKnown(warehouse, run))) return;
+      await inSession(warehouse, session(run, limits.checkMs, fence), async tx => {
+        await holdFence(tx, run, fence.token);
+        await dropStagingTable(tx, run);
+      });
+    },
+
+    trouble: troubleOf,
+  };
+}
+
+/** What PostgreSQL or a proof refused is an outcome; what says nothing about the run is thrown on. */
+async function refusalOf<T>(
+  work: Promise<T>,
+): Promise<T | { outcome: 'refused'; reason: string; remedy: string }> {
+  try {
+    return await work;
+  } catch (error) {
+    const trouble = troubleOf(error);
+    if (error instanceof ProofFailed)
+      return { outcome: 'refused', reason: error.message, remedy: error.remedy };
+    if (trouble.kind === 'lease_lost' || trouble.kind === 'unreachable') throw error;
+    return {
+      outcome: 'refused',
+      reason: `The warehouse refused: ${trouble.reason}.`,
+      remedy: 'Nothing was changed. Remove the cause and retry, or edit the plan.',
+    };
+  }
+}

@@ -1,0 +1,60 @@
+import { binder } from '../../../checks/query.ts';
+import type { Tx } from '../../../store/db.ts';
+import type { EngineRun } from '../port.ts';
+import { fingerprint, firstDayOfUnit, inPeriod } from './scope-sql.ts';
+import type { Table } from './table.ts';
+
+export type Print = { readonly rows: string; readonly fingerprint: string };
+
+/** The target's rows in scope by the first day of their unit. Takes no lock; the caller holds the target's. */
+export async function printUnits(tx: Tx, run: EngineRun, target: Table): Promise<Map<string, Print>> {
+  const bind = binder();
+  const { period, periodColumn } = run.plan.scope;
+  const { rows } = await tx.query<Print & { first: string }>(
+    `select ${firstDayOfUnit(periodColumn, period.grain)}::text as first, ${fingerprint(target)}
+     from ${target.sql} where ${inPeriod(target, periodColumn, period, bind)} group by 1`,
+    bind.values,
+  );
+  return new Map(rows.map(row => [row.first, { rows: row.rows, fingerprint: row.fingerprint }]));
+}
+
+/** The target's rows that a replacement must leave alone. Reads the whole table. Takes no lock; the caller holds it. */
+export async function printOutside(tx: Tx, run: EngineRun, target: Table): Promise<Print> {
+  const bind = binder();
+  const { period, periodColumn } = run.plan.scope;
+  const { rows } = await tx.query<Print>(
+    `select ${fingerprint(target)} from ${target.sql}
+     where (${inPeriod(target, periodColumn, period, bind)}) is not true`,
+    bind.values,
+  );
+  return rows[0] ?? NOTHING;
+}
+
+/** A unit without rows. */
+export const NOTHING: Print = { rows: '0', fingerprint: '0' };
+
+/** The keys of the units whose rows are not those of `expected`, in the order given. */
+export function differing(
+  units: readonly { key: string; from: string }[],
+  expected: ReadonlyMap<string, Print>,
+  found: ReadonlyMap<string, Print>,
+): string[] {
+  return units
+    .filter(unit => !isSame(expected.get(unit.key) ?? NOTHING, found.get(unit.from) ?? NOTHING))
+    .map(unit => unit.key);
+}
+
+export function isSame(a: Print, b: Print): boolean {
+  return a.rows === b.rows && a.fingerprint === b.fingerprint;
+}
+
+/** All units together, as `measureResult` writes the fingerprint of what is staged. */
+export function sumOf(prints: Iterable<Print>): string {
+  let rows = 0n;
+  let fingerprintSum = 0n;
+  for (const print of prints) {
+    rows += BigInt(print.rows);
+    fingerprintSum += BigInt(print.fingerprint);
+  }
+  return `${rows}:${fingerprintSum}`;
+}

@@ -1,0 +1,59 @@
+import { rulesFor } from '../../../checks/checks.ts';
+import { binder, type CheckSubject } from '../../../checks/query.ts';
+import { unjudged } from '../../../checks/verdict.ts';
+import type { Check } from '../../../plan/check.ts';
+import { unitsOf } from '../../../plan/scope.ts';
+import type { CheckVerdict } from '../../../plan/verdict.ts';
+import type { Tx } from '../../../store/db.ts';
+import type { EngineRun } from '../port.ts';
+import { isServerError, troubleOf } from './errors.ts';
+import { checkRelations } from './relations.ts';
+import type { Table } from './table.ts';
+
+/**
+ * A verdict for every check of the plan, in its order. A check that PostgreSQL cannot carry out (a column that is gone,
+ * a value that does not fit, a timeout) has not been passed; errors that say nothing about the check are thrown on.
+ */
+export async function judgeChecks(tx: Tx, run: EngineRun, target: Table): Promise<CheckVerdict[]> {
+  const { key, periodColumn, period } = run.plan.scope;
+  const subject: CheckSubject = {
+    key,
+    periodColumn,
+    scope: period,
+    units: unitsOf(period),
+    metrics: run.plan.purpose.metrics,
+  };
+  const verdicts: CheckVerdict[] = [];
+  for (const check of run.plan.checks) verdicts.push(await judgeCheck(tx, run, target, check, subject));
+  return verdicts;
+}
+
+async function judgeCheck(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  check: Check,
+  subject: CheckSubject,
+): Promise<CheckVerdict> {
+  const rules = rulesFor(check);
+  const query = rules.query(subject);
+  if (!query) return rules.judge([], subject);
+  const bind = binder();
+  for (const value of query.values) bind(value);
+  const relations = checkRelations(run, target, bind);
+  await tx.query('savepoint check_begins');
+  try {
+    const { rows } = await tx.query<Record<string, unknown>>(joined(relations, query.text), bind.values);
+    await tx.query('release savepoint check_begins');
+    return rules.judge(rows, subject);
+  } catch (error) {
+    if (!isServerError(error)) throw error;
+    await tx.query('rollback to savepoint check_begins');
+    return unjudged(check, troubleOf(error).reason);
+  }
+}
+
+/** One WITH holds the relations and those the check brings itself. */
+function joined(relations: string, text: string): string {
+  return /^with\s/i.test(text) ? `${relations},\n${text.replace(/^with\s+/i, '')}` : `${relations}\n${text}`;
+}

@@ -1,0 +1,126 @@
+import { type Refused, refuse } from '../../../plan/refusal.ts';
+import type { Db, Tx } from '../../../store/db.ts';
+import { codeOf, DUPLICATE_OBJECT, INSUFFICIENT_PRIVILEGE, UNIQUE_VIOLATION } from './errors.ts';
+import { quoted, REBUILD_ROLE, STAGING_SCHEMA } from './names.ts';
+import { schemaOf, type Table } from './table.ts';
+
+/**
+ * Makes sure that the rebuild role exists, that the bot may act as it, that it may read `readable` and write none of
+ * them. Whatever the bot's user may not arrange itself is refused with the SQL that an administrator has to run.
+ */
+export async function arrangeRole(db: Db, readable: readonly Table[]): Promise<{ ok: true } | Refused> {
+  const role = quoted(REBUILD_ROLE);
+  if (!(await roleExists(db))) {
+    const create = `CREATE ROLE ${role} NOLOGIN`;
+    const grant = `GRANT ${role} TO ${quoted(await currentUser(db))}`;
+    if (!(await ifAllowed(db, create))) return refuseRole([create, grant]);
+  }
+  if (!(await mayActAsRole(db))) {
+    const grant = `GRANT ${role} TO ${quoted(await currentUser(db))}`;
+    if (!(await ifAllowed(db, grant))) return refuseRole([grant]);
+  }
+  const missing: string[] = [];
+  if (!(await mayUseStaging(db))) {
+    const grant = `GRANT USAGE ON SCHEMA ${quoted(STAGING_SCHEMA)} TO ${role}`;
+    await ifAllowed(db, grant);
+    if (!(await mayUseStaging(db))) missing.push(grant);
+  }
+  for (const table of readable) missing.push(...(await letRead(db, table)));
+  return missing.length > 0 ? refuseRole(missing) : refuseStrongRole(db, readable);
+}
+
+/** Grants what reading a table takes, and gives back the SQL when it stays forbidden: a GRANT may grant nothing, silently. */
+async function letRead(db: Db, table: Table): Promise<string[]> {
+  if (await mayRead(db, table)) return [];
+  const role = quoted(REBUILD_ROLE);
+  const grants = [
+    `GRANT USAGE ON SCHEMA ${quoted(schemaOf(table.name))} TO ${role}`,
+    `GRANT SELECT ON ${table.sql} TO ${role}`,
+  ];
+  for (const grant of grants) await ifAllowed(db, grant);
+  return (await mayRead(db, table)) ? [] : grants;
+}
+
+function refuseRole(missing: readonly string[]): Refused {
+  return refuse(
+    'rebuild_role_missing',
+    `Rebuild SQL runs as the role ${REBUILD_ROLE}, which the bot may not arrange by itself.`,
+    `An administrator runs: ${missing.map(sql => `${sql};`).join(' ')}`,
+  );
+}
+
+/** Sets the role to the end of the transaction. */
+export async function becomeRebuildRole(tx: Tx): Promise<void> {
+  await tx.query(`set local role ${quoted(REBUILD_ROLE)}`);
+}
+
+/** Back to the bot's own user. */
+export async function becomeSelf(tx: Tx): Promise<void> {
+  await tx.query('set local role none');
+}
+
+/** Runs a statement; false when the bot's user may not. */
+async function ifAllowed(db: Db, sql: string): Promise<boolean> {
+  try {
+    await db.query(sql);
+    return true;
+  } catch (error) {
+    const code = codeOf(error);
+    // Two runs that make the role at the same moment: one of them finds it there.
+    if (code === DUPLICATE_OBJECT || code === UNIQUE_VIOLATION) return true;
+    if (code === INSUFFICIENT_PRIVILEGE) return false;
+    throw error;
+  }
+}
+
+async function currentUser(db: Db): Promise<string> {
+  const { rows } = await db.query<{ name: string }>('select current_user as name');
+  return rows[0]?.name ?? '';
+}
+
+async function roleExists(db: Db): Promise<boolean> {
+  const { rowCount } = await db.query('select from pg_catalog.pg_roles where rolname = $1', [REBUILD_ROLE]);
+  return rowCount === 1;
+}
+
+/** False also while there is no such role. */
+async function mayActAsRole(db: Db): Promise<boolean> {
+  const { rows } = await db.query<{ may: boolean }>(
+    `select pg_has_role(oid, 'SET') as may from pg_catalog.pg_roles where rolname = $1`,
+    [REBUILD_ROLE],
+  );
+  return rows[0]?.may ?? false;
+}
+
+async function mayUseStaging(db: Db): Promise<boolean> {
+  const { rows } = await db.query<{ may: boolean }>(`select has_schema_privilege($1, $2, 'USAGE') as may`, [
+    REBUILD_ROLE,
+    STAGING_SCHEMA,
+  ]);
+  return rows[0]?.may ?? false;
+}
+
+async function mayRead(db: Db, table: Table): Promise<boolean> {
+  const { rows } = await db.query<{ may: boolean }>(
+    `select has_table_privilege($1, c.oid, 'SELECT') and has_schema_privilege($1, c.relnamespace, 'USAGE') as may
+     from pg_catalog.pg_class c where c.oid = $2`,
+    [REBUILD_ROLE, table.oid],
+  );
+  return rows[0]?.may ?? false;
+}
+
+/** A role that can write production would make the isolation a matter of trust. */
+async function refuseStrongRole(db: Db, tables: readonly Table[]): Promise<{ ok: true } | Refused> {
+  const { rows } = await db.query<{ name: string }>(
+    `select c.oid::regclass::text as name from pg_catalog.pg_class c
+     where c.oid = any($2) and has_table_privilege($1, c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')`,
+    [REBUILD_ROLE, tables.map(table => table.oid)],
+  );
+  if (rows.length === 0) return { ok: true };
+  const names = rows.map(row => row.name).join(', ');
+  return refuse(
+    'rebuild_role_too_strong',
+    `The role ${REBUILD_ROLE} may write to ${names}. Rebuild SQL must not be able to.`,
+    `An administrator runs: REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON ${names} FROM ${quoted(REBUILD_ROLE)}, PUBLIC;`,
+  );
+}

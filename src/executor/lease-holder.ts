@@ -1,0 +1,84 @@
+import type { State } from '../plan/lifecycle.ts';
+import { findBackfill } from '../store/backfills.ts';
+import { type Lease, releaseLease, renewLease } from '../store/leases.ts';
+import { LeaseLost } from './lease-lost.ts';
+import { STEPS } from './steps.ts';
+import type { Next, Work } from './work.ts';
+import type { Workshop } from './workshop.ts';
+
+/** A lease is renewed this often in its length: two renewals may fail before somebody else may take it. */
+const RENEWALS = 3;
+
+const LONGEST_REST_SECONDS = 60;
+
+/**
+ * Does everything there is to do for one backfill, step by step, while the lease holds. Never rejects: trouble is
+ * logged and tried again later, by whoever takes the backfill next.
+ */
+export async function workUnderLease(shop: Workshop, lease: Lease): Promise<void> {
+  const { db, log } = shop;
+  const lost = new AbortController();
+  const keeper = setInterval(
+    () => {
+      renewLease(db, lease, shop.leaseSeconds).then(
+        held => held || lost.abort(new LeaseLost(`BF-${lease.backfillId}`)),
+        err => log.warn({ err, backfillId: lease.backfillId }, 'renewing the lease of a backfill failed'),
+      );
+    },
+    (shop.leaseSeconds * 1000) / RENEWALS,
+  );
+  let rest = 0;
+  try {
+    rest = await steps(shop, lease, lost.signal);
+    shop.troubles.delete(lease.backfillId);
+  } catch (err) {
+    if (err instanceof LeaseLost) {
+      log.info({ backfillId: lease.backfillId }, 'another process took over a backfill');
+    } else {
+      rest = longerRest(shop, lease.backfillId);
+      log.warn(
+        { err, backfillId: lease.backfillId, rest },
+        'work on a backfill met trouble; it is tried again',
+      );
+    }
+  } finally {
+    clearInterval(keeper);
+  }
+  await letGo(shop, lease, rest);
+}
+
+/** Step after step until there is nothing to do, or nothing yet; the seconds to rest. */
+async function steps(shop: Workshop, lease: Lease, lost: AbortSignal): Promise<number> {
+  let before: State | null = null;
+  for (;;) {
+    lost.throwIfAborted();
+    const backfill = await findBackfill(shop.db, lease.backfillId);
+    if (!backfill) return 0;
+    if (before !== null && before !== backfill.state) {
+      shop.signals.stateReached?.(backfill.id, backfill.state);
+    }
+    before = backfill.state;
+    const step = STEPS[backfill.state];
+    if (!step || shop.stopping.aborted) return 0;
+    if (backfill.state === 'ready' && backfill.hold) return 0;
+    const work: Work = { shop, backfill, fence: { token: lease.token, signal: lost }, lease };
+    const outcome: Next = await step(work);
+    if (outcome.next === 'rest') return outcome.seconds;
+  }
+}
+
+async function letGo(shop: Workshop, lease: Lease, rest: number): Promise<void> {
+  const seconds = shop.stopping.aborted ? 0 : rest;
+  try {
+    await releaseLease(shop.db, lease, seconds);
+    shop.signals.rested?.(lease.backfillId, seconds);
+  } catch (err) {
+    shop.log.warn({ err, backfillId: lease.backfillId }, 'a lease could not be given back; it will run out');
+  }
+}
+
+function longerRest({ troubles, retryMs }: Workshop, backfillId: number): number {
+  const count = troubles.get(backfillId) ?? 0;
+  troubles.set(backfillId, count + 1);
+  return Math.min(LONGEST_REST_SECONDS, (retryMs / 1000) * 2 ** Math.min(count, 10));
+}

@@ -1,0 +1,41 @@
+import { progressMessage } from '../../plan/say/run-messages.ts';
+import { countUnits } from '../../plan/scope.ts';
+import { outstandingAnnouncements } from '../../store/messages.ts';
+import { insertRun } from '../../store/runs.ts';
+import { change, LOOK_AGAIN, type Next, rest, type Work } from '../work.ts';
+
+/** Announcements that arrive wake the worker; this is for the case that nobody told it. */
+const REST_SECONDS = 2;
+const LONGEST_REST_SECONDS = 60;
+
+/** Starts the run once every affected channel was told, or its silence acknowledged, and its start time has come. */
+export async function start(work: Work): Promise<Next> {
+  const { shop, backfill } = work;
+  const { id, askedVersion, plan } = backfill;
+  if ((await outstandingAnnouncements(shop.db, id, askedVersion)).length > 0) return rest(REST_SECONDS);
+  const seconds = secondsUntil(plan.communication.startAfter, shop.clock());
+  if (seconds > 0) return rest(Math.min(seconds, LONGEST_REST_SECONDS));
+  await change(work, 'start', async (tx, locked, now) => {
+    const unitsTotal = countUnits(locked.plan.scope.period);
+    const run = await insertRun(tx, { backfillId: id, planVersion: locked.planVersion, unitsTotal, now });
+    const begun = {
+      run,
+      state: 'running',
+      done: 0,
+      total: unitsTotal,
+      rows: 0,
+      unit: null,
+      activeMs: 0,
+    } as const;
+    return {
+      patch: { currentRun: run },
+      messages: [progressMessage(locked, begun)],
+      detail: { run, planHash: locked.planHash },
+    };
+  });
+  return LOOK_AGAIN;
+}
+
+function secondsUntil(startAfter: string | undefined, now: Date): number {
+  return startAfter === undefined ? 0 : Math.ceil((Date.parse(startAfter) - now.getTime()) / 1000);
+}

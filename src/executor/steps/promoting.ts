@@ -1,0 +1,103 @@
+import { BackfillError } from '../../errors.ts';
+import type { Promotion } from '../../plan/ports.ts';
+import { financeNotice } from '../../plan/say/closing.ts';
+import { noteMessage, postponedMessage, promotedMessage } from '../../plan/say/run-messages.ts';
+import { type Run, updateRun } from '../../store/runs.ts';
+import type { EngineRun, PromoteOutcome } from '../engines/port.ts';
+import { fail } from '../fail.ts';
+import { change, currentRun, engineRun, LOOK_AGAIN, type Next, type Work } from '../work.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/**
+ * Changes history. What the warehouse says happened comes first: this may be the second time that this state is worked
+ * on, and the answer to the first COMMIT may have been lost.
+ */
+export async function promote(work: Work): Promise<Next> {
+  const { engine } = work.shop;
+  const run = await currentRun(work);
+  const inWarehouse = engineRun(work, run);
+  await engine.claim(inWarehouse, work.fence);
+  const outcome = await outcomeOf(work, run, inWarehouse);
+  switch (outcome.outcome) {
+    case 'promoted':
+      await engine.dropStaging(inWarehouse, work.fence);
+      await confirm(work, run, outcome.promotion);
+      break;
+    case 'stale':
+      await restage(work, run, outcome.units);
+      break;
+    case 'locked':
+      await postpone(work, outcome);
+      break;
+    case 'refused':
+      await fail(work, { reason: outcome.reason, units: [], remedy: outcome.remedy });
+      break;
+  }
+  return LOOK_AGAIN;
+}
+
+async function outcomeOf(work: Work, run: Run, inWarehouse: EngineRun): Promise<PromoteOutcome> {
+  const { engine } = work.shop;
+  const promotion = await engine.promotionOf(inWarehouse);
+  if (promotion) return { outcome: 'promoted', promotion };
+  if (!run.result) {
+    throw new BackfillError(
+      'backfill_executor_no_result',
+      `${inWarehouse.id} is promoting without a result.`,
+    );
+  }
+  return engine.promote(inWarehouse, run.result.fingerprint, work.fence);
+}
+
+async function confirm(work: Work, run: Run, promotion: Promotion): Promise<void> {
+  await change(work, 'confirm_promotion', async (tx, backfill, now) => {
+    const { rollback, context } = backfill.plan;
+    const watchUntil = new Date(now.getTime() + context.watchMinutes * MINUTE_MS);
+    const rollbackDeadline = new Date(now.getTime() + rollback.keepHours * HOUR_MS);
+    const { rowsRemoved, rowsWritten, seconds, committedAt } = promotion;
+    const facts = { rowsRemoved, rowsWritten, seconds, committedAt };
+    await updateRun(tx, backfill.id, run.number, { promotion: facts, endedAt: now, failure: null });
+    return {
+      patch: { promotedAt: now, watchUntil, rollbackDeadline },
+      messages: [
+        promotedMessage(backfill, run.number, { promotion: facts, rollbackDeadline, watchUntil }),
+        ...financeNotice(backfill, run.number, run.result?.movements ?? [], false),
+      ],
+      detail: { run: run.number, ...facts },
+    };
+  });
+}
+
+async function restage(work: Work, run: Run, units: readonly string[]): Promise<void> {
+  await change(work, 'restage', (_tx, backfill, now) => {
+    const text = `Rows in the scope were written since they were rebuilt, so nothing was promoted. These are rebuilt and checked again: ${sayUnits(units)}.`;
+    return { messages: [noteMessage(backfill, text, null, now)], detail: { run: run.number, units } };
+  });
+}
+
+async function postpone(work: Work, { waitedMs }: { waitedMs: number }): Promise<void> {
+  await change(work, 'postpone', (_tx, backfill, now) => ({
+    patch: { hold: true },
+    messages: [
+      postponedMessage(
+        backfill,
+        {
+          reason: `${backfill.plan.scope.table} was in use, so its lock did not come within ${Math.ceil(waitedMs / 1000)} seconds. Nothing was changed, and nobody had to wait long.`,
+          remedy: `Try again when it is quieter: \`/backfill promote BF-${backfill.id}\`.`,
+        },
+        now,
+      ),
+    ],
+    detail: { waitedMs },
+  }));
+}
+
+const NAMED = 10;
+
+/** The first units by name, the others by number. */
+export function sayUnits(units: readonly string[]): string {
+  const named = units.slice(0, NAMED).join(', ');
+  return units.length > NAMED ? `${named} and ${units.length - NAMED} more` : named;
+}

@@ -1,0 +1,75 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { WORKING } from '../plan/lifecycle.ts';
+import { type Lease, takeLease } from '../store/leases.ts';
+import { workUnderLease } from './lease-holder.ts';
+import { Bell, listenForWork } from './work-bell.ts';
+import type { WorkerOptions, Workshop } from './workshop.ts';
+
+export type { WorkerSignals } from './workshop.ts';
+
+export type Worker = {
+  /** Finishes the unit in flight, gives every lease back. Idempotent. */
+  stop(): Promise<void>;
+  /** Looks for work now. */
+  wake(): void;
+};
+
+/**
+ * Starts working on whatever state says that there is something to do, shared with every other process on the same
+ * database through leases.
+ */
+export function startWorker(options: WorkerOptions): Worker {
+  const { db, engine, log, owner, clock, pollMs = 2_000, concurrency = 4 } = options;
+  const { leaseSeconds = 15, retryMs = 1_000, signals = {} } = options;
+  const stopping = new AbortController();
+  const bell = new Bell();
+  const shop: Workshop = {
+    db,
+    engine,
+    log,
+    owner,
+    clock,
+    leaseSeconds,
+    retryMs,
+    signals,
+    stopping: stopping.signal,
+    troubles: new Map(),
+  };
+  const busy = new Set<Promise<void>>();
+
+  async function loop(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const lease = busy.size < concurrency ? await look() : null;
+      if (!lease) {
+        await bell.rest(pollMs);
+        continue;
+      }
+      const work = workUnderLease(shop, lease).finally(() => {
+        busy.delete(work);
+        bell.ring();
+      });
+      busy.add(work);
+    }
+    await Promise.all(busy);
+  }
+
+  async function look(): Promise<Lease | null> {
+    try {
+      return await takeLease(db, owner, [...WORKING], leaseSeconds);
+    } catch (err) {
+      log.warn({ err }, 'looking for work failed; it is tried again');
+      await wait(retryMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      return null;
+    }
+  }
+
+  const running = Promise.all([loop(), listenForWork(db, bell, log, stopping.signal)]);
+  return {
+    wake: () => bell.ring(),
+    async stop() {
+      stopping.abort();
+      bell.ring();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type pg from 'pg';
+import type { Logger } from '../logger.ts';
+import type { State } from '../plan/lifecycle.ts';
+import type { Engine } from './engines/port.ts';
+
+/** Says that something has happened, for tests: they wait for it instead of for time to pass. */
+export type WorkerSignals = {
+  readonly stateReached?: (backfillId: number, state: State) => void;
+  readonly unitStaged?: (runId: string, unitKey: string) => void;
+  /** A backfill was let go of: there was nothing to do for it, or nothing yet. */
+  readonly rested?: (backfillId: number, seconds: number) => void;
+};
+
+export type WorkerOptions = {
+  readonly db: pg.Pool;
+  readonly engine: Engine;
+  readonly log: Logger;
+  /** Names this process among all that share the work. */
+  readonly owner: string;
+  readonly clock: () => Date;
+  /** How often it looks for work that nobody told it of. */
+  readonly pollMs?: number;
+  /** How long a backfill stays taken when this process is killed. */
+  readonly leaseSeconds?: number;
+  /** How many backfills it works on at once. */
+  readonly concurrency?: number;
+  /** The first pause before another try at something that failed for a passing reason; it doubles. */
+  readonly retryMs?: number;
+  readonly signals?: WorkerSignals;
+};
+
+/** What every step of the work is given. */
+export type Workshop = Required<Omit<WorkerOptions, 'pollMs' | 'concurrency'>> & {
+  /** Aborts when the worker is asked to stop: what is in flight is finished, nothing new is begun. */
+  readonly stopping: AbortSignal;
+  /** How often in a row a backfill met trouble in this process: it rests longer each time. */
+  readonly troubles: Map<number, number>;
+};
