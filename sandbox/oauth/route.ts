@@ -26,16 +26,18 @@ export async function answerAuthorize(
 function sendPage(context: Context, request: InstallRequest, response: ServerResponse): void {
   const { workspace, manifest } = context;
   const people = [...workspace.users.values()].filter(user => !user.isBot);
-  const choices = people.map(user => `<option value="${escape(user.handle)}">${escape(user.name)}</option>`);
-  const scopes = request.scopes.map(scope => `<li><code>${escape(scope)}</code></li>`);
+  const choices = people.map(
+    user => `<option value="${escapeHtml(user.handle)}">${escapeHtml(user.name)}</option>`,
+  );
+  const scopes = request.scopes.map(scope => `<li><code>${escapeHtml(scope)}</code></li>`);
   response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
   response.end(`<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Install ${escape(manifest.appName)}</title>
+<title>Install ${escapeHtml(manifest.appName)}</title>
 <main>
-<h1>Install ${escape(manifest.appName)} in ${escape(workspace.team.name)}?</h1>
+<h1>Install ${escapeHtml(manifest.appName)} in ${escapeHtml(workspace.team.name)}?</h1>
 <p>It asks for:</p>
 <ul>${scopes.join('')}</ul>
 <form method="post">
@@ -47,6 +49,6 @@ function sendPage(context: Context, request: InstallRequest, response: ServerRes
 </html>`);
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }

@@ -60,7 +60,7 @@ export function postEphemeral(call: Call): Answer {
   if (refusal !== null) return refusal;
   const user = workspace.users.get(text(call, 'user') ?? '');
   if (user === undefined || !isMember(channel, user.id)) return refuse('user_not_in_channel');
-  const content = readContent(call);
+  const content = readContent(call, false);
   if (!content.ok) return content;
   if (isBare(content)) return refuse('no_text');
   if ((content.text ?? '').length > maxPostText) return refuse('msg_too_long');

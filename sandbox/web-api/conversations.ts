@@ -3,7 +3,18 @@ import { messageObject } from '../objects/message.ts';
 import { isMember, joinChannel, maySee, openIm } from '../workspace/channels.ts';
 import { repliesTo, timelineOf } from '../workspace/messages.ts';
 import type { ChannelRecord, MessageRecord } from '../workspace/records.ts';
-import { type Answer, type Call, count, flag, hasScope, page, refuse, refuseScope, text } from './call.ts';
+import {
+  type Answer,
+  type Call,
+  count,
+  flag,
+  hasScope,
+  page,
+  refuse,
+  refuseArguments,
+  refuseScope,
+  text,
+} from './call.ts';
 import { channelArgument, isTs, readingRefusal } from './find.ts';
 
 /** Types of `conversations.list`, our kinds of channel, and the scope that shows them. */
@@ -71,6 +82,7 @@ export function conversationHistory(call: Call): Answer {
   if (!found.ok) return found;
   const refusal = historyRefusal(call, found.value);
   if (refusal !== null) return refusal;
+  if (!isMember(found.value, call.context.workspace.app.botUser)) return refuse('not_in_channel');
   const roots = [...timelineOf(call.context.workspace, found.value.id).values()]
     .filter(message => message.ephemeralFor === null && (message.threadTs === null || message.isBroadcast))
     .reverse();
@@ -84,6 +96,7 @@ export function conversationReplies(call: Call): Answer {
   const refusal = historyRefusal(call, found.value);
   if (refusal !== null) return refusal;
   const { workspace } = call.context;
+  if (!isMember(found.value, workspace.app.botUser)) return refuse('channel_not_found');
   const message = timelineOf(workspace, found.value.id).get(text(call, 'ts') ?? '');
   if (message === undefined || message.ephemeralFor !== null) return refuse('thread_not_found');
   const root =
@@ -95,7 +108,6 @@ export function conversationReplies(call: Call): Answer {
 function historyRefusal(call: Call, channel: ChannelRecord): Answer | null {
   const scope = readingRefusal(call, channel, 'history');
   if (scope !== null) return scope;
-  if (!isMember(channel, call.context.workspace.app.botUser)) return refuse('not_in_channel');
   for (const [name, error] of [
     ['latest', 'invalid_ts_latest'],
     ['oldest', 'invalid_ts_oldest'],
@@ -108,7 +120,7 @@ function historyRefusal(call: Call, channel: ChannelRecord): Answer | null {
 
 function pageOfMessages(call: Call, messages: readonly MessageRecord[]): Answer {
   const limit = count(call, 'limit', 100, 999);
-  if (limit === null) return refuse('invalid_limit');
+  if (limit === null) return refuseArguments('must be an integer below 1000 [json-pointer:/limit]');
   const [oldest, latest] = [Number(text(call, 'oldest') ?? 0), latestOf(call)];
   const isInclusive = flag(call, 'inclusive');
   const within = messages.filter(message => {

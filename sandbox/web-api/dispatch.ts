@@ -4,6 +4,7 @@ import type { CallFault } from '../faults/faults.ts';
 import { isRecord, parseJson, readBody, sendJson } from '../http.ts';
 import type { Json } from '../workspace/records.ts';
 import { type Answer, type Refusal, refuse, refuseArguments } from './call.ts';
+import { mayAnswer } from './errors.ts';
 import { type Method, methods } from './methods.ts';
 import { scopesOf } from './tokens.ts';
 
@@ -87,6 +88,9 @@ function answer(
     };
   }
   const result: Answer = method.run({ context, args, scopes: token.scopes });
+  if (!result.ok && !mayAnswer(name, result.error)) {
+    throw new Error(`${name} answered ${result.error}, which Slack never does.`);
+  }
   if (!result.ok && result.error === 'ratelimited') return tooMany(Number(result.retryAfter ?? 1));
   return { ...plain(result), headers };
 }

@@ -50,7 +50,8 @@ function targetOf(call: Call): Found<ChannelRecord | null> {
   const channel = call.context.workspace.channels.get(id);
   if (channel === undefined) return refuse('channel_not_found');
   const refusal = postingRefusal(call, channel);
-  return refusal === null ? { ok: true, value: channel } : refusal;
+  if (refusal === null) return { ok: true, value: channel };
+  return refusal.error === 'is_archived' ? refuse('posting_to_channel_denied') : refusal;
 }
 
 function shareIn(call: Call, files: readonly FileRecord[], channel: ChannelRecord): void {

@@ -1,6 +1,6 @@
 import { isRecord } from '../http.ts';
 import type { Json } from '../workspace/records.ts';
-import { type Call, json, objects, type Refusal, refuse, text } from './call.ts';
+import { type Call, json, objects, type Refusal, refuse, refuseArguments, text } from './call.ts';
 
 /** Most JSON that one message's metadata may be, in characters. */
 const maxMetadata = 8_000;
@@ -15,8 +15,8 @@ export type MessageContent = {
   readonly metadata?: Json | null;
 };
 
-/** Reads text, blocks, attachments and metadata from a call's arguments, or refuses their form. */
-export function readContent(call: Call): MessageContent | Refusal {
+/** Reads text, blocks, attachments and (ephemeral messages have none) metadata from a call, or refuses their form. */
+export function readContent(call: Call, hasMetadata = true): MessageContent | Refusal {
   const said = text(call, 'text');
   const markdown = text(call, 'markdown_text');
   const blocks = objects(call, 'blocks');
@@ -24,9 +24,9 @@ export function readContent(call: Call): MessageContent | Refusal {
   if (markdown !== undefined && (said !== undefined || blocks !== undefined))
     return refuse('markdown_text_conflict');
   const attachments = objects(call, 'attachments');
-  if (attachments === null) return refuse('invalid_attachments');
+  if (attachments === null) return refuseArguments('must be an array [json-pointer:/attachments]');
   if ((attachments ?? []).length > maxAttachments) return refuse('too_many_attachments');
-  const metadata = readMetadata(call);
+  const metadata = hasMetadata ? readMetadata(call) : { ok: true as const, value: undefined };
   if (!metadata.ok) return metadata;
   return {
     ok: true,

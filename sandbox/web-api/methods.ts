@@ -44,14 +44,7 @@ export const methods: Readonly<Record<string, Method>> = {
   'apps.connections.open': on('app', [], 'tier1', 'json', [], openConnection),
   'auth.test': on('bot', [], 'special', 'json', [], authTest),
   'blocks.validate': on('none', [], 'special', 'json', [], validateCall),
-  'bookmarks.add': on(
-    'bot',
-    ['bookmarks:write'],
-    'tier2',
-    'json',
-    ['channel_id', 'title', 'type'],
-    addBookmark,
-  ),
+  'bookmarks.add': on('bot', ['bookmarks:write'], 'tier2', 'json', ['title', 'type'], addBookmark),
   'chat.delete': on('bot', ['chat:write'], 'tier3', 'json', ['channel', 'ts'], deleteMessage),
   'chat.deleteScheduledMessage': on(
     'bot',

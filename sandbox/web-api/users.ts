@@ -1,10 +1,20 @@
 import { userObject } from '../objects/user.ts';
 import type { UserRecord } from '../workspace/records.ts';
-import { type Answer, type Call, count, flag, hasScope, page, refuse, text } from './call.ts';
+import {
+  type Answer,
+  type Call,
+  count,
+  flag,
+  hasScope,
+  page,
+  refuse,
+  refuseArguments,
+  text,
+} from './call.ts';
 
 export function listUsers(call: Call): Answer {
   const limit = count(call, 'limit', 0, 1_000);
-  if (limit === null) return refuse('invalid_limit');
+  if (limit === null) return refuseArguments('must be an integer of at most 1000 [json-pointer:/limit]');
   const users = [...call.context.workspace.users.values()];
   const part = page(users, text(call, 'cursor'), limit === 0 ? users.length : limit);
   if (part === null) return refuse('invalid_cursor');
