@@ -12,6 +12,7 @@ import { Person } from './people/person.ts';
 import { describeScreen } from './people/screen.ts';
 import { route } from './routes.ts';
 import { SocketHub } from './socket-mode/socket-hub.ts';
+import { Timers } from './timers.ts';
 import { spedUp, type Timings } from './timings.ts';
 import { RateLimiter } from './web-api/rate-limiter.ts';
 import { armScheduled } from './web-api/scheduled.ts';
@@ -55,7 +56,8 @@ export class Slack {
   readonly #sockets: SocketHub;
   readonly #server: Server;
   readonly #options: SlackOptions;
-  readonly #stopping: AbortController;
+  readonly #timers: Timers;
+  #isStopped = false;
   readonly #saver: WorkspaceSaver | null;
 
   constructor(parts: {
@@ -64,7 +66,7 @@ export class Slack {
     sockets: SocketHub;
     server: Server;
     options: SlackOptions;
-    stopping: AbortController;
+    timers: Timers;
     saver: WorkspaceSaver | null;
   }) {
     this.#context = parts.context;
@@ -72,7 +74,7 @@ export class Slack {
     this.#sockets = parts.sockets;
     this.#server = parts.server;
     this.#options = parts.options;
-    this.#stopping = parts.stopping;
+    this.#timers = parts.timers;
     this.#saver = parts.saver;
   }
 
@@ -178,8 +180,9 @@ export class Slack {
 
   /** Stops answering and drops what was still to be sent. Safe to call twice. */
   async stop(): Promise<void> {
-    if (this.#stopping.signal.aborted) return;
-    this.#stopping.abort();
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    this.#timers.stop();
     this.#sockets.cut();
     const closed = new Promise<void>(resolve => this.#server.close(() => resolve()));
     this.#server.closeAllConnections();
@@ -198,7 +201,8 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   const log = new ExchangeLog(workspace.changes);
   const faults = new Faults(workspace.changes);
   const sockets = new SocketHub(workspace.app.id, () => workspace.changes.tell({ kind: 'faults' }));
-  const stopping = new AbortController();
+  const timers = new Timers();
+  const later = (milliseconds: number, run: () => void) => timers.later(milliseconds, run);
   const { signingSecret } = options.bot;
   const deliverer = new Deliverer({ clock, log, faults, timings, signingSecret, sockets });
   deliverer.requestUrl = options.bot.requestUrl ?? null;
@@ -245,12 +249,5 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   for (const id of workspace.scheduled.keys()) armScheduled(context, id);
   for (const file of workspace.files.values()) if (file.state === 'processing') finishFile(workspace, file);
-  return new Slack({ context, deliverer, sockets, server, options, stopping, saver });
-
-  function later(milliseconds: number, run: () => void): void {
-    const timer = setTimeout(() => {
-      if (!stopping.signal.aborted) run();
-    }, milliseconds);
-    stopping.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
-  }
+  return new Slack({ context, deliverer, sockets, server, options, timers, saver });
 }

@@ -1,4 +1,4 @@
-import { App, type AppOptions, HTTPReceiver, LogLevel } from '@slack/bolt';
+import { App, type AppOptions, HTTPReceiver, type Logger, LogLevel } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
 import { onTestFinished } from 'vitest';
 import { type Slack, type SlackOptions, startSlack } from '../../sandbox/slack.ts';
@@ -28,7 +28,14 @@ export async function openWorkplace(changed: Partial<SlackOptions> = {}): Promis
     speed: 100,
     within: 5_000,
     ...changed,
-    bot: { signingSecret, botToken, appToken, clientId: 'client', clientSecret: 'client-secret', ...changed.bot },
+    bot: {
+      signingSecret,
+      botToken,
+      appToken,
+      clientId: 'client',
+      clientSecret: 'client-secret',
+      ...changed.bot,
+    },
   });
   onTestFinished(() => slack.stop());
   return slack;
@@ -40,9 +47,19 @@ export function clientOf(slack: Slack, token = botToken): WebClient {
     slackApiUrl: slack.url,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    logLevel: LogLevel.ERROR,
+    logger: silent,
   });
 }
+
+const silent: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  setLevel() {},
+  getLevel: () => LogLevel.ERROR,
+  setName() {},
+};
 
 /** A Bolt app over HTTP, connected to the workspace, that ends with the test. */
 export async function startBolt(

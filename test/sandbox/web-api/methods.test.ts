@@ -7,7 +7,10 @@ import { hasOracles, oracle, oracleNames } from '../oracles.ts';
 type Reference = {
   readonly scope?: { readonly bot?: readonly string[] };
   readonly json_input_supported?: boolean;
-  readonly args: { readonly required?: readonly string[]; readonly properties: Readonly<Record<string, unknown>> };
+  readonly args: {
+    readonly required?: readonly string[];
+    readonly properties: Readonly<Record<string, unknown>>;
+  };
   readonly errors: Readonly<Record<string, unknown>>;
 };
 
@@ -24,7 +27,13 @@ const tierNames: Readonly<Record<Tier, RegExp>> = {
 /** Methods that we serve and the reference does not describe. */
 const undescribed = ['oauth.v2.access'];
 /** Methods of the reference that the bot never calls. */
-const unserved = ['canvases.create', 'canvases.edit', 'chat.unfurl', 'conversations.canvases.create', 'reactions.list'];
+const unserved = [
+  'canvases.create',
+  'canvases.edit',
+  'chat.unfurl',
+  'conversations.canvases.create',
+  'reactions.list',
+];
 
 const described = oracleNames('methods').filter(name => Object.hasOwn(methods, name));
 const reference = (name: string) => oracle(`methods/${name}.json`) as Reference;
