@@ -1,0 +1,58 @@
+import pg from 'pg';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Prepared } from '../../src/executor/engines/port.ts';
+import { createPostgresEngine } from '../../src/executor/engines/postgres/engine.ts';
+import { engineScene, fence, promoteAll } from './engine-scene.ts';
+import { signups, truth } from './signups-warehouse.ts';
+
+describe('a bot whose user is not an administrator of the warehouse', async () => {
+  const { database, warehouse, run } = await engineScene();
+  const user = `bot_${process.pid}_${Date.now()}`;
+  await warehouse.query(`
+    create role ${user} login password 'secret';
+    grant usage on schema raw, analytics to ${user};
+    grant select on raw.signup_events to ${user};
+    grant select, insert, delete on analytics.signups_daily to ${user};
+  `);
+  const url = new URL(database.url);
+  url.username = user;
+  url.password = 'secret';
+  const own = new pg.Pool({ connectionString: url.href });
+  const engine = createPostgresEngine({ warehouse: own, limits: { lockPauseMs: 10 } });
+  afterAll(async () => {
+    await own.end();
+    await warehouse.query(`drop owned by ${user} cascade; drop role ${user}`);
+  });
+
+  /** What an administrator is asked to run, run by one. */
+  async function obey(answer: Prepared): Promise<string> {
+    if (answer.ok) throw new Error('nothing was refused');
+    const sql = answer.refusal.remedy.replace(/^An administrator runs(, once)?: /, '');
+    await warehouse.query(sql);
+    return sql;
+  }
+
+  it('says what an administrator has to run, and after each of it gets further, up to the promotion', async () => {
+    const asked: string[] = [];
+    for (let round = 0; round < 4; round++) {
+      const answer = await engine.prepare(run(), fence());
+      if (answer.ok) break;
+      asked.push(answer.refusal.code);
+      await obey(answer);
+    }
+    expect(asked[0]).toBe('warehouse_not_installed');
+    expect(asked.slice(1).every(code => code === 'rebuild_role_missing')).toBe(true);
+    expect(asked.length).toBeGreaterThan(1);
+    expect(await promoteAll(engine, run())).toMatchObject({ outcome: 'promoted' });
+    expect(await signups(warehouse)).toEqual(await truth(warehouse));
+    expect(await engine.rollBack(run(), fence())).toMatchObject({ outcome: 'rolled_back' });
+  });
+
+  it('refuses a rebuild role that could write to production', async () => {
+    await warehouse.query('grant insert on analytics.signups_daily to backfill_rebuild');
+    const answer = await engine.prepare(run({}, 'BF-2/r1'), fence());
+    expect(answer).toMatchObject({ ok: false, refusal: { code: 'rebuild_role_too_strong' } });
+    await obey(answer);
+    expect(await engine.prepare(run({}, 'BF-2/r1'), fence())).toEqual({ ok: true });
+  });
+});
