@@ -1,9 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import type { MessageModel } from '../../plan/say/models.ts';
 import { context, fields, header, type Rendered, section } from '../../slack/blocks.ts';
+import { inARow } from '../../slack/list.ts';
 import { message } from '../../slack/message.ts';
 import { bold, inline, type Mrkdwn, md, slackDate, struck, typed, userMention } from '../../slack/mrkdwn.ts';
-import { inARow } from '../parts/list.ts';
 
 type Model = MessageModel<'announcement'>;
 

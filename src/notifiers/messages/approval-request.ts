@@ -3,13 +3,14 @@ import type { MessageModel } from '../../plan/say/models.ts';
 import { shortHash } from '../../plan/schema.ts';
 import { actions, context, fields, type Rendered, section } from '../../slack/blocks.ts';
 import { backfillButtons } from '../../slack/buttons.ts';
+import { sayChannel } from '../../slack/channel.ts';
+import { bullets, inARow } from '../../slack/list.ts';
 import { message } from '../../slack/message.ts';
 import { bold, code, inline, lines, md, typed, userMention } from '../../slack/mrkdwn.ts';
 import { countOf } from '../../slack/numbers.ts';
+import { riskLabel } from '../../slack/risk.ts';
 import { offeredIn, stateLabel } from '../../slack/states.ts';
-import { heading, named, sayChannel } from '../parts/heading.ts';
-import { bullets, inARow } from '../parts/list.ts';
-import { riskLabel } from '../parts/risk.ts';
+import { heading, named } from '../parts/heading.ts';
 import { gateStanding } from '../parts/slots.ts';
 
 type Model = MessageModel<'approval_request'>;
@@ -20,7 +21,9 @@ export function renderApprovalRequest(model: Model): Rendered {
     text: `${named(model)}. ${model.open ? 'Your approval is asked' : model.stateMeaning}. Why: ${model.purpose}`,
     head: [heading(model), section(md`${stateLabel(model.state)}: ${inline(model.stateMeaning, 300)}`)],
     body: [
-      section(md`${riskLabel(model.risk.level)}\n${bullets(model.risk.reasons, 8)}`),
+      section(
+        md`${riskLabel(model.risk.level)}\n${bullets(model.risk.reasons, 8, reason => inline(reason, 250))}`,
+      ),
       section(md`*Why*\n${typed(model.purpose, 1_500)}`),
       facts(model),
       section(md`*Checks that must pass*\n${inARow(model.checks, 30)}`),

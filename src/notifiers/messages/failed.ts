@@ -1,10 +1,10 @@
 import type { MessageModel } from '../../plan/say/models.ts';
 import { actions, type Rendered, section } from '../../slack/blocks.ts';
 import { backfillButtons } from '../../slack/buttons.ts';
+import { inARow } from '../../slack/list.ts';
 import { message } from '../../slack/message.ts';
 import { bold, md, sentence, typed } from '../../slack/mrkdwn.ts';
-import { inARow } from '../parts/list.ts';
-import { people } from '../parts/slots.ts';
+import { people } from '../../slack/people.ts';
 
 /** What failed, where, and what to do about it: to the people who are responsible. */
 export function renderFailed(model: MessageModel<'failed'>): Rendered {

@@ -3,7 +3,7 @@ import { actions, type Rendered, section } from '../../slack/blocks.ts';
 import { backfillButtons } from '../../slack/buttons.ts';
 import { message } from '../../slack/message.ts';
 import { bold, md, sentence, typed } from '../../slack/mrkdwn.ts';
-import { people } from '../parts/slots.ts';
+import { people } from '../../slack/people.ts';
 
 /** The promotion did not begin and waits for a person. */
 export function renderPostponed(model: MessageModel<'postponed'>): Rendered {

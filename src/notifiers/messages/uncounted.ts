@@ -2,7 +2,7 @@ import type { MessageModel } from '../../plan/say/models.ts';
 import { type Rendered, section } from '../../slack/blocks.ts';
 import { message } from '../../slack/message.ts';
 import { md, sentence } from '../../slack/mrkdwn.ts';
-import { people } from '../parts/slots.ts';
+import { people } from '../../slack/people.ts';
 
 /** Only for the person who reacted: why it does not count, and whose reaction would. */
 export function renderUncounted(model: MessageModel<'uncounted'>): Rendered {

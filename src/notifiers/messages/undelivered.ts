@@ -1,11 +1,11 @@
 import type { Button } from '@slack/types';
 import type { MessageModel } from '../../plan/say/models.ts';
 import { actions, button, context, type Rendered, section } from '../../slack/blocks.ts';
+import { sayChannel } from '../../slack/channel.ts';
 import { DELIVERY_BUTTONS } from '../../slack/ids.ts';
 import { message } from '../../slack/message.ts';
 import { code, md, sentence, userMention } from '../../slack/mrkdwn.ts';
-import { sayChannel } from '../parts/heading.ts';
-import { people } from '../parts/slots.ts';
+import { people } from '../../slack/people.ts';
 
 type Model = MessageModel<'undelivered'>;
 

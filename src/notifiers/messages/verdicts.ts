@@ -2,9 +2,9 @@ import type { MessageModel } from '../../plan/say/models.ts';
 import type { CheckVerdict } from '../../plan/verdict.ts';
 import { blockers } from '../../plan/verdict.ts';
 import { type Rendered, section } from '../../slack/blocks.ts';
+import { inARow } from '../../slack/list.ts';
 import { message } from '../../slack/message.ts';
 import { bold, inline, type Mrkdwn, md } from '../../slack/mrkdwn.ts';
-import { inARow } from '../parts/list.ts';
 
 /** What the checks found on the staged rows, a line a check, those that failed first. */
 export function renderVerdicts(model: MessageModel<'verdicts'>): Rendered {

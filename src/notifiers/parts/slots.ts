@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { section } from '../../slack/blocks.ts';
 import { inline, lines, type Mrkdwn, md, userMention } from '../../slack/mrkdwn.ts';
+import { people } from '../../slack/people.ts';
 
 export type SlotLine = {
   readonly anyOf: readonly string[];
@@ -11,7 +12,6 @@ export type SlotLine = {
 type Gate = { readonly slots: readonly SlotLine[]; readonly blockedBy: readonly string[] };
 
 const SHOWN = 10;
-const NAMED = 5;
 
 /** Who approved, who is missing and why they are asked, who blocks. */
 export function gateStanding({ slots, blockedBy }: Gate): KnownBlock {
@@ -27,16 +27,6 @@ export function gateStanding({ slots, blockedBy }: Gate): KnownBlock {
       ...(left > 0 ? [md`… and ${left} more`] : []),
     ]),
   );
-}
-
-/** Mentions of several people: `@ada, @ben or @chloe`. */
-export function people(userIds: readonly string[], conjunction: 'and' | 'or' = 'and'): Mrkdwn {
-  const shown = userIds.slice(0, NAMED).map(userMention);
-  const left = userIds.length - shown.length;
-  if (left > 0) return md`${lines(shown, ', ')} and ${left} more`;
-  const last = shown.at(-1);
-  if (shown.length < 2 || !last) return lines(shown, ', ');
-  return md`${lines(shown.slice(0, -1), ', ')} ${conjunction} ${last}`;
 }
 
 function slotLine(slot: SlotLine): Mrkdwn {

@@ -1,4 +1,4 @@
-import { bold, type Mrkdwn, md } from '../../slack/mrkdwn.ts';
+import { bold, type Mrkdwn, md } from './mrkdwn.ts';
 
 const ICONS: Readonly<Record<string, string>> = {
   low: '🟢',

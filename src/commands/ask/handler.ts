@@ -1,0 +1,31 @@
+import type { AllMiddlewareArgs, BlockAction, ButtonAction, SlackActionMiddlewareArgs } from '@slack/bolt';
+import type { Rendered } from '../../slack/blocks.ts';
+import { type Asked, askFor } from '../../usecases/ask-for.ts';
+import type { Asker } from '../../usecases/context.ts';
+import { askerOf } from '../asker.ts';
+import { ButtonBackfillId } from '../button-input.ts';
+import type { Deps } from '../deps.ts';
+import { doneReply, privately, refusalReply } from '../reply.ts';
+import type { CallAbout } from '../slash/call.ts';
+
+type Press = AllMiddlewareArgs & SlackActionMiddlewareArgs<BlockAction<ButtonAction>>;
+
+/** `/backfill pause BF-1` and its like. */
+export function askAbout(verb: Asked) {
+  return (deps: Deps, { asker, backfillId }: CallAbout): Promise<Rendered> =>
+    ask(deps, asker, backfillId, verb);
+}
+
+/** The same by a button on a message. */
+export function onAskButton(deps: Deps, verb: Asked) {
+  return async ({ ack, body, action, respond }: Press): Promise<void> => {
+    await ack();
+    const backfillId = ButtonBackfillId.parse(action.value);
+    await respond(privately(await ask(deps, askerOf(body), backfillId, verb)));
+  };
+}
+
+async function ask({ context }: Deps, asker: Asker, backfillId: number, verb: Asked): Promise<Rendered> {
+  const asked = await askFor(context, { ...asker, backfillId, verb });
+  return asked.ok ? doneReply(`BF-${backfillId}: ${asked.text}`) : refusalReply(asked.refusal);
+}

@@ -1,0 +1,95 @@
+import type {
+  AllMiddlewareArgs,
+  BlockAction,
+  SlackActionMiddlewareArgs,
+  SlackViewMiddlewareArgs,
+  ViewClosedAction,
+} from '@slack/bolt';
+import { QUESTIONS } from '../../plan/draft.ts';
+import { answerActionId } from '../../slack/ids.ts';
+import { answerDraft } from '../../usecases/answer-draft.ts';
+import { proposeDraft } from '../../usecases/propose-draft.ts';
+import { statusOf } from '../../usecases/status.ts';
+import { askerOf } from '../asker.ts';
+import type { Deps } from '../deps.ts';
+import { updateModal } from '../modal.ts';
+import { inOrder } from './in-order.ts';
+import { ModalState, readAnswers, readMetadata } from './input.ts';
+import { outcomeAnswer, outcomeView } from './outcome-view.ts';
+import { doneView } from './small-views.ts';
+import { type Submission, working } from './working.ts';
+
+type Press = AllMiddlewareArgs & SlackActionMiddlewareArgs<BlockAction>;
+type Closing = AllMiddlewareArgs & SlackViewMiddlewareArgs<ViewClosedAction>;
+
+/** Choosing one of these fills the form anew. */
+const FILLING = new Set([answerActionId('dataset'), answerActionId('example')]);
+
+/** Next: keeps the answers of this question, judges them and shows the next one, or the review. */
+export function onQuestion(deps: Deps) {
+  return async (args: Submission): Promise<void> => {
+    const { body, view } = args;
+    const { draftId, step } = readMetadata(view.private_metadata);
+    const state = ModalState.parse(view.state.values);
+    const answering = { ...askerOf(body), draftId, step, answers: readAnswers(state), go: 'next' as const };
+    const answer = () => inOrder(draftId, () => answerDraft(deps.context, answering));
+    if (step === QUESTIONS.length) {
+      const text = 'Counting how much history this touches …';
+      return working(deps, args, text, async () => outcomeView(await answer()));
+    }
+    await args.ack(outcomeAnswer(await answer(), step, state));
+  };
+}
+
+/** Propose: freezes the plan; the modal ends by saying what happens next. */
+export function onReview(deps: Deps) {
+  return async (args: Submission): Promise<void> => {
+    const { draftId } = readMetadata(args.view.private_metadata);
+    const asker = askerOf(args.body);
+    return working(deps, args, 'Putting it to the owners …', async () => {
+      const proposed = await proposeDraft(deps.context, { ...asker, draftId });
+      if (!proposed.ok) return outcomeView(proposed);
+      const found = await statusOf(deps.context, { ...asker, backfillId: proposed.id });
+      return doneView(proposed.id, found.ok ? found.status : null);
+    });
+  };
+}
+
+/** Every change is saved as it is made; a dataset or an example chosen anew fills the form. */
+export function onAnswer({ context, log }: Deps) {
+  return async ({ ack, body, action, client }: Press): Promise<void> => {
+    await ack();
+    if (!body.view) return;
+    const { id: viewId, hash, private_metadata, state } = body.view;
+    const { draftId, step } = readMetadata(private_metadata);
+    const answers = readAnswers(ModalState.parse(state.values));
+    const outcome = await inOrder(draftId, () =>
+      answerDraft(context, { ...askerOf(body), draftId, step, answers, go: 'stay' }),
+    );
+    if (outcome.ok && !FILLING.has(action.action_id)) return;
+    await updateModal({ client, log }, { viewId, hash }, outcomeView(outcome));
+  };
+}
+
+/** Back: keeps what is on the screen without judging it. */
+export function onBack({ context, log }: Deps) {
+  return async ({ ack, body, client }: Press): Promise<void> => {
+    await ack();
+    if (!body.view) return;
+    const { id: viewId, hash, private_metadata, state } = body.view;
+    const { draftId, step } = readMetadata(private_metadata);
+    const answers = readAnswers(ModalState.parse(state.values));
+    const outcome = await inOrder(draftId, () =>
+      answerDraft(context, { ...askerOf(body), draftId, step, answers, go: 'back' }),
+    );
+    await updateModal({ client, log }, { viewId, hash }, outcomeView(outcome));
+  };
+}
+
+/** Closing loses nothing: every answer was saved when it was given. */
+export function onClosed({ log }: Deps) {
+  return async ({ ack, view }: Closing): Promise<void> => {
+    await ack();
+    log.debug({ viewId: view.id }, 'modal closed, the draft is kept');
+  };
+}

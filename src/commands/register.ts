@@ -1,0 +1,70 @@
+import type { App } from '@slack/bolt';
+import {
+  ANY_ANSWER,
+  answerActionId,
+  BACKFILL_BUTTONS,
+  COMMAND,
+  DELIVERY_BUTTONS,
+  MODAL_BUTTONS,
+  VIEWS,
+} from '../slack/ids.ts';
+import { onAskButton } from './ask/handler.ts';
+import { onAcknowledge, onTryAgain } from './delivery/handler.ts';
+import type { Deps } from './deps.ts';
+import { onEditButton } from './edit/handler.ts';
+import { onFailure } from './failure.ts';
+import { refuseFutureRequests } from './fresh-requests.ts';
+import { InFlight } from './in-flight.ts';
+import { onMemberJoinedChannel } from './membership/handler.ts';
+import { onAnswer, onBack, onClosed, onQuestion, onReview } from './propose/handler.ts';
+import { onAfresh, onResume } from './propose/open.ts';
+import { onSuggest } from './propose/suggest.ts';
+import { onReaction } from './reaction/handler.ts';
+import { onCommand } from './slash/handler.ts';
+
+export type Registration = Deps & {
+  /** Told when the bot was let into a channel. */
+  readonly onInvited?: (channelId: string) => Promise<void>;
+};
+
+/**
+ * Everything people can say to the bot, and what listens to it. Over HTTP the receiver has to put the header
+ * `x-slack-request-timestamp` into the context as `timestamp`; with `extendedErrorHandler` people hear of failures.
+ * `settled` resolves once no request is being worked on.
+ */
+export function registerCommands(app: App, registration: Registration): { settled(): Promise<void> } {
+  const { onInvited, ...deps } = registration;
+  const inFlight = new InFlight();
+  app.use(inFlight.middleware());
+  app.use(refuseFutureRequests(deps));
+  app.error(onFailure(deps.log));
+
+  app.command(COMMAND, onCommand(deps));
+
+  app.view(VIEWS.question, onQuestion(deps));
+  app.view(VIEWS.review, onReview(deps));
+  app.view({ type: 'view_closed', callback_id: VIEWS.question }, onClosed(deps));
+  app.view({ type: 'view_closed', callback_id: VIEWS.review }, onClosed(deps));
+
+  app.options({ type: 'block_suggestion', action_id: answerActionId('dataset') }, onSuggest(deps));
+  app.action({ type: 'block_actions', action_id: ANY_ANSWER }, onAnswer(deps));
+  app.action({ type: 'block_actions', action_id: MODAL_BUTTONS.back }, onBack(deps));
+  app.action(MODAL_BUTTONS.resume, onResume(deps));
+  app.action(MODAL_BUTTONS.afresh, onAfresh(deps));
+
+  app.action(BACKFILL_BUTTONS.edit, onEditButton(deps));
+  app.action(BACKFILL_BUTTONS.pause, onAskButton(deps, 'pause'));
+  app.action(BACKFILL_BUTTONS.resume, onAskButton(deps, 'resume'));
+  app.action(BACKFILL_BUTTONS.cancel, onAskButton(deps, 'cancel'));
+  app.action(BACKFILL_BUTTONS.retry, onAskButton(deps, 'retry'));
+  app.action(BACKFILL_BUTTONS.promote, onAskButton(deps, 'promote'));
+  app.action(BACKFILL_BUTTONS.rollBack, onAskButton(deps, 'roll_back'));
+  app.action(DELIVERY_BUTTONS.acknowledge, onAcknowledge(deps));
+  app.action(DELIVERY_BUTTONS.again, onTryAgain(deps));
+
+  app.event('reaction_added', onReaction(deps));
+  app.event('reaction_removed', onReaction(deps));
+  if (onInvited) app.event('member_joined_channel', onMemberJoinedChannel(onInvited));
+
+  return inFlight;
+}

@@ -1,0 +1,12 @@
+import type { AllMiddlewareArgs } from '@slack/bolt';
+import type { Asker } from '../../usecases/context.ts';
+
+/** One use of the command by one person. */
+export type Call = {
+  readonly asker: Asker;
+  readonly client: AllMiddlewareArgs['client'];
+  /** Lives for three seconds. */
+  readonly triggerId: string;
+};
+
+export type CallAbout = Call & { readonly backfillId: number };

@@ -1,0 +1,68 @@
+import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt';
+import type { Rendered } from '../../slack/blocks.ts';
+import { askAbout } from '../ask/handler.ts';
+import type { Deps } from '../deps.ts';
+import { openEdit } from '../edit/handler.ts';
+import { help } from '../help/view.ts';
+import { openProposal } from '../propose/open.ts';
+import { showRecord } from '../record/handler.ts';
+import { privately, refusalReply } from '../reply.ts';
+import { showList, showStatus } from '../status/handler.ts';
+import { showTrail } from '../verify/handler.ts';
+import type { Call, CallAbout } from './call.ts';
+import { readCommand, type Word } from './input.ts';
+
+type Slash = AllMiddlewareArgs & SlackCommandMiddlewareArgs;
+
+/** Null means that it was answered otherwise, by a modal. */
+type Reply = Promise<Rendered | null>;
+
+/** What each word does when it is about one backfill. */
+const ABOUT: Readonly<
+  Record<Exclude<Word, 'list' | 'verify' | 'help'>, (deps: Deps, call: CallAbout) => Reply>
+> = {
+  status: showStatus,
+  edit: openEdit,
+  pause: askAbout('pause'),
+  resume: askAbout('resume'),
+  cancel: askAbout('cancel'),
+  retry: askAbout('retry'),
+  promote: askAbout('promote'),
+  rollback: askAbout('roll_back'),
+  record: showRecord,
+};
+
+/** What words do that are about no backfill in particular. */
+const ALONE: Readonly<Partial<Record<Word, (deps: Deps, call: Call) => Reply>>> = {
+  status: showList,
+  list: showList,
+  verify: showTrail,
+  help: async () => help(),
+};
+
+/** The command: each word goes to its handler, and what cannot be read is answered with what can be written. */
+export function onCommand(deps: Deps) {
+  return async ({ ack, command, client, respond }: Slash): Promise<void> => {
+    await ack();
+    const asked = readCommand(command.text ?? '');
+    const call: Call = {
+      asker: { teamId: command.team_id, userId: command.user_id },
+      client,
+      triggerId: command.trigger_id,
+    };
+    const reply = asked.ok
+      ? await answer(deps, call, asked.word, asked.backfillId)
+      : refusalReply(asked.refusal);
+    if (reply) await respond(privately(reply));
+  };
+}
+
+async function answer(deps: Deps, call: Call, word: Word | null, backfillId: number | null): Reply {
+  if (word === null) return openProposal(deps, call);
+  if (backfillId !== null && isAbout(word)) return ABOUT[word](deps, { ...call, backfillId });
+  return ALONE[word]?.(deps, call) ?? help();
+}
+
+function isAbout(word: Word): word is keyof typeof ABOUT {
+  return Object.hasOwn(ABOUT, word);
+}
