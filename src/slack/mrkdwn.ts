@@ -33,7 +33,7 @@ export function lines(pieces: readonly Mrkdwn[], separator = '\n'): Mrkdwn {
 export function typed(text: string, max = Number.POSITIVE_INFINITY): Mrkdwn {
   const clean = readable(text).replaceAll(/\r\n?/g, '\n').trim();
   const plain = clean.replaceAll(FORMATTING, lookAlike).replaceAll(EMOJI, '∶$1:');
-  const unquoted = plain.replaceAll(/^(\s*)(>)/gm, '$1\u200b$2').replaceAll(/<(?=[@#!])/g, '<\u200b');
+  const unquoted = plain.replaceAll(/^(\s*)(>)/gm, '$1\u200b$2').replaceAll(REFERENCE, '<\u200b');
   const fitted =
     max === Number.POSITIVE_INFINITY ? unquoted : cutBy(unquoted, max, g => escapeMarkup(g).length);
   return { mrkdwn: escapeMarkup(fitted) };
@@ -124,6 +124,8 @@ const ID = /^[A-Z][A-Z0-9]{1,20}$/;
 const INVISIBLE = /[^\P{Cc}\n\r\t]|[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu;
 
 const FORMATTING = /[*~`]|(?<![\p{L}\p{N}_])_+|_+(?![\p{L}\p{N}_])/gu;
+/** Escaping is enough for Slack itself; renderers that unescape too early must not see a mention or a link either. */
+const REFERENCE = /<(?=[@#!]|[a-z]+:)/g;
 const EMOJI = /:(?=[a-z+-])([a-z0-9_+'-]+):/g;
 
 /** Slack has no escape for these; a character that looks the same keeps the text readable and means nothing. */
