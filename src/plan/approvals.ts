@@ -7,7 +7,10 @@ export type Gate = z.infer<typeof Gate>;
 export const Verdict = z.enum(['approve', 'block']);
 export type Verdict = z.infer<typeof Verdict>;
 
-/** What one person last said at a gate, by whatever means; `at` is when they said it, in milliseconds since 1970. */
+/**
+ * What one person last said at a gate by one means; `at` is when they said it, in milliseconds since 1970. Somebody who
+ * said the same by several means, with two emoji for instance, has several of these, and each stands for itself.
+ */
 export type Signal = {
   readonly userId: string;
   readonly verdict: Verdict;
@@ -27,11 +30,11 @@ export type GateStanding = {
 };
 
 /**
- * Where a gate stands, given everything that was said so far. The order in which it was said does not matter.
+ * Where a gate stands, given everything that was said so far. Neither the order in which it is listed nor that in which
+ * it was said changes whether the gate passes or which slots are missing.
  *
- * Slots are filled by a maximum matching (Kuhn's augmenting paths), so that a person who could fill two slots never
- * takes the one that only they leave to somebody else. A person who was asked and blocks, blocks until they withdraw
- * it, even when they also approved.
+ * Slots are filled by a maximum matching, so that a person who could fill two slots leaves to others the one that
+ * others can fill. A person who was asked and blocks, blocks until they withdraw it, even when they also approved.
  */
 export function standing(input: {
   readonly slots: readonly Slot[];
@@ -40,23 +43,26 @@ export function standing(input: {
   readonly postedAt: number | null;
 }): GateStanding {
   const asked = new Set(input.slots.flatMap(slot => slot.anyOf));
-  const present = input.signals.filter(signal => signal.present);
+  const present = input.signals
+    .filter(signal => signal.present)
+    .sort((a, b) => a.at - b.at || (a.userId < b.userId ? -1 : 1));
+  const counted = present.filter(signal => !whyUncounted(signal, asked, input));
   const uncounted = present.flatMap(signal => {
     const why = whyUncounted(signal, asked, input);
-    return why ? [{ userId: signal.userId, verdict: signal.verdict, why }] : [];
+    const saidAgain = counted.some(same => same.userId === signal.userId && same.verdict === signal.verdict);
+    return why && !saidAgain ? [{ userId: signal.userId, verdict: signal.verdict, why }] : [];
   });
-  const counted = present.filter(signal => !whyUncounted(signal, asked, input));
   const blockedBy = unique(counted.filter(signal => signal.verdict === 'block').map(signal => signal.userId));
-  const approvals = counted
-    .filter(signal => signal.verdict === 'approve' && !blockedBy.includes(signal.userId))
-    .sort((a, b) => a.at - b.at || (a.userId < b.userId ? -1 : 1));
+  const approvals = counted.filter(
+    signal => signal.verdict === 'approve' && !blockedBy.includes(signal.userId),
+  );
   const matched = matchSlots(input.slots, unique(approvals.map(signal => signal.userId)));
-  const filled = input.slots.flatMap(slot => {
-    const userId = matched.get(slot.id);
+  const filled = input.slots.flatMap((slot, index) => {
+    const userId = matched[index];
     const at = approvals.find(signal => signal.userId === userId)?.at;
     return userId !== undefined && at !== undefined ? [{ slot, userId, at }] : [];
   });
-  const missing = input.slots.filter(slot => !matched.has(slot.id));
+  const missing = input.slots.filter((_, index) => matched[index] === undefined);
   return {
     passed: input.postedAt !== null && missing.length === 0 && blockedBy.length === 0,
     filled,
@@ -78,22 +84,29 @@ function whyUncounted(
   return null;
 }
 
-function matchSlots(slots: readonly Slot[], people: readonly string[]): Map<string, string> {
-  const takenBy = new Map<string, string>();
-  const place = (person: string, tried: Set<string>): boolean => {
-    for (const slot of slots) {
-      if (!slot.anyOf.includes(person) || tried.has(slot.id)) continue;
-      tried.add(slot.id);
-      const holder = takenBy.get(slot.id);
-      if (holder === undefined || place(holder, tried)) {
-        takenBy.set(slot.id, person);
+/**
+ * Who fills each slot, by its place in the list: Kuhn's augmenting paths, begun at the slots. A slot once filled stays
+ * filled while later ones are tried, so which slots are filled depends on who approved and not on who came first; that
+ * decides only whose name stands where several could.
+ */
+function matchSlots(slots: readonly Slot[], people: readonly string[]): (string | undefined)[] {
+  const slotOf = new Map<string, number>();
+  const fill = (index: number, tried: Set<string>): boolean => {
+    for (const person of people) {
+      if (!slots[index]?.anyOf.includes(person) || tried.has(person)) continue;
+      tried.add(person);
+      const elsewhere = slotOf.get(person);
+      if (elsewhere === undefined || fill(elsewhere, tried)) {
+        slotOf.set(person, index);
         return true;
       }
     }
     return false;
   };
-  for (const person of people) place(person, new Set());
-  return takenBy;
+  for (const index of slots.keys()) fill(index, new Set());
+  const filledBy: (string | undefined)[] = slots.map(() => undefined);
+  for (const [person, index] of slotOf) filledBy[index] = person;
+  return filledBy;
 }
 
 function unique<T>(items: readonly T[]): T[] {

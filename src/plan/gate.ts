@@ -1,14 +1,19 @@
 import type { Verdict } from './approvals.ts';
 
 /** What an emoji says at a gate. Any other emoji says nothing. */
-const MEANINGS: Readonly<Record<string, Verdict>> = {
-  white_check_mark: 'approve',
-  heavy_check_mark: 'approve',
-  x: 'block',
-  negative_squared_cross_mark: 'block',
-};
+const MEANINGS: ReadonlyMap<string, Verdict> = new Map([
+  ['white_check_mark', 'approve'],
+  ['heavy_check_mark', 'approve'],
+  ['x', 'block'],
+  ['negative_squared_cross_mark', 'block'],
+]);
+
+/** The emoji without its skin tone: by this name it is added and removed. */
+export function emojiName(reaction: string): string {
+  return reaction.replace(/::skin-tone-[2-6]$/, '');
+}
 
 /** The verdict that an emoji stands for, whatever its skin tone, or null. */
 export function verdictOf(reaction: string): Verdict | null {
-  return MEANINGS[reaction.replace(/::skin-tone-[2-6]$/, '')] ?? null;
+  return MEANINGS.get(emojiName(reaction)) ?? null;
 }

@@ -11,11 +11,14 @@ export type Slot = z.infer<typeof Slot>;
 
 /**
  * One slot for every owner of the dataset who has a Slack account and is not the proposer: nobody signs off their own
- * proposal. An empty list means that no owner can be reached, which the caller must refuse.
+ * proposal. Two addresses of one account are one owner, whose second slot nobody could ever fill. An empty list means
+ * that no owner can be reached, which the caller must refuse.
  */
 export function ownerSlots(owners: readonly Person[], proposer: string, datasetTitle: string): Slot[] {
-  return owners.flatMap(owner =>
-    owner.userId && owner.userId !== proposer
+  return owners.flatMap((owner, index) =>
+    owner.userId &&
+    owner.userId !== proposer &&
+    owners.findIndex(other => other.userId === owner.userId) === index
       ? [
           {
             id: `owner:${owner.userId}`,
