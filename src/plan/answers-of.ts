@@ -1,9 +1,13 @@
+import { ASKED_TO_TELL } from './audience.ts';
 import type { DraftAnswers } from './draft.ts';
+import { mayKeepDays } from './rollback-days.ts';
 import type { Plan } from './schema.ts';
 import { lastDay } from './scope.ts';
+import { sayValues } from './value-list.ts';
 
-/** The answers that would make this plan again: what an edit begins with. */
+/** The answers that would make this plan again, to the hash: what an edit begins with. */
 export function answersOf(plan: Plan): DraftAnswers {
+  const days = plan.rollback.keepHours / 24;
   const [filter] = plan.scope.period.filters;
   return {
     dataset: plan.scope.dataset,
@@ -13,14 +17,14 @@ export function answersOf(plan: Plan): DraftAnswers {
     ownerUserId: plan.owner.userId,
     first: plan.scope.period.from,
     last: lastDay(plan.scope.period),
-    ...(filter ? { filterColumn: filter.column, filterValues: filter.values.join(', ') } : {}),
+    ...(filter ? { filterColumn: filter.column, filterValues: sayValues(filter.values) } : {}),
     logic: plan.logic.id,
     settled: plan.logic.settled ? 'settled' : 'debated',
     checks: plan.checks.map(check => check.id),
     expectedMovement: plan.purpose.expectedMovement,
-    rollbackDays: String(Math.max(1, Math.round(plan.rollback.keepHours / 24))),
+    ...(mayKeepDays(days) ? { rollbackDays: String(days) } : {}),
     extraChannels: plan.communication.channels
-      .filter(told => told.because === 'the proposer asked to tell you')
+      .filter(told => told.because === ASKED_TO_TELL)
       .map(told => told.channelId),
     tellPeople: plan.communication.people,
     answersUserId: plan.communication.answersUserId,

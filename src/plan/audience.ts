@@ -1,6 +1,9 @@
 import type { Channel, DatasetProfile } from './profile.ts';
 import { isFinance } from './profile.ts';
 
+/** Why a channel is told that the catalog does not know of. */
+export const ASKED_TO_TELL = 'the proposer asked to tell you';
+
 export type Audience = {
   readonly channels: readonly { channelId: string; name: string; because: string }[];
   readonly unreachable: readonly { name: string; because: string }[];
@@ -22,7 +25,7 @@ export function audienceOf(profile: DatasetProfile, extra: readonly Channel[]): 
         ? [{ channel: consumer.channel, because: `${consumer.title} reads ${profile.title}` }]
         : [],
     ),
-    ...extra.map(channel => ({ channel, because: 'the proposer asked to tell you' })),
+    ...extra.map(channel => ({ channel, because: ASKED_TO_TELL })),
   ];
   const channels = new Map<string, { channelId: string; name: string; because: string }>();
   const unreachable = new Map<string, { name: string; because: string }>();

@@ -58,12 +58,15 @@ export function startOfNext(grain: Grain, date: CivilDate): CivilDate {
 
 /** The calendar day that the instant `at` falls on in the IANA zone `timezone`. */
 export function civilDateIn(timezone: string, at: Date): CivilDate {
-  return new Intl.DateTimeFormat('en-CA', {
+  const parts = new Intl.DateTimeFormat('en', {
     timeZone: timezone,
+    calendar: 'iso8601',
     year: 'numeric',
     month: '2-digit',
     day: '2-digit',
-  }).format(at);
+  }).formatToParts(at);
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find(found => found.type === type)?.value ?? '';
+  return `${part('year')}-${part('month')}-${part('day')}`;
 }
 
 const DAY_MONTH_YEAR = new Intl.DateTimeFormat('en-GB', {

@@ -25,9 +25,8 @@ export type Ingredients = {
 export function scopeOf(answers: DraftAnswers, profile: DatasetProfile): Scope {
   const { grain, timezone } = profile.period;
   const period = widenToUnits(grain, answers.first ?? '', answers.last ?? '');
-  const filters = answers.filterColumn
-    ? [{ column: answers.filterColumn, values: filterValues(answers) }]
-    : [];
+  const column = answers.filterColumn?.trim();
+  const filters = column ? [{ column, values: filterValues(answers) }] : [];
   return { ...period, grain, timezone, filters };
 }
 
@@ -44,7 +43,9 @@ export function composePlan({
   const kind: Kind = answers.kind ?? 'correction';
   const logic = profile.logic.find(variant => variant.id === answers.logic) ?? unreachable('logic');
   const audience = audienceOf(profile, extraChannels);
-  const keepHours = answers.rollbackDays ? Number(answers.rollbackDays) * 24 : profile.rollbackHours;
+  const keepHours = answers.rollbackDays?.trim()
+    ? Math.round(Number(answers.rollbackDays) * 24)
+    : profile.rollbackHours;
   const ownerId = answers.ownerUserId ?? proposer;
   const slots = ownerSlots(profile.owners, proposer, profile.title);
   return {
@@ -88,7 +89,7 @@ export function composePlan({
         ? { financeChannelId: profile.financeChannel.channelId }
         : {}),
       answersUserId: answers.answersUserId ?? ownerId,
-      ...(answers.startAfter ? { startAfter: new Date(answers.startAfter).toISOString() } : {}),
+      ...(answers.startAfter?.trim() ? { startAfter: new Date(answers.startAfter).toISOString() } : {}),
     },
     approvals: { gate1: slots, gate2: isFinance(profile) ? slots : [] },
     context: {

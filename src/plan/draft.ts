@@ -69,3 +69,8 @@ export const QUESTIONS: readonly {
 ];
 
 export const REVIEW_STEP = 6;
+
+/** The first question with a complaint among its answers: where to go to put it right. Undefined without one. */
+export function stepAtFault(errors: { readonly [Field in AnswerField]?: unknown }): number | undefined {
+  return QUESTIONS.find(question => question.fields.some(field => errors[field] !== undefined))?.step;
+}

@@ -1,9 +1,11 @@
-import { addDays, CivilDate, civilDateIn, sayDate } from './civil-date.ts';
+import { addDays, CivilDate, civilDateIn, sayDate, startOf } from './civil-date.ts';
 import type { AnswerField, DraftAnswers } from './draft.ts';
 import type { FieldErrors } from './draft-view.ts';
 import type { DatasetProfile } from './profile.ts';
+import { KEEP_DAYS, mayKeepDays } from './rollback-days.ts';
 import { countUnits, widenToUnits } from './scope.ts';
 import { ownerSlots } from './slots.ts';
+import { readValues } from './value-list.ts';
 
 /** What the answers are judged against: the dataset chosen (null while it is unknown), who asks, and the time. */
 export type Ground = {
@@ -17,8 +19,15 @@ type Judge = (answers: DraftAnswers, ground: Ground & { readonly profile: Datase
 /** The longest run of units that one backfill may hold: beyond it nobody can review what moved. */
 export const MAX_UNITS = 20_000;
 
+/** Earlier days are typing errors: no company kept records then, and calendars did not agree. */
+const EARLIEST: CivilDate = '1900-01-01';
+
+/** Nobody remembers a plan that starts later than this; the catalog would be another one by then. */
+const LATEST_START_DAYS = 365;
+
 /** What can be wrong with each answer, in the order in which it is looked at. The first complaint of a field is shown. */
 const COMPLAINTS: readonly { step: number; field: AnswerField; judge: Judge }[] = [
+  { step: 1, field: 'dataset', judge: (_, { profile }) => noHome(profile) },
   { step: 1, field: 'dataset', judge: (_, { profile, proposer }) => noOwnerReachable(profile, proposer) },
   {
     step: 1,
@@ -51,7 +60,7 @@ const COMPLAINTS: readonly { step: number; field: AnswerField; judge: Judge }[] 
   { step: 2, field: 'last', judge: answers => badDate(answers.last, 'last') },
   { step: 2, field: 'last', judge: (answers, ground) => inFuture(answers.last, ground) },
   { step: 2, field: 'last', judge: answers => endBeforeStart(answers) },
-  { step: 2, field: 'first', judge: (answers, { profile }) => cutsUnits(answers, profile) },
+  { step: 2, field: 'first', judge: (answers, ground) => cutsUnits(answers, ground) },
   { step: 2, field: 'last', judge: (answers, { profile }) => tooMany(answers, profile) },
   {
     step: 2,
@@ -123,23 +132,16 @@ const COMPLAINTS: readonly { step: number; field: AnswerField; judge: Judge }[] 
     step: 4,
     field: 'rollbackDays',
     judge: answers =>
-      answers.rollbackDays !== undefined &&
-      !(Number(answers.rollbackDays) >= 1 && Number(answers.rollbackDays) <= 90) &&
-      'Keep a way back for 1 to 90 days.',
+      !isBlank(answers.rollbackDays) &&
+      !mayKeepDays(Number(answers.rollbackDays)) &&
+      `Keep a way back for ${KEEP_DAYS.least} to ${KEEP_DAYS.most} days.`,
   },
   {
     step: 5,
     field: 'answersUserId',
     judge: answers => isBlank(answers.answersUserId) && 'Choose who answers questions about this change.',
   },
-  {
-    step: 5,
-    field: 'startAfter',
-    judge: (answers, { now }) =>
-      !isBlank(answers.startAfter) &&
-      !(Date.parse(answers.startAfter ?? '') > now.getTime()) &&
-      'This time has passed: choose a later one, or clear it to start as soon as it is approved.',
-  },
+  { step: 5, field: 'startAfter', judge: (answers, { now }) => badStart(answers.startAfter, now) },
 ];
 
 /**
@@ -164,10 +166,16 @@ export function judgeAnswers(answers: DraftAnswers, ground: Ground, upToStep: nu
   return errors;
 }
 
-/** The values a person typed into one field: separated by commas or lines, without blanks and repeats. */
+/** The values to which the scope is narrowed, as `readValues` reads them. */
 export function filterValues(answers: DraftAnswers): string[] {
-  const typed = (answers.filterValues ?? '').split(/[,\n]/).map(value => value.trim());
-  return [...new Set(typed.filter(value => value !== ''))];
+  return readValues(answers.filterValues ?? '');
+}
+
+function noHome({ homeChannel, title }: DatasetProfile): string | false {
+  return (
+    homeChannel.channelId === undefined &&
+    `Backfills of ${title} have their thread in ${homeChannel.name}, which Slack does not show to the bot. Create the channel or invite the bot to it, or name another one in the catalog.`
+  );
 }
 
 function noOwnerReachable(profile: DatasetProfile, proposer: string): string | false {
@@ -181,7 +189,12 @@ function noOwnerReachable(profile: DatasetProfile, proposer: string): string | f
 
 function badDate(text: string | undefined, which: 'first' | 'last'): string | false {
   if (isBlank(text)) return `Choose the ${which} day of the scope.`;
-  return !CivilDate.safeParse(text).success && 'Write the day as year-month-day, for example 2026-03-02.';
+  if (!isDay(text)) return 'Write the day as year-month-day, for example 2026-03-02.';
+  return text < EARLIEST && `Choose a day from ${sayDate(EARLIEST)} on.`;
+}
+
+function isDay(text: string | undefined): text is CivilDate {
+  return CivilDate.safeParse(text).success;
 }
 
 function inFuture(text: string | undefined, { profile, now }: Ground): string | false {
@@ -191,30 +204,51 @@ function inFuture(text: string | undefined, { profile, now }: Ground): string | 
   );
 }
 
-function endBeforeStart({ first = '', last = '' }: DraftAnswers): string | false {
+function endBeforeStart({ first, last }: DraftAnswers): string | false {
   return (
+    isDay(first) &&
+    isDay(last) &&
     last < first &&
     `The last day is before the first one (${sayDate(first)}). Swap them, or choose a later day.`
   );
 }
 
 function cutsUnits(
-  { first = '', last = '' }: DraftAnswers,
-  { period, title }: DatasetProfile,
+  { first, last }: DraftAnswers,
+  { profile: { period, title }, now }: Parameters<Judge>[1],
 ): string | false {
-  if (period.grain === 'day' || last < first) return false;
+  if (!isDay(first) || !isDay(last) || period.grain === 'day' || last < first) return false;
   const whole = widenToUnits(period.grain, first, last);
   const lastWhole = addDays(whole.to, -1);
   if (whole.from === first && lastWhole === last) return false;
-  return `${title} is rebuilt in whole ${period.grain}s. Choose ${sayDate(whole.from)} to ${sayDate(lastWhole)}, or fewer whole ${period.grain}s.`;
+  const rule = `${title} is rebuilt in whole ${period.grain}s.`;
+  const unfinished = lastWhole > civilDateIn(period.timezone, now);
+  const lastFinished = unfinished ? addDays(startOf(period.grain, last), -1) : lastWhole;
+  if (lastFinished < whole.from) {
+    return `${rule} This ${period.grain} is not over yet; choose an earlier one.`;
+  }
+  return `${rule} Choose ${sayDate(whole.from)} to ${sayDate(lastFinished)}, or fewer whole ${period.grain}s.`;
 }
 
-function tooMany({ first = '', last = '' }: DraftAnswers, { period }: DatasetProfile): string | false {
-  if (last < first) return false;
+function tooMany({ first, last }: DraftAnswers, { period }: DatasetProfile): string | false {
+  if (!isDay(first) || !isDay(last) || first < EARLIEST || last < first) return false;
   const units = countUnits({ ...widenToUnits(period.grain, first, last), grain: period.grain });
   return (
     units > MAX_UNITS &&
     `That is ${units} units of one ${period.grain}; one backfill takes ${MAX_UNITS}. Split it.`
+  );
+}
+
+function badStart(text: string | undefined, now: Date): string | false {
+  if (isBlank(text)) return false;
+  const start = Date.parse(text ?? '');
+  if (Number.isNaN(start)) return 'Choose a day and a time, or clear it to start as soon as it is approved.';
+  if (start <= now.getTime()) {
+    return 'This time has passed: choose a later one, or clear it to start as soon as it is approved.';
+  }
+  return (
+    start > now.getTime() + LATEST_START_DAYS * 86_400_000 &&
+    'Choose a time within a year: nobody remembers a plan for longer.'
   );
 }
 

@@ -66,10 +66,12 @@ export function lastDay(scope: Pick<Scope, 'to'>): CivilDate {
 }
 
 /**
- * Whether two scopes may share a row: their periods intersect and no filtered column keeps them apart.
+ * Whether two scopes may share a row: their periods intersect and no filtered column keeps them apart. The same day in
+ * two time zones is not the same day, so where the zones differ a day on either side counts as shared.
  */
 export function scopesIntersect(a: Scope, b: Scope): boolean {
-  if (a.from >= b.to || b.from >= a.to) return false;
+  const margin = a.timezone === b.timezone ? 0 : 1;
+  if (a.from >= addDays(b.to, margin) || b.from >= addDays(a.to, margin)) return false;
   return a.filters.every(filter => {
     const other = b.filters.find(candidate => candidate.column === filter.column);
     return !other || other.values.some(value => filter.values.includes(value));
