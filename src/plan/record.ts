@@ -145,9 +145,22 @@ function movementCells(movement: Movement): string[] {
     movement.period,
     say(movement.before),
     say(movement.after),
-    `${difference > 0 ? '+' : ''}${difference.toFixed(movement.decimals)}`,
-    percent === null ? 'new' : `${percent > 0 ? '+' : ''}${percent.toFixed(1)}%`,
+    signed(difference, movement.decimals),
+    sayPercent(difference, percent),
   ];
+}
+
+/** From nothing to something is no percentage; from nothing to nothing is no movement. */
+function sayPercent(difference: number, percent: number | null): string {
+  if (percent !== null) return `${signed(percent, 1)}%`;
+  return difference === 0 ? '0.0%' : 'new';
+}
+
+/** `+12.5`, `-3.0`, and `0.0` for whatever rounds to it. */
+function signed(value: number, decimals: number): string {
+  const text = value.toFixed(decimals);
+  if (Number(text) === 0) return text.replace('-', '');
+  return value > 0 ? `+${text}` : text;
 }
 
 function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -156,8 +169,9 @@ function table(headings: readonly string[], rows: readonly (readonly string[])[]
   return [line(headings), `|${headings.map(() => ' --- |').join('')}`, ...rows.map(line)].join('\n');
 }
 
+/** Nothing in it formats, links or begins a line of its own: Markdown ends a line at a carriage return, too. */
 function escapeMarkdown(text: string): string {
-  return text.replaceAll(/[\\`*_[\]<>#]/g, '\\$&').replaceAll(/\s*\n\s*/g, ' ');
+  return text.replaceAll(/[\\`*_[\]<>#~&]/g, '\\$&').replaceAll(/\s*[\n\r]\s*/g, ' ');
 }
 
 /** A code fence longer than any run of backticks inside it. */
