@@ -1,4 +1,4 @@
-import { nextState, STATES, type State, type Verb, verbsFrom } from './lifecycle.ts';
+import { FINAL, nextState, STATES, type State, type Verb, verbsFrom } from './lifecycle.ts';
 import { type HumanVerb, mayAsk, whoMayAsk } from './permissions.ts';
 import { type Refused, refuse } from './refusal.ts';
 import type { Plan } from './schema.ts';
@@ -31,7 +31,8 @@ const HUMAN: ReadonlySet<Verb> = new Set<HumanVerb>([
 
 /**
  * Whether `verb` may happen to a backfill at `now`, and the state it leads to. People are held to `permissions`,
- * everyone to the lifecycle, a rollback also to its deadline.
+ * everyone to the lifecycle, a start also to its time, a measured result to the gate its plan asks for, a rollback to
+ * its deadline.
  */
 export function decide(backfill: Standing, verb: Verb, actor: Actor, now: Date): Decision {
   if (actor.type === 'person') {
@@ -53,10 +54,28 @@ export function decide(backfill: Standing, verb: Verb, actor: Actor, now: Date):
   }
   const next = nextState(backfill.state, verb);
   if (next === null) return refuseEdge(backfill, verb);
+  const { approvals, communication } = backfill.plan;
+  if (verb === 'start' && communication.startAfter && now < new Date(communication.startAfter)) {
+    return refuse(
+      'too_early',
+      `${sayId(backfill.id)} was announced to start after ${sayMinute(new Date(communication.startAfter))}.`,
+      'It starts by itself then; edit the plan to start it at another time.',
+    );
+  }
+  if (verb === 'pass_checks' && approvals.gate2.length > 0) {
+    return refuse(
+      'needs_signoff',
+      `The owners have to approve the measured result of ${sayId(backfill.id)} first.`,
+      'Ask them for their sign-off.',
+    );
+  }
+  if (verb === 'require_signoff' && approvals.gate2.length === 0) {
+    return refuse('needs_no_signoff', `The plan of ${sayId(backfill.id)} asks nobody to sign off.`, 'Go on.');
+  }
   if (verb === 'roll_back' && backfill.rollbackDeadline && backfill.rollbackDeadline < now) {
     return refuse(
       'rollback_expired',
-      `The way back for ${sayId(backfill.id)} was kept until ${backfill.rollbackDeadline.toISOString().slice(0, 16).replace('T', ' ')} UTC.`,
+      `The way back for ${sayId(backfill.id)} was kept until ${sayMinute(backfill.rollbackDeadline)}.`,
       'Propose a correction backfill that restores the old values.',
     );
   }
@@ -73,14 +92,35 @@ function refuseEdge(backfill: Standing, verb: Verb): Refused {
   const possible = verbsFrom(backfill.state).filter(isHuman).map(sayVerb);
   return refuse(
     'wrong_state',
-    `${sayId(backfill.id)} is ${title.toLowerCase()} (${meaning}), so you cannot ${sayVerb(verb)} it.`,
-    possible.length > 0 ? `What you can do now: ${possible.join(', ')}.` : 'There is nothing left to do.',
+    `${sayId(backfill.id)} is ${title.toLowerCase()} (${meaning}), so it cannot be ${PARTICIPLES[verb] ?? sayVerb(verb)} now.`,
+    possible.length > 0 ? `What can be done now: ${possible.join(', ')}.` : nothingToAsk(backfill.state),
   );
 }
 
 function isHuman(verb: Verb): verb is HumanVerb {
   return HUMAN.has(verb);
 }
+
+function nothingToAsk(state: State): string {
+  return FINAL.has(state)
+    ? 'There is nothing left to do.'
+    : 'The bot is at work; wait for what it says next.';
+}
+
+/** `2026-03-30 14:05 UTC` */
+function sayMinute(at: Date): string {
+  return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+const PARTICIPLES: Readonly<Partial<Record<Verb, string>>> = {
+  revise: 'edited',
+  pause: 'paused',
+  resume: 'resumed',
+  cancel: 'cancelled',
+  retry: 'retried',
+  promote: 'promoted',
+  roll_back: 'rolled back',
+};
 
 const WORDS: Readonly<Partial<Record<Verb, string>>> = { roll_back: 'roll back', revise: 'edit' };
 

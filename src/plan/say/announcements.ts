@@ -19,7 +19,7 @@ export function supersededAnnouncements(subject: Subject, supersededBy: string):
  * A channel that Slack does not show to the bot is addressed by its name: the post fails, its failure is reported, and
  * trying again works once the bot was invited.
  */
-function told(subject: Subject): Told[] {
+export function told(subject: Subject): Told[] {
   const { channels, unreachable } = subject.plan.communication;
   return [...channels, ...unreachable.map(channel => ({ ...channel, channelId: `#${channel.name}` }))];
 }
@@ -54,12 +54,12 @@ function announcement(subject: Subject, told: Told, supersededBy: string | null)
 
 /** To every channel that was told before: it will not happen. */
 export function calledOff(subject: Subject, reason: string, by: string | null): Outgoing<'called_off'>[] {
-  return subject.plan.communication.channels.map(told => ({
-    key: keys.calledOff(subject.id, subject.askedVersion, told.channelId),
+  return told(subject).map(({ channelId }) => ({
+    key: keys.calledOff(subject.id, subject.askedVersion, channelId),
     backfillId: subject.id,
     kind: 'called_off',
-    channelId: told.channelId,
-    threadKey: keys.announcement(subject.id, subject.askedVersion, told.channelId),
+    channelId,
+    threadKey: keys.announcement(subject.id, subject.askedVersion, channelId),
     broadcast: true,
     model: { ...headOf(subject), datasetTitle: subject.plan.scope.datasetTitle, reason, by },
   }));

@@ -2,6 +2,7 @@ import { sayPeriod } from '../civil-date.ts';
 import type { Movement } from '../movement.ts';
 import type { BackfillRecord } from '../record.ts';
 import { recordSummary } from '../record.ts';
+import { told } from './announcements.ts';
 import { keys } from './keys.ts';
 import type { Outgoing } from './models.ts';
 import { headOf, type Subject } from './subject.ts';
@@ -58,15 +59,15 @@ export function recordMessages(
     broadcast: true,
     model: { ...model, brief: false },
   };
-  const brief = subject.plan.communication.channels
-    .filter(told => told.channelId !== home)
+  const brief = told(subject)
+    .filter(({ channelId }) => channelId !== home)
     .map(
-      (told): Outgoing => ({
-        key: keys.record(subject.id, run, told.channelId),
+      ({ channelId }): Outgoing => ({
+        key: keys.record(subject.id, run, channelId),
         backfillId: subject.id,
         kind: 'record',
-        channelId: told.channelId,
-        threadKey: keys.announcement(subject.id, subject.askedVersion, told.channelId),
+        channelId,
+        threadKey: keys.announcement(subject.id, subject.askedVersion, channelId),
         broadcast: true,
         model: { ...model, brief: true },
       }),
@@ -88,12 +89,14 @@ export function rolledBackMessages(
   run: number,
   by: string | null,
 ): Outgoing<'called_off'>[] {
-  const home = subject.plan.context.homeChannelId;
-  const told = subject.plan.communication.channels.map(channel => ({
-    channelId: channel.channelId,
-    threadKey: keys.announcement(subject.id, subject.askedVersion, channel.channelId),
+  const everywhere = told(subject).map(({ channelId }) => ({
+    channelId,
+    threadKey: keys.announcement(subject.id, subject.askedVersion, channelId),
   }));
-  return [{ channelId: home, threadKey: keys.root(subject.id) }, ...told].map(({ channelId, threadKey }) => ({
+  // The home channel may be one of those; it hears of it once, in the thread of the backfill.
+  const home = { channelId: subject.plan.context.homeChannelId, threadKey: keys.root(subject.id) };
+  const places = [home, ...everywhere.filter(({ channelId }) => channelId !== home.channelId)];
+  return places.map(({ channelId, threadKey }) => ({
     key: keys.rolledBack(subject.id, run, channelId),
     backfillId: subject.id,
     kind: 'called_off',

@@ -10,7 +10,8 @@ export const keys = {
   progress: (id: number, run: number) => `BF-${id}/progress/r${run}`,
   verdicts: (id: number, run: number) => `BF-${id}/verdicts/r${run}`,
   movement: (id: number, run: number) => `BF-${id}/movement/r${run}`,
-  gate2: (id: number, run: number) => `BF-${id}/gate2/r${run}`,
+  /** A message of its own for every measured result: what stands on it was said about that one and no other. */
+  gate2: (id: number, run: number, resultHash: string) => `BF-${id}/gate2/r${run}/${resultHash.slice(0, 16)}`,
   failed: (id: number, at: number) => `BF-${id}/failed/${at}`,
   postponed: (id: number, at: number) => `BF-${id}/postponed/${at}`,
   promoted: (id: number, run: number) => `BF-${id}/promoted/r${run}`,

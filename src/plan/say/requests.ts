@@ -51,8 +51,12 @@ export function approvalRequest(
   };
 }
 
-/** Gate 1 of a version that was replaced: closed, and saying by what. */
-export function closedRequest(subject: Subject, gate: GateStanding): Outgoing<'approval_request'> {
+/** Gate 1 of a version that another one replaced: closed, and saying by which. */
+export function closedRequest(
+  subject: Subject,
+  gate: GateStanding,
+  replacedBy: number,
+): Outgoing<'approval_request'> {
   const request = approvalRequest(subject, gate, []);
   return {
     ...request,
@@ -60,7 +64,7 @@ export function closedRequest(subject: Subject, gate: GateStanding): Outgoing<'a
       ...request.model,
       open: false,
       state: 'superseded',
-      stateMeaning: `replaced by version ${subject.askedVersion + 1}; what was said here no longer counts`,
+      stateMeaning: `replaced by version ${replacedBy}; what was said here no longer counts`,
     },
   };
 }
@@ -72,7 +76,7 @@ export function signoffRequest(
   gate: GateStanding,
 ): Outgoing<'signoff_request'> {
   return {
-    key: keys.gate2(subject.id, run.number),
+    key: keys.gate2(subject.id, run.number, run.hash),
     backfillId: subject.id,
     kind: 'signoff_request',
     channelId: subject.plan.context.homeChannelId,
@@ -89,6 +93,14 @@ export function signoffRequest(
       open: subject.state === 'awaiting_signoff',
     },
   };
+}
+
+/** Gate 2 of a result that is no longer to be decided on, because the plan or the staged rows changed. */
+export function closedSignoff(
+  message: Pick<Outgoing<'signoff_request'>, 'key' | 'backfillId' | 'channelId' | 'kind' | 'model'>,
+): Outgoing<'signoff_request'> {
+  const { key, backfillId, channelId, kind, model } = message;
+  return { key, backfillId, channelId, kind, model: { ...model, open: false, state: 'superseded' } };
 }
 
 function slotLines(slots: readonly Slot[], gate: GateStanding) {

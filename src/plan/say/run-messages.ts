@@ -137,7 +137,7 @@ export function promotedMessage(
 export function noteMessage(subject: Subject, text: string, by: string | null, now: Date): Outgoing<'note'> {
   return {
     ...inThread(subject),
-    key: keys.note(subject.id, now.getTime(), hashOf(text).slice(0, 6)),
+    key: keys.note(subject.id, now.getTime(), hashOf([by, text]).slice(0, 8)),
     kind: 'note',
     model: { ...headOf(subject), by, text },
   };
