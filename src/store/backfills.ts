@@ -1,6 +1,7 @@
 import type { State } from '../plan/lifecycle.ts';
 import { Plan } from '../plan/schema.ts';
 import type { Db, Tx } from './db.ts';
+import { toJsonb } from './jsonb.ts';
 
 /** A backfill with the version of its plan that is in force. */
 export type Backfill = {
@@ -92,7 +93,7 @@ export async function insertBackfill(
   return Number(rows[0]?.id);
 }
 
-/** Keeps one immutable version of a plan. */
+/** Keeps one immutable version of a plan. Throws a `ZodError` for one that could not be read back. */
 export async function insertPlan(
   tx: Tx,
   plan: { backfillId: number; version: number; plan: Plan; hash: string; createdBy: string; now: Date },
@@ -100,7 +101,7 @@ export async function insertPlan(
   await tx.query(
     `insert into bot.plans (backfill_id, version, plan, hash, created_by, created_at)
      values ($1, $2, $3, $4, $5, $6)`,
-    [plan.backfillId, plan.version, plan.plan, plan.hash, plan.createdBy, plan.now],
+    [plan.backfillId, plan.version, toJsonb(Plan.parse(plan.plan)), plan.hash, plan.createdBy, plan.now],
   );
 }
 

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { BackfillError } from '../errors.ts';
 
 export type Pool = pg.Pool;
 
@@ -10,7 +11,11 @@ export type Tx = pg.PoolClient & { readonly __tx?: never };
 
 /**
  * Runs `work` in one transaction and gives back what it returns. Any error rolls everything back and is thrown on; a
- * connection that broke is not put back into the pool.
+ * connection that broke is not put back into the pool. Throws `backfill_store_not_committed` when `work` swallowed the
+ * error of a statement: PostgreSQL then answers COMMIT with ROLLBACK.
+ *
+ * Locks are taken in one order everywhere, so that no two transactions wait for each other: the draft, the backfill, its
+ * signals and messages, and the head of the audit trail last of those that others share.
  */
 export async function inTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
@@ -18,7 +23,13 @@ export async function inTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<
   try {
     await client.query('begin');
     const result = await work(client);
-    await client.query('commit');
+    const committed = await client.query('commit');
+    if (committed.command === 'ROLLBACK') {
+      throw new BackfillError(
+        'backfill_store_not_committed',
+        'Nothing was kept, because a statement before the end of the transaction had failed.',
+      );
+    }
     return result;
   } catch (error) {
     await client.query('rollback').catch((rollbackError: Error) => {

@@ -2,8 +2,9 @@ import type { Db, Tx } from './db.ts';
 import { MESSAGE_COLUMNS, type Message, type MessageRow, messageFromRow } from './messages.ts';
 
 /**
- * Takes the next message that is due, oldest first, for `leaseSeconds`. A reply waits until its thread's root stands;
- * what is newer in a channel waits for what is older and pending there. SKIP LOCKED: two replicas never take the same.
+ * Takes the next message that is due, oldest first, for `leaseSeconds`. A reply waits while its thread's root is on its
+ * way, and no longer; what is newer in a channel waits for what is older and pending there. SKIP LOCKED: two replicas
+ * never take the same.
  */
 export async function claimMessage(
   db: Db,
@@ -16,8 +17,9 @@ export async function claimMessage(
      where key = (
        select m.key from bot.messages m
        where m.state = 'pending' and m.next_attempt_at <= $3 and (m.lease_until is null or m.lease_until < now())
-         and (m.thread_key is null or exists (
-           select from bot.messages root where root.key = m.thread_key and (root.ts is not null or root.state in ('failed', 'acknowledged'))))
+         and not exists (
+           select from bot.messages root
+           where root.key = m.thread_key and root.ts is null and root.state = 'pending')
          and not exists (
            select from bot.messages older
            where older.channel_id = m.channel_id and older.seq < m.seq and older.state = 'pending'
@@ -27,6 +29,15 @@ export async function claimMessage(
     [owner, leaseSeconds, now],
   );
   return rows[0] ? messageFromRow(rows[0]) : null;
+}
+
+/** When Slack was first known to show this message, by our clock; null before. Takes no lock. */
+export async function deliveredAt(db: Db, key: string): Promise<Date | null> {
+  const { rows } = await db.query<{ delivered_at: Date | null }>(
+    'select delivered_at from bot.messages where key = $1',
+    [key],
+  );
+  return rows[0]?.delivered_at ?? null;
 }
 
 /** When the next pending message falls due, or null when nothing is pending. Takes no lock. */

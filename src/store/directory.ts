@@ -1,4 +1,5 @@
 import type { Db, Tx } from './db.ts';
+import { toJsonb } from './jsonb.ts';
 
 export type SlackUser = {
   readonly userId: string;
@@ -23,7 +24,7 @@ export async function saveUsers(tx: Tx, users: readonly SlackUser[], now: Date):
      from jsonb_to_recordset($1) as u("userId" text, email text, name text, active boolean)
      on conflict (user_id) do update
      set email = excluded.email, name = excluded.name, active = excluded.active, updated_at = excluded.updated_at`,
-    [JSON.stringify(users), now],
+    [toJsonb(users), now],
   );
 }
 
@@ -37,7 +38,7 @@ export async function saveChannels(tx: Tx, channels: readonly SlackChannel[], no
      on conflict (channel_id) do update
      set name = excluded.name, is_member = excluded.is_member, is_private = excluded.is_private,
          is_archived = excluded.is_archived, updated_at = excluded.updated_at`,
-    [JSON.stringify(channels), now],
+    [toJsonb(channels), now],
   );
 }
 

@@ -1,5 +1,6 @@
 import { DraftAnswers } from '../plan/draft.ts';
 import type { Db, Tx } from './db.ts';
+import { toJsonb } from './jsonb.ts';
 
 /** The answers somebody has given so far; closing the modal loses nothing. */
 export type Draft = {
@@ -42,7 +43,7 @@ export async function insertDraft(
   await db.query(
     `insert into bot.drafts (id, team_id, user_id, answers, step, revises, updated_at, created_at)
      values ($1, $2, $3, $4, 1, $5, $6, $6)`,
-    [draft.id, draft.teamId, draft.userId, draft.answers, draft.revises, draft.now],
+    [draft.id, draft.teamId, draft.userId, toJsonb(draft.answers), draft.revises, draft.now],
   );
 }
 
@@ -76,8 +77,8 @@ export async function saveAnswers(
 ): Promise<void> {
   await db.query(
     `update bot.drafts set answers = jsonb_strip_nulls(answers || $2), step = $3, updated_at = $4
-     where id = $1 and proposed_as is null`,
-    [draft.id, JSON.stringify(draft.answers), draft.step, draft.now],
+     where id = $1 and proposed_as is null and discarded_at is null`,
+    [draft.id, toJsonb(draft.answers), draft.step, draft.now],
   );
 }
 

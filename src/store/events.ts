@@ -1,4 +1,5 @@
 import type { Db } from './db.ts';
+import { toJsonb } from './jsonb.ts';
 
 export type StoredEvent = {
   readonly eventId: string;
@@ -15,7 +16,7 @@ export async function keepEvent(
   const { rowCount } = await db.query(
     `insert into bot.events (event_id, type, payload, received_at) values ($1, $2, $3, $4)
      on conflict (event_id) do nothing`,
-    [event.eventId, event.type, event.payload, event.receivedAt],
+    [event.eventId, event.type, toJsonb(event.payload), event.receivedAt],
   );
   return rowCount === 1;
 }
@@ -24,7 +25,7 @@ export async function keepEvent(
 export async function waitingEvents(db: Db, limit: number): Promise<StoredEvent[]> {
   const { rows } = await db.query<{ event_id: string; type: string; payload: unknown; attempts: number }>(
     `select event_id, type, payload, attempts from bot.events
-     where processed_at is null and attempts < 10 order by received_at limit $1`,
+     where processed_at is null and attempts < 10 order by received_at, event_id limit $1`,
     [limit],
   );
   return rows.map(row => ({

@@ -29,12 +29,15 @@ export async function takeLease(
   return row ? { backfillId: Number(row.id), token: Number(row.lease_token), owner } : null;
 }
 
-/** Prolongs a lease; false when somebody else took it over. Takes the row lock for the length of the statement. */
+/**
+ * Prolongs a lease; false when somebody else took it over, or it was given back. Takes the row lock, until the end of
+ * the transaction where there is one: what is written after it there is written under the lease.
+ */
 export async function renewLease(db: Db, lease: Lease, seconds: number): Promise<boolean> {
   const { rowCount } = await db.query(
     `update bot.backfills set lease_until = now() + make_interval(secs => $3)
-     where id = $1 and lease_token = $2 and lease_until is not null`,
-    [lease.backfillId, lease.token, seconds],
+     where id = $1 and lease_token = $2 and lease_owner = $4`,
+    [lease.backfillId, lease.token, seconds, lease.owner],
   );
   return rowCount === 1;
 }

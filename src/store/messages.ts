@@ -1,5 +1,6 @@
 import { type MessageKind, type MessageModel, MODELS, type Outgoing } from '../plan/say/models.ts';
 import type { Db, Tx } from './db.ts';
+import { toJsonb } from './jsonb.ts';
 import { notify } from './leases.ts';
 
 export type MessageState = 'pending' | 'delivered' | 'failed' | 'acknowledged';
@@ -62,7 +63,8 @@ export const MESSAGE_COLUMNS = `key, backfill_id, kind, channel_id, thread_key, 
 
 /**
  * Says something: the row commits with the state change it tells of. A key that exists already is updated in place, and
- * only when what it says changed; one that had failed for good is not revived.
+ * only when what it says changed; one that had failed for good is not revived, and one that Slack asked to wait with
+ * waits on.
  */
 export async function say(tx: Db, message: Outgoing, now: Date): Promise<void> {
   const model = MODELS[message.kind].parse(message.model);
@@ -71,7 +73,7 @@ export async function say(tx: Db, message: Outgoing, now: Date): Promise<void> {
        bound_hash, model, next_attempt_at, created_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
      on conflict (key) do update
-     set model = excluded.model, wanted = bot.messages.wanted + 1, next_attempt_at = excluded.next_attempt_at,
+     set model = excluded.model, wanted = bot.messages.wanted + 1, next_attempt_at = greatest(bot.messages.next_attempt_at, excluded.next_attempt_at),
          state = case when bot.messages.state = 'delivered' then 'pending' else bot.messages.state end
      where bot.messages.model is distinct from excluded.model`,
     [
@@ -85,7 +87,7 @@ export async function say(tx: Db, message: Outgoing, now: Date): Promise<void> {
       message.required ?? false,
       message.gate?.gate ?? null,
       message.gate?.boundHash ?? null,
-      model,
+      toJsonb(model),
       now,
     ],
   );
@@ -139,16 +141,36 @@ export async function outstandingAnnouncements(
   return rows.map(messageFromRow);
 }
 
-/** Messages on which people decide, for open gates, that Slack has. Takes no lock. */
+/** The messages on which people decide right now, as far as Slack has them: one for each open gate. Takes no lock. */
 export async function openGateMessages(db: Db): Promise<Message[]> {
   const { rows } = await db.query<MessageRow>(
     `select ${MESSAGE_COLUMNS} from bot.messages m
-     where gate is not null and ts is not null
+     where gate is not null and ts is not null and (model->>'open')::boolean
        and exists (select from bot.backfills b where b.id = m.backfill_id
                    and ((m.gate = 1 and b.state = 'proposed') or (m.gate = 2 and b.state = 'awaiting_signoff')))
      order by seq`,
   );
   return rows.map(messageFromRow);
+}
+
+/** The messages of a backfill that ask for a decision, as they read now. Takes no lock. */
+export async function askingMessages(db: Db, backfillId: number): Promise<Message[]> {
+  const { rows } = await db.query<MessageRow>(
+    `select ${MESSAGE_COLUMNS} from bot.messages
+     where backfill_id = $1 and gate is not null and (model->>'open')::boolean order by seq`,
+    [backfillId],
+  );
+  return rows.map(messageFromRow);
+}
+
+/** Whether a message on which people decide may stand in this channel without our knowing as what. Takes no lock. */
+export async function isGateInDoubt(db: Db, channelId: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `select from bot.messages
+     where channel_id = $1 and gate is not null and ts is null and in_doubt and state = 'pending' limit 1`,
+    [channelId],
+  );
+  return rowCount === 1;
 }
 
 /** Marks a failure as known to a person: the start no longer waits for this message. Locks the message's row. */

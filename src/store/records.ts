@@ -1,5 +1,6 @@
 import { BackfillRecord } from '../plan/record.ts';
 import type { Db, Tx } from './db.ts';
+import { toJsonb } from './jsonb.ts';
 
 /** Files the record of a run; filing it again replaces it. Locks its row. */
 export async function fileRecord(
@@ -10,7 +11,13 @@ export async function fileRecord(
     `insert into bot.records (backfill_id, run, document, markdown, filed_at) values ($1, $2, $3, $4, $5)
      on conflict (backfill_id, run) do update
      set document = excluded.document, markdown = excluded.markdown, filed_at = excluded.filed_at`,
-    [record.backfillId, record.run, record.document, record.markdown, record.now],
+    [
+      record.backfillId,
+      record.run,
+      toJsonb(BackfillRecord.parse(record.document)),
+      record.markdown.replaceAll('\0', ''),
+      record.now,
+    ],
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Promotion } from '../plan/ports.ts';
 import { Result } from '../plan/result.ts';
 import type { Db, Tx } from './db.ts';
+import { toJsonb } from './jsonb.ts';
 
 /** One execution of an approved plan version. Times in milliseconds. */
 export type Run = {
@@ -99,10 +100,10 @@ export async function updateRun(db: Db, backfillId: number, number: number, patc
       patch.stagedAt ?? null,
       patch.endedAt ?? null,
       patch.failure !== undefined,
-      patch.failure ?? null,
-      patch.result ?? null,
+      patch.failure ? toJsonb(patch.failure) : null,
+      patch.result ? toJsonb(patch.result) : null,
       patch.resultHash ?? null,
-      patch.promotion ?? null,
+      patch.promotion ? toJsonb(patch.promotion) : null,
     ],
   );
 }

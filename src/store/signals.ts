@@ -7,49 +7,83 @@ export type SignalRow = {
   readonly backfillId: number;
   readonly gate: 1 | 2;
   readonly boundHash: string;
+  /** The gate's message on which it was said. */
+  readonly messageKey: string;
   readonly userId: string;
   readonly verdict: Verdict;
   readonly source: SignalSource;
+  /** Name of the emoji; empty where it was said by other means. */
+  readonly emoji: string;
   readonly present: boolean;
   readonly saidAt: Date;
 };
 
 /**
- * Keeps what a person last said at a gate; whatever was said earlier never replaces what was said later, so the order
- * in which Slack delivers does not matter. True when it changed anything. Locks the signal's row.
+ * Keeps what a person last said on a gate's message; whatever was said earlier never replaces what was said later, so
+ * the order in which Slack delivers does not matter. Of two that carry the same millisecond the careful one stays: a ❌
+ * rather than its removal, the removal of a ✅ rather than the ✅. True when it changed what stands there.
+ *
+ * Locks the signal's row. The caller holds the backfill's row lock, so what was there before cannot change meanwhile.
  */
 export async function saveSignal(tx: Tx, signal: SignalRow): Promise<boolean> {
-  const { rowCount } = await tx.query(
-    `insert into bot.signals (backfill_id, gate, bound_hash, user_id, verdict, source, present, said_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)
-     on conflict (backfill_id, gate, bound_hash, user_id, verdict, source) do update
-     set present = excluded.present, said_at = excluded.said_at
-     where bot.signals.said_at < excluded.said_at and bot.signals.present <> excluded.present`,
+  const { rows } = await tx.query<{ changed: boolean }>(
+    `with before as (
+       select present from bot.signals
+       where message_key = $4 and user_id = $5 and verdict = $6 and source = $7 and emoji = $8),
+     kept as (
+       insert into bot.signals as s
+         (backfill_id, gate, bound_hash, message_key, user_id, verdict, source, emoji, present, said_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+       on conflict (message_key, user_id, verdict, source, emoji) do update
+       set present = excluded.present, said_at = excluded.said_at
+       where s.said_at < excluded.said_at
+          or (s.said_at = excluded.said_at and s.present <> excluded.present
+              and excluded.present = (excluded.verdict = 'block'))
+       returning present)
+     select kept.present <> coalesce(before.present, false) as changed from kept left join before on true`,
     [
       signal.backfillId,
       signal.gate,
       signal.boundHash,
+      signal.messageKey,
       signal.userId,
       signal.verdict,
       signal.source,
+      signal.emoji,
       signal.present,
       signal.saidAt,
     ],
   );
+  return rows[0]?.changed ?? false;
+}
+
+/** Whether exactly this, or something the same person did about it later, is known already. Takes no lock. */
+export async function isKnownSignal(
+  db: Db,
+  signal: Pick<SignalRow, 'messageKey' | 'userId' | 'verdict' | 'source' | 'emoji' | 'saidAt'>,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `select from bot.signals
+     where message_key = $1 and user_id = $2 and verdict = $3 and source = $4 and emoji = $5
+       and (present or said_at >= $6)`,
+    [signal.messageKey, signal.userId, signal.verdict, signal.source, signal.emoji, signal.saidAt],
+  );
   return rowCount === 1;
 }
 
-/** What was said at one gate about one hash. Takes no lock; the caller holds the backfill's row lock. */
+/**
+ * Everything that was said on one message of a gate about the hash it is bound to. Takes no lock; the caller holds the
+ * backfill's row lock.
+ */
 export async function signalsFor(
   db: Db,
-  gate: { backfillId: number; gate: 1 | 2; boundHash: string },
+  gate: { backfillId: number; gate: 1 | 2; boundHash: string; messageKey: string },
 ): Promise<Signal[]> {
   const { rows } = await db.query<{ user_id: string; verdict: Verdict; present: boolean; said_at: Date }>(
-    `select user_id, verdict, bool_or(present) as present,
-            coalesce(min(said_at) filter (where present), max(said_at)) as said_at
-     from bot.signals where backfill_id = $1 and gate = $2 and bound_hash = $3
-     group by user_id, verdict order by said_at, user_id`,
-    [gate.backfillId, gate.gate, gate.boundHash],
+    `select user_id, verdict, present, said_at from bot.signals
+     where backfill_id = $1 and gate = $2 and bound_hash = $3 and message_key = $4
+     order by said_at, user_id`,
+    [gate.backfillId, gate.gate, gate.boundHash, gate.messageKey],
   );
   return rows.map(row => ({
     userId: row.user_id,
@@ -59,15 +93,15 @@ export async function signalsFor(
   }));
 }
 
-/** What people said by emoji about one hash, for comparing with what Slack shows. Takes no lock. */
+/** What people say by emoji on one message, for comparing with what Slack shows there. Takes no lock. */
 export async function emojiSignals(
   db: Db,
-  gate: { backfillId: number; gate: 1 | 2; boundHash: string },
-): Promise<{ userId: string; verdict: Verdict }[]> {
-  const { rows } = await db.query<{ user_id: string; verdict: Verdict }>(
-    `select user_id, verdict from bot.signals
-     where backfill_id = $1 and gate = $2 and bound_hash = $3 and source = 'emoji' and present`,
-    [gate.backfillId, gate.gate, gate.boundHash],
+  messageKey: string,
+): Promise<{ userId: string; verdict: Verdict; emoji: string }[]> {
+  const { rows } = await db.query<{ user_id: string; verdict: Verdict; emoji: string }>(
+    `select user_id, verdict, emoji from bot.signals
+     where message_key = $1 and source = 'emoji' and present order by said_at, user_id, emoji`,
+    [messageKey],
   );
-  return rows.map(row => ({ userId: row.user_id, verdict: row.verdict }));
+  return rows.map(row => ({ userId: row.user_id, verdict: row.verdict, emoji: row.emoji }));
 }

@@ -6,7 +6,7 @@ import { appendAudit } from './audit.ts';
 import { type Backfill, type BackfillPatch, updateBackfill } from './backfills.ts';
 import type { Tx } from './db.ts';
 import { wakeBackfill } from './leases.ts';
-import { say, sayAll } from './messages.ts';
+import { outstandingAnnouncements, say, sayAll } from './messages.ts';
 import { requestMessages } from './request-messages.ts';
 
 export type Transition = {
@@ -20,11 +20,15 @@ export type Transition = {
   readonly detail?: Readonly<Record<string, unknown>>;
 };
 
+const CHANGES_HISTORY: ReadonlySet<Verb> = new Set(['start', 'promote']);
+
 export type Transitioned = { readonly ok: true; readonly next: State } | Refused;
 
 /**
  * The only way in which a backfill changes its state: decided by `plan`, then state, audit row and everything that is
  * to be said in the caller's transaction. The messages on which people decide are brought up to date with it.
+ *
+ * Whoever starts or promotes, no history changes before every affected channel was told or its silence acknowledged.
  *
  * Locks the backfill's row and the head of the audit chain until the transaction ends.
  */
@@ -32,6 +36,10 @@ export async function transition(tx: Tx, change: Transition): Promise<Transition
   const { backfill, verb, actor, now } = change;
   const decision = decide(backfill, verb, actor, now);
   if (!decision.ok) return decision;
+  if (CHANGES_HISTORY.has(verb)) {
+    const unannounced = await outstandingAnnouncements(tx, backfill.id, backfill.askedVersion);
+    if (unannounced.length > 0) return refuseUnannounced(unannounced.map(message => message.channelId));
+  }
   const patch = { ...change.patch, state: decision.next };
   if (!(await updateBackfill(tx, backfill.id, backfill.revision, patch, now))) {
     return refuse(
@@ -51,4 +59,13 @@ export async function transition(tx: Tx, change: Transition): Promise<Transition
   await sayAll(tx, change.messages ?? [], now);
   await wakeBackfill(tx, backfill.id);
   return { ok: true, next: decision.next };
+}
+
+function refuseUnannounced(channelIds: readonly string[]): Refused {
+  const channels = channelIds.map(channelId => (channelId.startsWith('#') ? channelId : `<#${channelId}>`));
+  return refuse(
+    'not_announced',
+    `The announcement has not arrived everywhere yet: ${channels.join(', ')}.`,
+    'Wait until it has, or acknowledge in the thread that it cannot.',
+  );
 }
