@@ -19,6 +19,7 @@ type Input = Asker & { readonly messageKey: string };
 export function acknowledgeUndelivered(ctx: Context, input: Input): Promise<Answer> {
   const now = ctx.clock();
   return withFailed(ctx, input, async (tx, backfill, message) => {
+    if (!message.required) return cannotDoWithout();
     if (!(await acknowledgeFailure(tx, message.key, input.userId, now))) return alreadySettled();
     const name = (await userNames(tx, [input.userId])).get(input.userId) ?? input.userId;
     await appendAudit(tx, {
@@ -58,6 +59,7 @@ export function retryUndelivered(ctx: Context, input: Input): Promise<Answer> {
       verb: 'retry_delivery',
       detail: { message: message.key },
     });
+    await sayAll(tx, await requestMessages(tx, backfill.id), now);
     return { ok: true, text: 'Posting it again now.' };
   });
 }
@@ -77,6 +79,14 @@ async function withFailed(
     }
     return act(tx, backfill, message);
   });
+}
+
+function cannotDoWithout(): Refused {
+  return refuse(
+    'cannot_do_without',
+    'This message is where people decide, so the backfill cannot go on without it.',
+    'Invite the bot to the channel, then try again.',
+  );
 }
 
 function alreadySettled(): Refused {

@@ -1,13 +1,13 @@
 import type { DraftAnswers } from '../plan/draft.ts';
-import { QUESTIONS, REVIEW_STEP } from '../plan/draft.ts';
+import { QUESTIONS, REVIEW_STEP, stepAtFault } from '../plan/draft.ts';
 import type { DraftOutcome } from '../plan/draft-view.ts';
 import { judgeAnswers } from '../plan/judge-answers.ts';
 import { prefillFromDataset, prefillFromExample } from '../plan/prefill.ts';
-import { refuse } from '../plan/refusal.ts';
 import { findDraft, saveAnswers } from '../store/drafts.ts';
 import type { Asker, Context } from './context.ts';
 import { datasetProfile } from './dataset-profile.ts';
 import { draftView } from './draft-view.ts';
+import { measuring } from './measuring.ts';
 import { noSuchDraft, ownDraft } from './own-draft.ts';
 
 export type Answering = Asker & {
@@ -29,45 +29,33 @@ export async function answerDraft(ctx: Context, input: Answering): Promise<Draft
   await saveAnswers(ctx.db, { id: input.draftId, answers: changed, step: input.step, now: ctx.clock() });
   const saved = await findDraft(ctx.db, input.draftId);
   if (!saved) return noSuchDraft();
-  if (input.go !== 'next') {
+  // The review shows a plan, so it is never looked at again without judging what the plan is made of.
+  const judges = input.go === 'next' || (input.go === 'stay' && input.step === REVIEW_STEP);
+  if (!judges) {
     const step = input.go === 'back' ? Math.max(1, input.step - 1) : input.step;
     return { ok: true, view: await draftView(ctx, { ...saved, step }) };
   }
   const profile = saved.answers.dataset ? await datasetProfile(ctx, saved.answers.dataset) : null;
   const ground = { profile, proposer: input.userId, now: ctx.clock() };
   const errors = judgeAnswers(saved.answers, ground, input.step);
-  const atFault = QUESTIONS.find(question => question.fields.some(field => errors[field]))?.step;
+  const atFault = stepAtFault(errors);
   if (atFault !== undefined) {
     return { ok: false, view: await draftView(ctx, { ...saved, step: atFault }), errors };
   }
   const step = Math.min(input.step + 1, REVIEW_STEP);
   await saveAnswers(ctx.db, { id: input.draftId, answers: {}, step, now: ctx.clock() });
-  return measuring(() => draftView(ctx, { ...saved, step }));
+  const viewed = await measuring(() => draftView(ctx, { ...saved, step }));
+  return viewed.ok ? { ok: true, view: viewed.value } : viewed;
 }
 
-/** A table that cannot be counted is the catalog's fault, not the person's: they are told which, and lose nothing. */
-async function measuring(view: () => ReturnType<typeof draftView>): Promise<DraftOutcome> {
-  try {
-    return { ok: true, view: await view() };
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && String(error.code).startsWith('backfill_warehouse_')) {
-      return refuse(
-        'cannot_measure',
-        error.message,
-        'Your answers are kept. Correct the catalog, then resume the draft.',
-      );
-    }
-    throw error;
-  }
-}
+type Typed = Record<string, unknown>;
 
-async function withSuggestions(
-  ctx: Context,
-  before: DraftAnswers,
-  input: Answering,
-): Promise<Record<string, unknown>> {
+/** Belongs to one dataset or example, and is wrong for another: gone before the suggestions of the new one are made. */
+const OF_ONE_DATASET = { filterColumn: null, filterValues: null, settled: null } as const;
+
+async function withSuggestions(ctx: Context, before: DraftAnswers, input: Answering): Promise<Typed> {
   const fields = QUESTIONS.find(question => question.step === input.step)?.fields ?? [];
-  const typed = Object.fromEntries(
+  const typed: Typed = Object.fromEntries(
     Object.entries(input.answers)
       .filter(([field]) => field === 'example' || (fields as readonly string[]).includes(field))
       .map(([field, answer]) => [field, answer ?? null]),
@@ -78,8 +66,24 @@ async function withSuggestions(
   if (input.step !== 1 || !dataset || (!newDataset && !newExample)) return typed;
   const profile = await datasetProfile(ctx, dataset);
   if (!profile) return typed;
-  const known = profile.examples.some(candidate => candidate.id === example);
-  if (newExample && known) return { ...typed, ...prefillFromExample(profile, example, input.userId) };
-  const fromOtherDataset = { example: null, filterColumn: null, filterValues: null };
-  return { ...typed, ...fromOtherDataset, ...prefillFromDataset(profile, input.userId) };
+  const people = chosenPeople(before, typed);
+  if (newExample && profile.examples.some(candidate => candidate.id === example)) {
+    return { ...typed, ...OF_ONE_DATASET, ...prefillFromExample(profile, example, input.userId), ...people };
+  }
+  return {
+    ...typed,
+    ...OF_ONE_DATASET,
+    example: null,
+    ...prefillFromDataset(profile, input.userId),
+    ...people,
+  };
+}
+
+/** People whom somebody named stay named, whatever dataset is chosen: a suggestion never takes their place. */
+function chosenPeople(before: DraftAnswers, typed: Typed): Partial<DraftAnswers> {
+  const owner = 'ownerUserId' in typed ? typed.ownerUserId : before.ownerUserId;
+  return {
+    ...(typeof owner === 'string' && owner !== '' ? { ownerUserId: owner } : {}),
+    ...(before.answersUserId ? { answersUserId: before.answersUserId } : {}),
+  };
 }

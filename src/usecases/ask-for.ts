@@ -19,7 +19,10 @@ const WORDS: Readonly<Record<Asked, { thread: string; reply: string }>> = {
     reply: 'Pausing: the unit in flight is finished first.',
   },
   resume: { thread: 'asked to go on.', reply: 'Going on with the first unit that is not staged yet.' },
-  cancel: { thread: 'cancelled it. Nothing in production has changed.', reply: 'Cancelling.' },
+  cancel: {
+    thread: 'cancelled it. Nothing in production has changed.',
+    reply: 'Cancelling: what is in flight is finished first.',
+  },
   retry: { thread: 'asked to run again what failed.', reply: 'Running again what failed.' },
   promote: { thread: 'asked to promote now.', reply: 'Promoting.' },
   roll_back: {
@@ -49,7 +52,9 @@ export async function askFor(
         ...consequences(backfill, verb, userId),
       ],
     });
-    return asked.ok ? { ok: true, next: asked.next, text: WORDS[verb].reply } : asked;
+    if (!asked.ok) return asked;
+    const text = asked.next === 'cancelled' ? 'Cancelled. Nothing had started.' : WORDS[verb].reply;
+    return { ok: true, next: asked.next, text };
   });
 }
 

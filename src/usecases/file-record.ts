@@ -1,17 +1,13 @@
-import type { GateStanding } from '../plan/approvals.ts';
-import { standing } from '../plan/approvals.ts';
 import type { BackfillRecord } from '../plan/record.ts';
 import { recordMarkdown } from '../plan/record.ts';
 import { financeNotice, recordMessages } from '../plan/say/closing.ts';
-import { keys } from '../plan/say/keys.ts';
 import { type Backfill, lockBackfill } from '../store/backfills.ts';
 import { inTransaction, type Tx } from '../store/db.ts';
 import { userNames } from '../store/directory.ts';
-import { findMessage, messagesOf } from '../store/messages.ts';
+import { messagesOf } from '../store/messages.ts';
 import { fileRecord as storeRecord } from '../store/records.ts';
-import { postedAt } from '../store/request-messages.ts';
+import { gateOne, gateStanding, gateTwo } from '../store/request-messages.ts';
 import { findRun, type Run } from '../store/runs.ts';
-import { signalsFor } from '../store/signals.ts';
 import { transition } from '../store/transition.ts';
 import type { Context } from './context.ts';
 
@@ -50,7 +46,7 @@ async function compose(tx: Tx, backfill: Backfill, run: Run, watched: Watched): 
   const { plan } = backfill;
   const gates = await approvalsOf(tx, backfill, run);
   const acknowledged = (await messagesOf(tx, backfill.id)).filter(
-    message => message.state === 'acknowledged',
+    message => message.required && message.state === 'acknowledged',
   );
   const names = await userNames(tx, [
     backfill.proposer,
@@ -90,28 +86,14 @@ async function compose(tx: Tx, backfill: Backfill, run: Run, watched: Watched): 
 
 type GateApproval = { gate: 1 | 2; userId: string; because: string; at: number; boundHash: string };
 
+/** Who filled which place, by what was said while each gate was open: nothing is kept of what was said afterwards. */
 async function approvalsOf(tx: Tx, backfill: Backfill, run: Run): Promise<GateApproval[]> {
-  const { gate1, gate2 } = backfill.plan.approvals;
-  const gates = [
-    {
-      gate: 1 as const,
-      slots: gate1,
-      hash: backfill.planHash,
-      key: keys.gate1(backfill.id, backfill.askedVersion),
-    },
-    { gate: 2 as const, slots: gate2, hash: run.resultHash ?? '', key: keys.gate2(backfill.id, run.number) },
-  ];
+  const gates = [gateOne(backfill), gateTwo(backfill, run.number, run.resultHash ?? '')];
   const approvals: GateApproval[] = [];
-  for (const { gate, slots, hash, key } of gates) {
-    const message = await findMessage(tx, key);
-    const { filled }: GateStanding = standing({
-      slots,
-      signals: await signalsFor(tx, { backfillId: backfill.id, gate, boundHash: hash }),
-      proposer: backfill.proposer,
-      postedAt: postedAt(message?.ts ?? null),
-    });
+  for (const asked of gates.filter(({ slots }) => slots.length > 0)) {
+    const { filled } = await gateStanding(tx, backfill, asked);
     for (const { slot, userId, at } of filled) {
-      approvals.push({ gate, userId, because: slot.because, at, boundHash: hash });
+      approvals.push({ gate: asked.gate, userId, because: slot.because, at, boundHash: asked.boundHash });
     }
   }
   return approvals;

@@ -1,4 +1,4 @@
-import { REVIEW_STEP } from '../plan/draft.ts';
+import { REVIEW_STEP, stepAtFault } from '../plan/draft.ts';
 import type { DraftOutcome } from '../plan/draft-view.ts';
 import { judgeAnswers } from '../plan/judge-answers.ts';
 import { announcements } from '../plan/say/announcements.ts';
@@ -15,6 +15,7 @@ import { requestMessages } from '../store/request-messages.ts';
 import type { Asker, Context } from './context.ts';
 import { datasetProfile } from './dataset-profile.ts';
 import { draftView, planOf } from './draft-view.ts';
+import { measuring } from './measuring.ts';
 import { noSuchDraft, ownDraft } from './own-draft.ts';
 import { revise } from './revise.ts';
 
@@ -34,9 +35,15 @@ export async function proposeDraft(
   const profile = answers.dataset ? await datasetProfile(ctx, answers.dataset) : null;
   const errors = judgeAnswers(answers, { profile, proposer: input.userId, now }, REVIEW_STEP);
   if (!profile || Object.keys(errors).length > 0) {
-    return { ok: false, view: await draftView(ctx, { ...own.draft, step: 1 }), errors };
+    return {
+      ok: false,
+      view: await draftView(ctx, { ...own.draft, step: stepAtFault(errors) ?? 1 }),
+      errors,
+    };
   }
-  const plan = await planOf(ctx, input.userId, answers, profile);
+  const measured = await measuring(() => planOf(ctx, input.userId, answers, profile));
+  if (!measured.ok) return measured;
+  const plan = measured.value;
   return inTransaction(ctx.db, async tx => {
     const draft = await lockDraft(tx, input.draftId);
     if (!draft?.open) return noSuchDraft();

@@ -8,7 +8,7 @@ const ReactionEvent = z.object({
   user: z.string(),
   reaction: z.string(),
   item: z.object({ type: z.literal('message'), channel: z.string(), ts: z.string() }),
-  event_ts: z.string(),
+  event_ts: z.string().regex(/^\d+\.\d+$/),
 });
 
 /**
@@ -29,7 +29,7 @@ export async function handleWaitingEvents(ctx: Context): Promise<number> {
   const waiting = await waitingEvents(ctx.db, 200);
   for (const event of waiting) {
     try {
-      await handle(ctx, event);
+      if (!(await handle(ctx, event))) await markAttempted(ctx.db, event.eventId);
     } catch {
       // Counted in its row; after ten attempts it is left for a person to look at, and reconciliation covers gates.
       await markAttempted(ctx.db, event.eventId);
@@ -38,18 +38,21 @@ export async function handleWaitingEvents(ctx: Context): Promise<number> {
   return waiting.length;
 }
 
-async function handle(ctx: Context, event: StoredEvent): Promise<void> {
+/** False when it has to be looked at again later. */
+async function handle(ctx: Context, event: StoredEvent): Promise<boolean> {
   const reaction = ReactionEvent.safeParse(event.payload);
   if (reaction.success) {
     const { type, user, reaction: name, item, event_ts } = reaction.data;
-    await receiveReaction(ctx, {
+    const done = await receiveReaction(ctx, {
       channelId: item.channel,
       ts: item.ts,
       userId: user,
       reaction: name,
       added: type === 'reaction_added',
-      at: new Date(Number(event_ts) * 1000),
+      at: new Date(Math.floor(Number(event_ts) * 1000)),
     });
+    if (!done) return false;
   }
   await markProcessed(ctx.db, event.eventId, ctx.clock());
+  return true;
 }

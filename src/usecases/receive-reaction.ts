@@ -1,6 +1,6 @@
-import { verdictOf } from '../plan/gate.ts';
+import { emojiName, verdictOf } from '../plan/gate.ts';
 import { inTransaction } from '../store/db.ts';
-import { findMessageInSlack } from '../store/messages.ts';
+import { findMessageInSlack, isGateInDoubt } from '../store/messages.ts';
 import type { Context } from './context.ts';
 import { takeSignal } from './take-signal.ts';
 
@@ -11,20 +11,27 @@ export type Reaction = {
   /** Name of the emoji without colons. */
   readonly reaction: string;
   readonly added: boolean;
+  /** When, by Slack's clock. */
   readonly at: Date;
 };
 
 /**
  * Takes a reaction that Slack reported. Twice, late or out of order changes nothing: what a person said last is what
- * counts, by Slack's own time. A message we do not know yet is caught up with when its own delivery is confirmed.
+ * counts, by Slack's own time. False when it has to be looked at again, because it may stand on a request of ours that
+ * Slack shows already while we still wait to hear so.
  */
-export async function receiveReaction(ctx: Context, reaction: Reaction): Promise<void> {
+export async function receiveReaction(ctx: Context, reaction: Reaction): Promise<boolean> {
   const verdict = verdictOf(reaction.reaction);
-  if (!verdict) return;
-  const message = await findMessageInSlack(ctx.db, reaction.channelId, reaction.ts);
-  if (!message?.gate) return;
-  const { userId, added: present, at } = reaction;
+  if (!verdict) return true;
+  const { channelId, ts, userId, added: present, at } = reaction;
+  // Asked first: the message may become known between the two questions.
+  const inDoubt = await isGateInDoubt(ctx.db, channelId);
+  const message = await findMessageInSlack(ctx.db, channelId, ts);
+  if (!message) return !inDoubt;
+  if (!message.gate) return true;
+  const emoji = emojiName(reaction.reaction);
   await inTransaction(ctx.db, tx =>
-    takeSignal(tx, { message, userId, verdict, source: 'emoji', present, at }, ctx.clock()),
+    takeSignal(tx, { message, userId, verdict, source: 'emoji', emoji, present, at }, ctx.clock()),
   );
+  return true;
 }

@@ -1,50 +1,64 @@
-import { verdictOf } from '../plan/gate.ts';
+import type { Verdict } from '../plan/approvals.ts';
+import { emojiName, verdictOf } from '../plan/gate.ts';
 import { inTransaction } from '../store/db.ts';
-import { findMessageInSlack } from '../store/messages.ts';
+import { deliveredAt } from '../store/deliveries.ts';
+import { findMessageInSlack, type Message } from '../store/messages.ts';
+import { postedAt } from '../store/request-messages.ts';
 import { emojiSignals } from '../store/signals.ts';
 import type { Context } from './context.ts';
-import { takeSignal } from './take-signal.ts';
+import { type Said, takeSignals } from './take-signal.ts';
 
 export type Shown = {
   readonly channelId: string;
   readonly ts: string;
   readonly reactions: readonly { readonly name: string; readonly users: readonly string[] }[];
-  /** When Slack was asked, so that whatever is reported later wins. */
+  /** When Slack was asked, by our clock, read before asking: whatever is reported later wins. */
   readonly at: Date;
 };
 
+type Reacted = { readonly userId: string; readonly verdict: Verdict; readonly emoji: string };
+
 /**
- * Brings what we know of a gate's message in line with what Slack shows on it: for reactions that came or went while
- * the bot was down, or whose events were lost.
+ * Brings what we know of an open gate's message in line with what Slack shows on it: for reactions that came or went
+ * while the bot was down, or whose events were lost. All of it is kept before the gate is looked at.
  */
 export async function reconcileGate(ctx: Context, shown: Shown): Promise<void> {
   const message = await findMessageInSlack(ctx.db, shown.channelId, shown.ts);
-  if (!message?.gate || message.boundHash === null) return;
-  const { gate, boundHash, backfillId } = message;
-  const visible = new Set(
-    shown.reactions.flatMap(({ name, users }) => {
-      const verdict = verdictOf(name);
-      return verdict ? users.map(userId => `${verdict} ${userId}`) : [];
-    }),
-  );
-  await inTransaction(ctx.db, async tx => {
-    const known = await emojiSignals(tx, { backfillId, gate, boundHash });
-    const gone = known.filter(signal => !visible.has(`${signal.verdict} ${signal.userId}`));
-    for (const { userId, verdict } of gone) {
-      await takeSignal(
-        tx,
-        { message, userId, verdict, source: 'emoji', present: false, at: shown.at },
-        ctx.clock(),
-      );
-    }
-    for (const entry of visible) {
-      const [verdict, userId] = entry.split(' ') as ['approve' | 'block', string];
-      if (known.some(signal => signal.userId === userId && signal.verdict === verdict)) continue;
-      await takeSignal(
-        tx,
-        { message, userId, verdict, source: 'emoji', present: true, at: shown.at },
-        ctx.clock(),
-      );
-    }
+  if (!message?.gate) return;
+  const at = bySlacksClock(message, await deliveredAt(ctx.db, message.key), shown.at);
+  const visible = shown.reactions.flatMap(({ name, users }): Reacted[] => {
+    const verdict = verdictOf(name);
+    return verdict ? users.map(userId => ({ userId, verdict, emoji: emojiName(name) })) : [];
   });
+  await inTransaction(ctx.db, tx =>
+    takeSignals(
+      tx,
+      message,
+      async () => {
+        const known = await emojiSignals(tx, message.key);
+        const gone = known.filter(one => !visible.some(other => isSame(one, other)));
+        const come = visible.filter(one => !known.some(other => isSame(one, other)));
+        return [
+          ...gone.map(one => ({ one, present: false })),
+          ...come.map(one => ({ one, present: true })),
+        ].map(({ one, present }): Said => ({ ...one, message, source: 'emoji', present, at }));
+      },
+      ctx.clock(),
+    ),
+  );
+}
+
+function isSame(one: Reacted, other: Reacted): boolean {
+  return one.userId === other.userId && one.verdict === other.verdict && one.emoji === other.emoji;
+}
+
+/**
+ * The moment `at` of our clock as Slack's clock shows it, so that it can be compared with the times of events: when
+ * Slack took the message, plus the time that has passed on our clock since we heard of that. The answer took its time
+ * to reach us, so this is a little early, and what Slack reports about the same moment wins.
+ */
+function bySlacksClock(message: Message, heardAt: Date | null, at: Date): Date {
+  const posted = postedAt(message.ts) ?? at.getTime();
+  const passed = heardAt === null ? 0 : at.getTime() - heardAt.getTime();
+  return new Date(posted + Math.max(0, passed));
 }

@@ -1,13 +1,17 @@
 import { standing } from '../plan/approvals.ts';
+import { hashOf } from '../plan/canonical.ts';
+import { decide } from '../plan/decide.ts';
 import { type Refused, refuse } from '../plan/refusal.ts';
 import { announcements, supersededAnnouncements } from '../plan/say/announcements.ts';
 import { planDetails } from '../plan/say/plan-details.ts';
 import { closedRequest } from '../plan/say/requests.ts';
 import { noteMessage } from '../plan/say/run-messages.ts';
 import { type Plan, planHash, shortHash } from '../plan/schema.ts';
+import { tellMore } from '../plan/tell-more.ts';
 import { appendAudit } from '../store/audit.ts';
 import { type Backfill, insertPlan, lockBackfill, updateBackfill } from '../store/backfills.ts';
 import type { Tx } from '../store/db.ts';
+import { wakeBackfill } from '../store/leases.ts';
 import { sayAll } from '../store/messages.ts';
 import { transition } from '../store/transition.ts';
 import { noSuchBackfill } from './no-such-backfill.ts';
@@ -15,9 +19,9 @@ import { noSuchBackfill } from './no-such-backfill.ts';
 type Change = { readonly plan: Plan; readonly userId: string; readonly now: Date };
 
 /**
- * Puts a new version of a plan in force. When anything that is hashed changed, earlier approvals are void: the old
- * request and announcements are closed in place and new ones posted. When it only tells more people, approvals stand
- * and just the new channels hear of it.
+ * Puts a new version of a plan in force. When anything that is hashed changed, or other people are asked, earlier
+ * approvals are void: the old request and announcements are closed in place and new ones posted. When it only tells
+ * more people or starts at another time, approvals stand and just the new channels hear of it.
  */
 export async function revise(
   tx: Tx,
@@ -25,22 +29,23 @@ export async function revise(
 ): Promise<{ ok: true } | Refused> {
   const backfill = await lockBackfill(tx, change.backfillId);
   if (!backfill) return noSuchBackfill(change.backfillId);
-  const version = backfill.planVersion + 1;
-  const hash = planHash(change.plan);
   const { plan, userId, now } = change;
-  await insertPlan(tx, { backfillId: backfill.id, version, plan, hash, createdBy: userId, now });
-  return hash === backfill.planHash
-    ? tellMore(tx, backfill, change, version)
-    : askAgain(tx, backfill, change, version, hash);
+  // Before anything is written: a refusal is a value, and the transaction that gives it back commits.
+  const decision = decide(backfill, 'revise', { type: 'person', userId }, now);
+  if (!decision.ok) return decision;
+  const asksTheSame =
+    planHash(plan) === backfill.planHash && hashOf(plan.approvals) === hashOf(backfill.plan.approvals);
+  return asksTheSame ? putInForce(tx, backfill, change) : askAgain(tx, backfill, change);
 }
 
 async function askAgain(
   tx: Tx,
   backfill: Backfill,
   { plan, userId, now }: Change,
-  version: number,
-  hash: string,
 ): Promise<{ ok: true } | Refused> {
+  const version = backfill.planVersion + 1;
+  const hash = planHash(plan);
+  await insertPlan(tx, { backfillId: backfill.id, version, plan, hash, createdBy: userId, now });
   const next = { ...backfill, plan, askedVersion: version, planHash: hash, state: 'proposed' as const };
   const nobody = standing({
     slots: backfill.plan.approvals.gate1,
@@ -48,7 +53,7 @@ async function askAgain(
     proposer: backfill.proposer,
     postedAt: null,
   });
-  const text = `The plan was edited: version ${version} (${shortHash(hash)}) replaces version ${backfill.askedVersion}. Earlier approvals are void; please look at it again.`;
+  const text = `The plan was edited: version ${version} (${shortHash(hash)}) replaces version ${backfill.planVersion}. Earlier approvals are void; please look at it again.`;
   const revised = await transition(tx, {
     backfill,
     verb: 'revise',
@@ -57,7 +62,7 @@ async function askAgain(
     patch: { planVersion: version, askedVersion: version, hold: false },
     detail: { version, hash, replaces: backfill.planHash },
     messages: [
-      closedRequest(backfill, nobody),
+      closedRequest(backfill, nobody, version),
       ...supersededAnnouncements(backfill, `version ${version} of the plan`),
       noteMessage(next, text, userId, now),
       planDetails(next),
@@ -67,12 +72,16 @@ async function askAgain(
   return revised.ok ? { ok: true } : revised;
 }
 
-async function tellMore(
+/** A version that changes nothing but who is told and when it starts: the state and the approvals stay. */
+async function putInForce(
   tx: Tx,
   backfill: Backfill,
-  { plan, userId, now }: Change,
-  version: number,
+  { plan: edited, userId, now }: Change,
 ): Promise<{ ok: true } | Refused> {
+  const version = backfill.planVersion + 1;
+  const plan = tellMore(backfill.plan, edited.communication);
+  const hash = backfill.planHash;
+  await insertPlan(tx, { backfillId: backfill.id, version, plan, hash, createdBy: userId, now });
   const patch = { state: backfill.state, planVersion: version };
   if (!(await updateBackfill(tx, backfill.id, backfill.revision, patch, now))) {
     return refuse(
@@ -81,16 +90,16 @@ async function tellMore(
       'Try again.',
     );
   }
-  const told = plan.communication.channels.map(channel => channel.name);
   await appendAudit(tx, {
     at: now,
     backfillId: backfill.id,
     actor: userId,
     verb: 'tell',
-    detail: { version, channels: told },
+    detail: { version, channels: plan.communication.channels.map(channel => channel.name) },
   });
   const next = { ...backfill, plan };
-  const text = 'Who is told was changed. What was approved stays approved.';
-  await sayAll(tx, [noteMessage(next, text, userId, now), ...announcements(next)], now);
+  const text = 'Who is told, or when it starts, was changed. What was approved stays approved.';
+  await sayAll(tx, [noteMessage(next, text, userId, now), planDetails(next), ...announcements(next)], now);
+  await wakeBackfill(tx, backfill.id);
   return { ok: true };
 }

@@ -4,7 +4,7 @@ import { discardDraft, findDraft, insertDraft, latestOpenDraft } from '../store/
 import type { Asker, Context } from './context.ts';
 import { datasetProfile } from './dataset-profile.ts';
 import { draftView } from './draft-view.ts';
-import { noSuchDraft } from './own-draft.ts';
+import { noSuchDraft, ownDraft } from './own-draft.ts';
 
 /** Whether the person has a draft that they could go on with. */
 export async function openDraft(
@@ -17,13 +17,19 @@ export async function openDraft(
   return { resume: { draftId: draft.id, title, step: draft.step, updatedAt: draft.updatedAt } };
 }
 
-/** Begins a new draft at the first question, prefilled when a dataset or an example of it is named. */
+/**
+ * Begins a new draft at the first question, prefilled when a dataset or an example of it is named. `discard` is a draft
+ * of the same person that this one replaces.
+ */
 export async function startDraft(
   ctx: Context,
   input: Asker & { dataset?: string; example?: string; discard?: string },
 ): Promise<DraftOutcome> {
   const now = ctx.clock();
-  if (input.discard) await discardDraft(ctx.db, input.discard, now);
+  if (input.discard) {
+    const own = await ownDraft(ctx.db, { ...input, draftId: input.discard });
+    if (own.ok) await discardDraft(ctx.db, own.draft.id, now);
+  }
   const profile = input.dataset ? await datasetProfile(ctx, input.dataset) : null;
   const prefilled = profile
     ? input.example

@@ -1,5 +1,5 @@
 import type { StatusView } from '../plan/draft-view.ts';
-import { STATES, verbsFrom } from '../plan/lifecycle.ts';
+import { STATES, type State, verbsFrom } from '../plan/lifecycle.ts';
 import { mayAsk } from '../plan/permissions.ts';
 import type { Refused } from '../plan/refusal.ts';
 import { keys } from '../plan/say/keys.ts';
@@ -34,7 +34,9 @@ export async function listBackfills(ctx: Context, asker: Asker): Promise<StatusV
 async function statusView(ctx: Context, backfill: Backfill, userId: string): Promise<StatusView> {
   const run = backfill.currentRun === null ? null : await findRun(ctx.db, backfill.id, backfill.currentRun);
   const root = await findMessage(ctx.db, keys.root(backfill.id));
-  const outstanding = await outstandingAnnouncements(ctx.db, backfill.id, backfill.askedVersion);
+  const outstanding = BEFORE_PROMOTION.has(backfill.state)
+    ? await outstandingAnnouncements(ctx.db, backfill.id, backfill.askedVersion)
+    : [];
   const open = (await inTransaction(ctx.db, tx => requestMessages(tx, backfill.id))).find(isOpenGate);
   const { title, meaning } = STATES[backfill.state];
   const missing = open?.model.slots.filter(slot => slot.filledBy === null).flatMap(slot => slot.anyOf) ?? [];
@@ -65,6 +67,19 @@ async function statusView(ctx: Context, backfill: Backfill, userId: string): Pro
     thread: root?.ts ? { channelId: root.channelId, ts: root.ts } : null,
   };
 }
+
+/** Still waiting for people to be told; later, and when it was given up, nothing waits for that any more. */
+const BEFORE_PROMOTION: ReadonlySet<State> = new Set<State>([
+  'proposed',
+  'approved',
+  'running',
+  'pausing',
+  'paused',
+  'checking',
+  'failed',
+  'awaiting_signoff',
+  'ready',
+]);
 
 type GateMessage = Extract<Outgoing, { kind: 'approval_request' | 'signoff_request' }>;
 

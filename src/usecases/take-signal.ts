@@ -1,4 +1,4 @@
-import { type GateStanding, standing, type Verdict } from '../plan/approvals.ts';
+import type { Verdict } from '../plan/approvals.ts';
 import { DECIDING } from '../plan/lifecycle.ts';
 import { noteMessage } from '../plan/say/run-messages.ts';
 import { uncountedMessage } from '../plan/say/uncounted.ts';
@@ -6,9 +6,15 @@ import { appendAudit } from '../store/audit.ts';
 import { type Backfill, lockBackfill } from '../store/backfills.ts';
 import type { Tx } from '../store/db.ts';
 import { type Message, sayAll } from '../store/messages.ts';
-import { postedAt, requestMessages } from '../store/request-messages.ts';
+import {
+  type AskedGate,
+  gateOne,
+  gateStanding,
+  gateTwo,
+  requestMessages,
+} from '../store/request-messages.ts';
 import { findRun } from '../store/runs.ts';
-import { type SignalSource, saveSignal, signalsFor } from '../store/signals.ts';
+import { isKnownSignal, type SignalRow, type SignalSource, saveSignal } from '../store/signals.ts';
 import { transition } from '../store/transition.ts';
 
 export type Said = {
@@ -16,6 +22,8 @@ export type Said = {
   readonly userId: string;
   readonly verdict: Verdict;
   readonly source: SignalSource;
+  /** Name of the emoji without skin tone, when it was said by one. */
+  readonly emoji?: string;
   readonly present: boolean;
   readonly at: Date;
 };
@@ -25,57 +33,101 @@ export type Said = {
  * is said later changes nothing. The gate that it fills lets the backfill go on, in the same transaction.
  */
 export async function takeSignal(tx: Tx, said: Said, now: Date): Promise<void> {
-  const { message, userId, verdict, source, present, at } = said;
-  const { gate, boundHash } = message;
-  if (gate === null || boundHash === null) return;
+  const open = await openGate(tx, said.message);
+  if (open.asked) return keepAndSettle(tx, open.backfill, open.asked, [said], now);
+  const { userId, at, message, present } = said;
+  if (!present || !open.backfill || message.gate === null || message.boundHash === null) return;
+  const known = { ...said, emoji: said.emoji ?? '', messageKey: message.key, saidAt: at };
+  // The same event again, or one whose reaction was seen on the message before: it counted in its time.
+  if (await isKnownSignal(tx, known)) return;
+  await sayAll(tx, [uncountedMessage(open.backfill, { userId, why: 'closed', gate: message.gate, at })], now);
+}
+
+/**
+ * Takes several things that were said on one message at once: all of them are kept before the gate is looked at, so
+ * that a ❌ beside the ✅ that would fill it is not overlooked. Does nothing when the gate is closed.
+ */
+export async function takeSignals(
+  tx: Tx,
+  message: Message,
+  read: (tx: Tx) => Promise<readonly Said[]>,
+  now: Date,
+): Promise<void> {
+  const open = await openGate(tx, message);
+  if (open.asked) await keepAndSettle(tx, open.backfill, open.asked, await read(tx), now);
+}
+
+type OpenGate =
+  | { readonly backfill: Backfill; readonly asked: AskedGate }
+  | { readonly backfill: Backfill | null; readonly asked: null };
+
+/** The gate that is decided on this message now, if any, under the backfill's row lock. */
+async function openGate(tx: Tx, message: Message): Promise<OpenGate> {
   const backfill = await lockBackfill(tx, message.backfillId);
-  if (!backfill) return;
-  if (!(await isOpen(tx, backfill, message))) {
-    if (present) await sayAll(tx, [uncountedMessage(backfill, { userId, why: 'closed', gate, at })], now);
-    return;
+  if (!backfill || message.gate === null || DECIDING[backfill.state] !== message.gate) {
+    return { backfill, asked: null };
   }
-  const signal = { backfillId: backfill.id, gate, boundHash, userId, verdict, source, present, saidAt: at };
-  if (!(await saveSignal(tx, signal))) return;
-  await appendAudit(tx, {
-    at: now,
-    backfillId: backfill.id,
-    actor: userId,
-    verb: present ? verdict : `withdraw_${verdict}`,
-    detail: { gate, boundHash, source, saidAt: at.toISOString() },
+  const asked = message.gate === 1 ? gateOne(backfill) : await measuredGate(tx, backfill);
+  // A plan edited back to what it was has the same hash as before; only its newest request counts.
+  const isAsked = asked?.messageKey === message.key && asked.boundHash === message.boundHash;
+  return isAsked ? { backfill, asked } : { backfill, asked: null };
+}
+
+async function measuredGate(tx: Tx, backfill: Backfill): Promise<AskedGate | null> {
+  const run = backfill.currentRun === null ? null : await findRun(tx, backfill.id, backfill.currentRun);
+  return run?.resultHash ? gateTwo(backfill, run.number, run.resultHash) : null;
+}
+
+async function keepAndSettle(
+  tx: Tx,
+  backfill: Backfill,
+  asked: AskedGate,
+  everything: readonly Said[],
+  now: Date,
+): Promise<void> {
+  const changed: Said[] = [];
+  for (const said of everything) {
+    if (!(await saveSignal(tx, signalRow(backfill, asked, said)))) continue;
+    changed.push(said);
+    await appendAudit(tx, {
+      at: now,
+      backfillId: backfill.id,
+      actor: said.userId,
+      verb: said.present ? said.verdict : `withdraw_${said.verdict}`,
+      detail: {
+        gate: asked.gate,
+        boundHash: asked.boundHash,
+        source: said.source,
+        ...(said.emoji ? { emoji: said.emoji } : {}),
+        saidAt: said.at.toISOString(),
+      },
+    });
+  }
+  const { passed, filled, uncounted } = await gateStanding(tx, backfill, asked);
+  const notes = changed.flatMap(({ userId, verdict, present, at }) => {
+    const found = uncounted.find(one => one.userId === userId && one.verdict === verdict);
+    return present && found
+      ? [uncountedMessage(backfill, { userId, why: found.why, gate: asked.gate, at })]
+      : [];
   });
-  const gateStanding = await gateOf(tx, backfill, message, gate, boundHash);
-  const uncounted = gateStanding.uncounted.find(
-    candidate => candidate.userId === userId && candidate.verdict === verdict,
-  );
-  if (present && uncounted) {
-    await sayAll(tx, [uncountedMessage(backfill, { userId, why: uncounted.why, gate, at })], now);
-  }
-  if (!gateStanding.passed) {
+  await sayAll(tx, notes, now);
+  if (!passed) {
     await sayAll(tx, await requestMessages(tx, backfill.id), now);
     return;
   }
-  await passGate(tx, backfill, gateStanding, gate, now);
-}
-
-async function passGate(
-  tx: Tx,
-  backfill: Backfill,
-  { filled }: GateStanding,
-  gate: 1 | 2,
-  now: Date,
-): Promise<void> {
   const text =
-    gate === 1
+    asked.gate === 1
       ? 'Every required owner approved the plan. It starts once every announcement has arrived.'
       : 'Every required owner approved the measured result. Promotion follows.';
   await transition(tx, {
     backfill,
-    verb: gate === 1 ? 'approve' : 'sign_off',
+    verb: asked.gate === 1 ? 'approve' : 'sign_off',
     actor: { type: 'bot', part: 'gate' },
     now,
     messages: [noteMessage(backfill, text, null, now)],
     detail: {
-      gate,
+      gate: asked.gate,
+      boundHash: asked.boundHash,
       approvals: filled.map(({ slot, userId, at }) => ({
         slot: slot.id,
         userId,
@@ -85,31 +137,19 @@ async function passGate(
   });
 }
 
-/** Whether the message is the one on which this gate is being decided now. */
-async function isOpen(tx: Tx, backfill: Backfill, message: Message): Promise<boolean> {
-  if (DECIDING[backfill.state] !== message.gate) return false;
-  if (message.gate === 1) return message.boundHash === backfill.planHash && isNewest(backfill, message);
-  const run = backfill.currentRun === null ? null : await findRun(tx, backfill.id, backfill.currentRun);
-  return message.boundHash === run?.resultHash;
-}
-
-/** A plan edited back to what it was has the same hash as before; only its newest request counts. */
-function isNewest(backfill: Backfill, message: Message): boolean {
-  return message.key.endsWith(`/v${backfill.askedVersion}`);
-}
-
-async function gateOf(
-  tx: Tx,
-  backfill: Backfill,
-  message: Message,
-  gate: 1 | 2,
-  boundHash: string,
-): Promise<GateStanding> {
-  const { gate1, gate2 } = backfill.plan.approvals;
-  return standing({
-    slots: gate === 1 ? gate1 : gate2,
-    signals: await signalsFor(tx, { backfillId: backfill.id, gate, boundHash }),
-    proposer: backfill.proposer,
-    postedAt: postedAt(message.ts),
-  });
+function signalRow(backfill: Backfill, asked: AskedGate, said: Said): SignalRow {
+  const { gate, boundHash, messageKey } = asked;
+  const { userId, verdict, source, present, at, emoji = '' } = said;
+  return {
+    backfillId: backfill.id,
+    gate,
+    boundHash,
+    messageKey,
+    userId,
+    verdict,
+    source,
+    emoji,
+    present,
+    saidAt: at,
+  };
 }

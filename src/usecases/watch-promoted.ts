@@ -1,5 +1,6 @@
-import { backfillsIn } from '../store/backfills.ts';
+import { type Backfill, backfillsIn } from '../store/backfills.ts';
 import type { Context } from './context.ts';
+import { eachOnItsOwn } from './each-on-its-own.ts';
 import { fileRecord, type Watched } from './file-record.ts';
 
 /**
@@ -8,16 +9,17 @@ import { fileRecord, type Watched } from './file-record.ts';
  */
 export async function watchPromoted(ctx: Context): Promise<number[]> {
   const now = ctx.clock();
-  const recorded: number[] = [];
-  for (const backfill of await backfillsIn(ctx.db, ['watching'])) {
-    if (backfill.watchUntil && backfill.watchUntil > now) continue;
-    const watched: Watched = [];
-    for (const { title, probe } of backfill.plan.context.consumers) {
-      if (probe === undefined) continue;
-      const answer = await ctx.warehouse.probe(probe);
-      watched.push({ consumer: title, ...answer });
-    }
-    if (await fileRecord(ctx, backfill.id, watched)) recorded.push(backfill.id);
+  const watching = await backfillsIn(ctx.db, ['watching']);
+  const over = watching.filter(({ watchUntil }) => !watchUntil || watchUntil <= now);
+  return eachOnItsOwn(over, async backfill => fileRecord(ctx, backfill.id, await askProbes(ctx, backfill)));
+}
+
+async function askProbes(ctx: Context, backfill: Backfill): Promise<Watched> {
+  const watched: Watched = [];
+  for (const { title, probe } of backfill.plan.context.consumers) {
+    if (probe === undefined) continue;
+    const answer = await ctx.warehouse.probe(probe);
+    watched.push({ consumer: title, ...answer });
   }
-  return recorded;
+  return watched;
 }

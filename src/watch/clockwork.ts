@@ -12,16 +12,18 @@ export type Clockwork = {
 
 /**
  * Runs each job at its times, never twice at once in this process. A job that throws is logged and runs again at its
- * next time. `stop` is idempotent and waits for jobs in flight.
+ * next time. `stop` is idempotent and waits for jobs in flight; nothing begins after it.
  */
 export function startClockwork(jobs: readonly Job[], log: Logger): Clockwork {
   const inFlight = new Map<string, Promise<void>>();
+  let stopped = false;
 
   function runOnce(job: Job): Promise<void> {
     const running = inFlight.get(job.name);
     if (running) return running;
-    const run = job
-      .run()
+    if (stopped) return Promise.resolve();
+    const run = Promise.resolve()
+      .then(() => job.run())
       .then(
         () => undefined,
         (error: unknown) => log.error({ err: error, job: job.name }, 'A job of the clock failed'),
@@ -40,6 +42,7 @@ export function startClockwork(jobs: readonly Job[], log: Logger): Clockwork {
       for (const job of jobs) await runOnce(job);
     },
     async stop() {
+      stopped = true;
       for (const task of tasks) await task.stop();
       await Promise.all(inFlight.values());
     },
