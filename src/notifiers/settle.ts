@@ -51,8 +51,9 @@ async function delivered(
 ): Promise<void> {
   const now = env.clock();
   await inTransaction(env.db, async tx => {
-    await markDelivered(tx, message.key, { ts, revision, now });
+    // The backfill's lock comes before the message's, as everywhere: the other order could deadlock.
     if (message.required && message.delivered === 0) await wakeBackfill(tx, message.backfillId);
+    await markDelivered(tx, message.key, { ts, revision, now });
   });
   env.pace.shown(message.key, now);
   env.signals?.onDelivered?.(message, revision);
