@@ -2,11 +2,14 @@ import type { KnownBlock } from '@slack/types';
 import { type Movement, moved } from '../plan/movement.ts';
 import { section } from './blocks.ts';
 import { movementsByMetric } from './chart-data.ts';
-import { LIMITS, takeFitting } from './limits.ts';
+import { cut, LIMITS, takeFitting } from './limits.ts';
 import { bold, codeBlock, escapedLength, inline, md } from './mrkdwn.ts';
 import { formatDifference, formatNumber, formatPercent } from './numbers.ts';
 
 const HEADINGS = ['Period', 'Before', 'After', 'Difference', 'Change'] as const;
+
+/** Periods are short by nature; anything longer would push the numbers off the screen. */
+const PERIOD_LENGTH = 24;
 
 /** Characters of a section that the heading and the fences of a table take. */
 const FRAME = 400;
@@ -38,7 +41,7 @@ export function movementHeadline(movements: readonly Movement[]): string {
     const [first, ...rest] = rows;
     const row = rest.reduce((most, next) => (sizeOf(next) > sizeOf(most) ? next : most), first);
     const { difference, percent } = moved(row);
-    return `${row.title} ${formatDifference(difference, row.decimals)} (${formatPercent(percent)}) in ${row.period}`;
+    return `${row.title} ${formatDifference(difference, row.decimals)} (${formatPercent(percent)}) in ${cut(row.period, PERIOD_LENGTH)}`;
   });
   return largest.join('; ');
 }
@@ -51,7 +54,7 @@ function movementCells(movement: Movement): string[] {
   const { difference, percent } = moved(movement);
   const say = (value: number | null) => (value === null ? 'none' : formatNumber(value, movement.decimals));
   return [
-    movement.period,
+    cut(movement.period, PERIOD_LENGTH),
     say(movement.before),
     say(movement.after),
     formatDifference(difference, movement.decimals),

@@ -4,6 +4,7 @@ import { shortHash } from '../../plan/schema.ts';
 import { actions, context, fields, type Rendered, section } from '../../slack/blocks.ts';
 import { backfillButtons } from '../../slack/buttons.ts';
 import { sayChannel } from '../../slack/channel.ts';
+import { cut } from '../../slack/limits.ts';
 import { bullets, inARow } from '../../slack/list.ts';
 import { message } from '../../slack/message.ts';
 import { bold, code, inline, lines, md, typed, userMention } from '../../slack/mrkdwn.ts';
@@ -44,7 +45,7 @@ export function renderApprovalRequest(model: Model): Rendered {
 }
 
 function facts(model: Model): KnownBlock {
-  const units = `${countOf(model.units, model.grain)} to rebuild, one at a time`;
+  const units = `${countOf(model.units, cut(model.grain, 20))} to rebuild, one at a time`;
   return fields([
     [md`What`, inline(model.datasetTitle, 120)],
     [md`Kind`, inline(model.kind, 60)],
