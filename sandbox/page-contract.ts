@@ -1,7 +1,8 @@
 /**
  * The contract between the sandbox workspace and its page: every JSON the page reads or sends.
  *
- *   GET  /sandbox/api/snapshot?as=ada                                  → PageSnapshot
+ *   GET  /sandbox/api/snapshot?as=ada                                  → PageSnapshot; with an empty `as`, of the first
+ *        of the company's people: a first visit knows nobody yet
  *   GET  /sandbox/api/channels/<id>/messages?as=ada&before=<ts>&limit=100 → PageMessages (oldest first)
  *   GET  /sandbox/api/channels/<id>/threads/<ts>?as=ada                → PageThread
  *   GET  /sandbox/api/files/<id>/content?as=ada                        → the file's bytes

@@ -31,7 +31,8 @@ export async function answerPage(
     return sendJson(response, 200, { exchanges });
   }
   if (path[0] === 'faults') return sendJson(response, 200, pageFaults(context));
-  const viewer = viewerNamed(context, query.get('as'));
+  const isAnyone = path[0] === 'snapshot' && (query.get('as') ?? '') === '';
+  const viewer = isAnyone ? firstPerson(context) : viewerNamed(context, query.get('as'));
   if (viewer === undefined) return refuse(response, 404, 'There is no such person.');
   return answerViewer(context, viewer, path, query, request, response);
 }
@@ -114,6 +115,11 @@ function parsed<Schema extends z.ZodType>(
 function viewerNamed(context: Context, handle: string | null): UserRecord | undefined {
   const user = findUserByHandle(context.workspace, handle ?? '');
   return user?.isBot === true ? undefined : user;
+}
+
+/** Whom a first visit becomes. */
+function firstPerson(context: Context): UserRecord | undefined {
+  return [...context.workspace.users.values()].find(user => !user.isBot);
 }
 
 function limitOf(query: URLSearchParams, otherwise: number): number {

@@ -25,7 +25,11 @@ function emojiStyle(character: string): string {
 
 /** Shortcodes in which every typed word occurs; those that begin with it come first. */
 export function searchEmoji(query: string, limit: number): readonly string[] {
-  const words = query.toLowerCase().replaceAll(':', '').split(/[\s_]+/).filter(Boolean);
+  const words = query
+    .toLowerCase()
+    .replaceAll(':', '')
+    .split(/[\s_]+/)
+    .filter(Boolean);
   if (words.length === 0) return [];
   const first = words[0] ?? '';
   return Object.keys(known)
@@ -50,7 +54,7 @@ export const usefulEmoji: readonly string[] = [
   'joy',
   'thinking_face',
   'hourglass_flowing_sand',
-  'pause_button',
+  'double_vertical_bar',
   'rocket',
   'chart_with_upwards_trend',
   'bug',

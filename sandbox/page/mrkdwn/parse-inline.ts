@@ -63,7 +63,9 @@ function readAngle(source: string, at: number): Token | null {
 function readCode(source: string, at: number): Token | null {
   const end = source.indexOf('`', at + 1);
   if (end <= at + 1 || source.slice(at, end).includes('\n')) return null;
-  const text = source.slice(at + 1, end).replaceAll(/<([^|>]+)(?:\|([^>]*))?>/g, (_, href, label) => label ?? href);
+  const text = source
+    .slice(at + 1, end)
+    .replaceAll(/<([^|>]+)(?:\|([^>]*))?>/g, (_, href, label) => label ?? href);
   return { inline: { kind: 'code', text: unescapeText(text) }, end: end + 1 };
 }
 

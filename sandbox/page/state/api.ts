@@ -26,14 +26,17 @@ export class WorkspaceError extends Error {
 
 /** What the page asks of the workspace, as one person. Each call throws a WorkspaceError. */
 export class Api {
-  readonly as: string;
+  #as: string;
 
-  constructor(as: string) {
-    this.as = as;
+  constructor(as: string | null) {
+    this.#as = as ?? '';
   }
 
-  snapshot(): Promise<PageSnapshot> {
-    return this.#get('/snapshot', {});
+  /** Who nobody named becomes whom the workspace answered for. */
+  async snapshot(): Promise<PageSnapshot> {
+    const snapshot = await this.#get<PageSnapshot>('/snapshot', {});
+    this.#as = snapshot.me.handle;
+    return snapshot;
   }
 
   messages(channel: string, before: string | null, limit = 100): Promise<PageMessages> {
@@ -54,11 +57,11 @@ export class Api {
   }
 
   act(act: PageAct): Promise<PageActAnswer> {
-    return this.#post('/acts', { as: this.as, act });
+    return this.#post('/acts', { as: this.#as, act });
   }
 
   options(request: Omit<PageOptionsRequest, 'as'>): Promise<PageOptionsAnswer> {
-    return this.#post('/options', { as: this.as, ...request });
+    return this.#post('/options', { as: this.#as, ...request });
   }
 
   changeFaults(change: PageFaultChange): Promise<PageFaults> {
@@ -66,11 +69,11 @@ export class Api {
   }
 
   streamUrl(after: number): string {
-    return `${base}/stream?${new URLSearchParams({ as: this.as, after: String(after) })}`;
+    return `${base}/stream?${new URLSearchParams({ as: this.#as, after: String(after) })}`;
   }
 
   fileUrl(contentPath: string): string {
-    return `${contentPath}?${new URLSearchParams({ as: this.as })}`;
+    return `${contentPath}?${new URLSearchParams({ as: this.#as })}`;
   }
 
   slackFileUrl(id: string): string {
@@ -78,7 +81,7 @@ export class Api {
   }
 
   #get<Answer>(path: string, query: Record<string, string>): Promise<Answer> {
-    return ask(`${base}${path}?${new URLSearchParams({ as: this.as, ...query })}`);
+    return ask(`${base}${path}?${new URLSearchParams({ as: this.#as, ...query })}`);
   }
 
   #post<Answer>(path: string, body: unknown): Promise<Answer> {

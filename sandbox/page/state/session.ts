@@ -10,9 +10,11 @@ export class Session {
   readonly store = new Store();
   #stream: EventSource | null = null;
   #isStopped = false;
+  /** What is typed and not sent yet, by where it would go. */
+  readonly drafts = new Map<string, string>();
   readonly #underway = new Map<string, Promise<void>>();
 
-  constructor(as: string) {
+  constructor(as: string | null) {
     this.api = new Api(as);
   }
 
@@ -32,6 +34,19 @@ export class Session {
   stop(): void {
     this.#isStopped = true;
     this.#stream?.close();
+  }
+
+  /** What is unread when a channel is opened is marked as new for as long as it stays open. */
+  noteOpened(channel: string): void {
+    this.store.change(workspace => {
+      const timeline = workspace.timelines.get(channel);
+      if (timeline === undefined) return workspace;
+      const newSince = workspace.channels.get(channel)?.lastRead ?? null;
+      return {
+        ...workspace,
+        timelines: new Map(workspace.timelines).set(channel, { ...timeline, newSince }),
+      };
+    });
   }
 
   /** Fetches the newest messages of a channel, once. */

@@ -4,19 +4,21 @@ const remembered = 'sandbox.person';
 
 /**
  * Whose eyes the page looks through. `?as=ben` in the address decides, so that three tabs can be three people;
- * a new tab begins as whoever one was last.
+ * a new tab begins as whoever one was last, and the very first visit as whom the workspace names first (null).
  */
-export function usePerson(): readonly [string | null, (handle: string) => void] {
+export function usePerson(): readonly [string | null, (handle: string | null) => void] {
   const [handle, setHandle] = useState(() => {
     const asked = new URLSearchParams(location.search).get('as');
     return asked ?? readRemembered();
   });
-  const become = useCallback((next: string) => {
+  const become = useCallback((next: string | null) => {
     const url = new URL(location.href);
-    url.searchParams.set('as', next);
+    if (next === null) url.searchParams.delete('as');
+    else url.searchParams.set('as', next);
     history.replaceState(null, '', url);
     try {
-      localStorage.setItem(remembered, next);
+      if (next === null) localStorage.removeItem(remembered);
+      else localStorage.setItem(remembered, next);
     } catch {
       // The address still says who it is.
     }

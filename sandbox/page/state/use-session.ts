@@ -5,8 +5,8 @@ import type { Loading } from './store.ts';
 
 export const SessionContext = createContext<Session | null>(null);
 
-/** Opens the workspace as a person; another person, another session. */
-export function useNewSession(as: string): Session {
+/** Opens the workspace as a person, or as its first one (null); another person, another session. */
+export function useNewSession(as: string | null): Session {
   const [session, setSession] = useState(() => new Session(as));
   useEffect(() => {
     const fresh = new Session(as);

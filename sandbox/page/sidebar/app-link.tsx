@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react';
+import type { PageChannel } from '../../page-contract.ts';
+import { Avatar } from '../people/avatar.tsx';
+import { formatRoute } from '../state/route.ts';
+import { useRoute } from '../state/use-route.ts';
+import { useWorkspace } from '../state/use-session.ts';
+import styles from './sidebar.module.css';
+import { UnreadCount } from './unread-count.tsx';
+
+/** The app: its Home, or its conversation with this person when something there is unread. */
+export function AppLink({ conversation }: { readonly conversation: PageChannel | null }): ReactNode {
+  const bot = useWorkspace(workspace => workspace.bot);
+  const { route } = useRoute();
+  const isInMessages = route.kind === 'channel' && route.channel === conversation?.id;
+  const unread = conversation?.unread ?? 0;
+  const href =
+    unread > 0 && conversation !== null
+      ? formatRoute({ kind: 'channel', channel: conversation.id, thread: null })
+      : formatRoute({ kind: 'home' });
+  return (
+    <section aria-labelledby="sidebar-app">
+      <h2 id="sidebar-app" className={styles.sectionTitle}>
+        App
+      </h2>
+      <a
+        className={styles.link}
+        href={href}
+        aria-current={route.kind === 'home' || isInMessages ? 'page' : undefined}
+        data-unread={unread > 0 || undefined}
+      >
+        <Avatar person={bot} size={17} />
+        <span className={styles.linkName}>{bot.name}</span>
+        <UnreadCount count={unread} />
+      </a>
+    </section>
+  );
+}

@@ -1,0 +1,78 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+import { Composer } from '../composer/composer.tsx';
+import { IconButton } from '../controls/button.tsx';
+import { LiveAnnouncer } from '../conversation/live-announcer.tsx';
+import { Message } from '../conversation/message.tsx';
+import { moveBetweenMessages } from '../conversation/move-between-messages.ts';
+import { useHeldScroll } from '../conversation/use-held-scroll.ts';
+import { threadKey } from '../state/model.ts';
+import { useSession, useWorkspace } from '../state/use-session.ts';
+import styles from './thread.module.css';
+
+/** A thread beside its channel: the first message, the replies, and where to write. */
+export function ThreadPane({
+  channel: id,
+  ts,
+  onClose,
+}: {
+  readonly channel: string;
+  readonly ts: string;
+  readonly onClose: () => void;
+}): ReactNode {
+  const session = useSession();
+  const channel = useWorkspace(workspace => workspace.channels.get(id));
+  const thread = useWorkspace(workspace => workspace.threads.get(threadKey(id, ts)));
+  const { scroller, content, note } = useHeldScroll();
+  const close = useRef<HTMLButtonElement>(null);
+  const isMissing = thread === undefined;
+  useEffect(() => {
+    if (isMissing) void session.openThread(id, ts);
+  }, [session, id, ts, isMissing]);
+  useEffect(() => close.current?.focus(), []);
+  const count = thread?.replies.length ?? 0;
+  return (
+    <aside
+      className={styles.thread}
+      aria-label="Thread"
+      onKeyDown={event => {
+        if (event.key === 'Escape' && !event.defaultPrevented) onClose();
+      }}
+    >
+      <header className={styles.head}>
+        <div>
+          <h2>Thread</h2>
+          <p>{channel === undefined ? '' : channel.kind === 'im' ? channel.name : `in #${channel.name}`}</p>
+        </div>
+        <IconButton ref={close} icon="close" label="Close thread" onClick={onClose} />
+      </header>
+      <div
+        ref={scroller}
+        className={styles.list}
+        role="group"
+        aria-label="Replies"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable.
+        tabIndex={0}
+        onScroll={note}
+        onKeyDown={moveBetweenMessages}
+      >
+        <div ref={content}>
+          {thread === undefined ? (
+            <p className={styles.nothing} role="status">
+              Fetching the thread …
+            </p>
+          ) : (
+            <>
+              <LiveAnnouncer messages={thread.replies} />
+              <Message message={thread.root} isFollowUp={false} isInThread />
+              <p className={styles.count}>{count === 1 ? '1 reply' : `${count} replies`}</p>
+              {thread.replies.map(reply => (
+                <Message key={reply.ts} message={reply} isFollowUp={false} isInThread />
+              ))}
+            </>
+          )}
+        </div>
+      </div>
+      {channel !== undefined && <Composer channel={channel} threadTs={ts} />}
+    </aside>
+  );
+}
