@@ -16,7 +16,7 @@ export type BotCredentials = {
   readonly clientSecret?: string;
 };
 
-export type OauthGrant = {
+type OauthGrant = {
   readonly user: string;
   readonly scopes: readonly string[];
   readonly redirectUri: string;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** Slack takes no larger request bodies than this, in bytes; uploads may be larger. */
-export const maxBodyBytes = 8 * 1024 * 1024;
+const maxBodyBytes = 8 * 1024 * 1024;
 
 /** Reads a request's body; null when it is larger than `limit` bytes. */
 export async function readBody(request: IncomingMessage, limit = maxBodyBytes): Promise<Buffer | null> {

@@ -43,7 +43,7 @@ const manifestFile = z.object({
 });
 
 export type SlashCommand = z.output<typeof slashCommand>;
-export type Shortcut = z.output<typeof shortcut>;
+type Shortcut = z.output<typeof shortcut>;
 
 /** What the app asked Slack for. A null list grants everything: a workspace started without a manifest. */
 export type Manifest = {
@@ -77,7 +77,7 @@ export function readManifest(path: string): Manifest {
 }
 
 /** Interprets a parsed manifest. Throws a ZodError that names what is wrong. */
-export function interpretManifest(content: unknown): Manifest {
+function interpretManifest(content: unknown): Manifest {
   const manifest = manifestFile.parse(content);
   const { features, settings, oauth_config: oauth } = manifest;
   return {
@@ -91,8 +91,4 @@ export function interpretManifest(content: unknown): Manifest {
     botScopes: oauth.scopes.bot,
     botEvents: settings.event_subscriptions.bot_events,
   };
-}
-
-export function subscribesTo(manifest: Manifest, event: string): boolean {
-  return manifest.botEvents === null || manifest.botEvents.includes(event);
 }

@@ -187,6 +187,8 @@ export type PageSnapshot = {
   /** The open modals, the last one on top. */
   readonly views: readonly PageView[];
   readonly home: PageView | null;
+  /** Whether the app has a Home tab at all. */
+  readonly hasHome: boolean;
   readonly slashCommands: readonly PageSlashCommand[];
   readonly shortcuts: readonly PageShortcut[];
   /** Number of the last change this snapshot includes; the stream sends every later one. */

@@ -1,11 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { BotCredentials, Context } from './context.ts';
 import { Deliverer } from './delivery/deliverer.ts';
+import { delivery } from './delivery/delivery.ts';
 import { EventSender } from './delivery/events.ts';
 import { ExchangeLog } from './exchange-log.ts';
 import { Faults } from './faults/faults.ts';
-import { sendJson } from './http.ts';
+import { isRecord, sendJson } from './http.ts';
 import { openManifest, readManifest } from './manifest.ts';
 import { Message } from './people/message.ts';
 import { Person } from './people/person.ts';
@@ -111,6 +113,20 @@ export class Slack {
   /** From now on deliveries go to this URL, unless a socket is open. */
   connect(requestUrl: string): void {
     this.#deliverer.requestUrl = requestUrl;
+  }
+
+  /** Asks the app at the connected URL to prove that it is one, as Slack does when a URL is entered. */
+  async verifiesUrl(): Promise<boolean> {
+    const challenge = randomUUID();
+    const answer = await this.#context.deliver(
+      delivery('event', 'url_verification', {
+        token: 'verification-token',
+        challenge,
+        type: 'url_verification',
+      }),
+    );
+    const said = isRecord(answer.body) ? answer.body.challenge : answer.body;
+    return answer.ok && said === challenge;
   }
 
   user(handle: string, options: { readonly within?: number; readonly patience?: number } = {}): Person {

@@ -14,7 +14,7 @@ export type Timings = {
   readonly reorderWindow: number;
 };
 
-export const slackTimings: Timings = {
+const slackTimings: Timings = {
   acknowledge: 3_000,
   trigger: 3_000,
   eventRetries: [0, 60_000, 300_000],

@@ -64,7 +64,8 @@ export async function runCommand(
 }
 
 function findCommand(context: Context, name: string): SlashCommand | undefined {
-  const { slashCommands } = context.manifest;
+  const { slashCommands, botScopes } = context.manifest;
+  if (botScopes !== null && !botScopes.includes('commands')) return undefined;
   const known = slashCommands.find(command => command.command === name);
   if (known !== undefined || slashCommands.length > 0 || !name.startsWith('/')) return known;
   // A workspace started without a manifest sends every command to the app.

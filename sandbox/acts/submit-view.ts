@@ -2,10 +2,12 @@ import { validateView } from '../block-kit/view.ts';
 import type { Context } from '../context.ts';
 import { delivery } from '../delivery/delivery.ts';
 import { interactionHead } from '../delivery/interaction-payload.ts';
+import { makeResponseUrl } from '../delivery/response-url.ts';
 import { isRecord } from '../http.ts';
 import { viewObject } from '../objects/view.ts';
 import type { PageAct } from '../page-contract.ts';
-import type { Json, UserRecord, ViewRecord } from '../workspace/records.ts';
+import { elementsOf } from '../workspace/input-state.ts';
+import { type Json, textOrEmpty, type UserRecord, type ViewRecord } from '../workspace/records.ts';
 import {
   clearViews,
   maxStackDepth,
@@ -43,12 +45,24 @@ export async function submitView(
       ...interactionHead(context, user),
       trigger_id: context.triggers.make(user.id, view.id),
       view: viewObject(context.workspace, view),
-      response_urls: [],
+      response_urls: responseUrls(context, user, view),
     }),
   );
   setViewClientState(context.workspace, view, { isSubmitting: false });
   if (!answer.ok) return trouble(context, view, `the app did not answer (${answer.error})`);
   return followAnswer(context, user, view, answer.body);
+}
+
+/** Selects that ask for it give the app a response_url for the channel chosen in them. */
+function responseUrls(context: Context, user: UserRecord, view: ViewRecord): Json[] {
+  return elementsOf(view.blocks).flatMap(({ blockId, actionId, element }) => {
+    if (element.response_url_enabled !== true) return [];
+    const value = view.state[blockId]?.[actionId];
+    const channel = textOrEmpty(value?.selected_channel) || textOrEmpty(value?.selected_conversation);
+    if (channel === '') return [];
+    const { url } = makeResponseUrl(context, { channel, user: user.id, messageTs: null, threadTs: null });
+    return [{ block_id: blockId, action_id: actionId, channel_id: channel, response_url: url }];
+  });
 }
 
 /** Does what the app's acknowledgement of a submission asks for. */

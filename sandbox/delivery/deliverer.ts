@@ -6,7 +6,7 @@ import type { Delivery, DeliveryAnswer } from './delivery.ts';
 import { deliverOverHttp } from './http-delivery.ts';
 
 /** Open Socket Mode connections, as far as delivery cares. */
-export type SocketTransport = {
+type SocketTransport = {
   readonly openSockets: number;
   readonly deliver: (delivery: Delivery, deadline: number) => Promise<DeliveryAnswer>;
 };

@@ -30,6 +30,8 @@ export type DeliveryAnswer =
       readonly error: DeliveryError;
       readonly status: number | null;
       readonly body: unknown;
+      /** The app asked not to be sent this again (`X-Slack-No-Retry: 1`). */
+      readonly isFinal?: boolean;
     };
 
 /** A first attempt. */

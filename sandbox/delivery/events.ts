@@ -1,8 +1,9 @@
-import { type Manifest, subscribesTo } from '../manifest.ts';
+import type { Manifest } from '../manifest.ts';
 import { isMember } from '../workspace/channels.ts';
 import type { Json } from '../workspace/records.ts';
 import { nextId, unixSeconds, type Workspace } from '../workspace/workspace.ts';
 import { type Delivery, type DeliveryAnswer, type DeliveryError, delivery } from './delivery.ts';
+import { isSubscribed } from './event-scopes.ts';
 
 export type EventSenderParts = {
   readonly workspace: Workspace;
@@ -20,12 +21,6 @@ const reasons: Readonly<Record<DeliveryError, string>> = {
   http_service_error: 'http_error',
 };
 
-const messageEvents: Readonly<Record<string, string>> = {
-  channel: 'message.channels',
-  group: 'message.groups',
-  im: 'message.im',
-};
-
 /** Sends events the app subscribed to, from channels it is in, and tries again as Slack does. */
 export class EventSender {
   readonly #parts: EventSenderParts;
@@ -36,7 +31,7 @@ export class EventSender {
 
   /** Queues an event (the inner `event` object); nothing is sent where the app may not know of it. */
   send(event: Json): void {
-    if (!this.#isWanted(event) || !this.#isInReach(event)) return;
+    if (!isSubscribed(this.#parts.manifest, event) || !this.#isInReach(event)) return;
     const { workspace } = this.#parts;
     const id = nextId(workspace, 'Ev');
     const first = delivery('event', titleOf(event), {
@@ -69,17 +64,11 @@ export class EventSender {
 
   async #attempt(attempt: Delivery): Promise<void> {
     const answer = await this.#parts.deliver(attempt);
-    if (answer.ok) return;
+    if (answer.ok || answer.isFinal === true) return;
     const wait = this.#parts.retries[attempt.retry];
     if (wait === undefined) return;
     const next = { ...attempt, retry: attempt.retry + 1, retryReason: reasons[answer.error] };
     this.#parts.later(wait, () => void this.#attempt(next));
-  }
-
-  #isWanted(event: Json): boolean {
-    const type = String(event.type);
-    const subscription = type === 'message' ? messageEvents[String(event.channel_type)] : type;
-    return subscription !== undefined && subscribesTo(this.#parts.manifest, subscription);
   }
 
   /** Events of a channel come only while the app is in it; the rest always. */

@@ -32,7 +32,7 @@ export function deliverOverHttp(target: HttpTarget, delivery: Delivery): Promise
   return new Promise(resolve => {
     const outgoing = httpRequest(target.url, { method: 'POST', headers, agent: false }, incoming => {
       collect(incoming).then(
-        text => finish(answerOf(incoming.statusCode ?? 0, incoming.headers['content-type'] ?? '', text)),
+        text => finish(answerOf(incoming, text)),
         () => finish({ ok: false, error: 'dispatch_failed', status: null, body: null }),
       );
     });
@@ -68,11 +68,14 @@ function encode(delivery: Delivery): { readonly body: string; readonly contentTy
   return { body: new URLSearchParams(fields).toString(), contentType };
 }
 
-function answerOf(status: number, contentType: string, text: string): DeliveryAnswer {
+function answerOf(incoming: IncomingMessage, text: string): DeliveryAnswer {
+  const status = incoming.statusCode ?? 0;
+  const contentType = incoming.headers['content-type'] ?? '';
   const parsed = contentType.includes('json') || /^\s*[[{]/.test(text) ? parseJson(text) : undefined;
   const body = parsed ?? text;
   if (status >= 200 && status < 300) return { ok: true, status, body };
-  return { ok: false, error: status >= 500 ? 'http_service_error' : 'http_client_error', status, body };
+  const error = status >= 500 ? 'http_service_error' : 'http_client_error';
+  return { ok: false, error, status, body, isFinal: incoming.headers['x-slack-no-retry'] === '1' };
 }
 
 async function collect(incoming: IncomingMessage): Promise<string> {

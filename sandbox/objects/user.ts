@@ -43,7 +43,7 @@ export function userObject(workspace: Workspace, user: UserRecord, mayReadEmail:
 }
 
 /** Seconds east of UTC of an IANA zone at a moment. */
-export function zoneOffset(zone: string, at: Date): number {
+function zoneOffset(zone: string, at: Date): number {
   const parts = new Intl.DateTimeFormat('en-US', {
     timeZone: zone,
     timeZoneName: 'longOffset',

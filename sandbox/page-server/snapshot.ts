@@ -20,6 +20,7 @@ export function snapshotFor(context: Context, viewer: UserRecord): PageSnapshot 
     channels: channelsFor(context, viewer),
     views: viewsFor(context, viewer),
     home: homeFor(context, viewer),
+    hasHome: manifest.isHomeEnabled,
     slashCommands: manifest.slashCommands.map(command => ({
       command: command.command,
       description: command.description,
@@ -34,7 +35,7 @@ export function snapshotFor(context: Context, viewer: UserRecord): PageSnapshot 
   };
 }
 
-export function channelsFor(context: Context, viewer: UserRecord): PageChannel[] {
+function channelsFor(context: Context, viewer: UserRecord): PageChannel[] {
   return [...context.workspace.channels.values()]
     .filter(channel => isListed(channel, viewer))
     .map(channel => pageChannel(context.workspace, viewer, channel));

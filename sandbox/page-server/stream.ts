@@ -45,11 +45,7 @@ export function streamChanges(
 }
 
 /** What one change means on one person's screen; nothing when they do not see it. */
-export function changesFor(
-  context: Context,
-  viewer: UserRecord,
-  change: NumberedChange,
-): readonly PageChange[] {
+function changesFor(context: Context, viewer: UserRecord, change: NumberedChange): readonly PageChange[] {
   const { workspace } = context;
   const { seq } = change;
   switch (change.kind) {

@@ -20,7 +20,7 @@ export type Where = {
 type Submitting = { readonly mayFail?: boolean };
 
 /** A person did something that did not work. */
-export class ActFailed extends Error {
+class ActFailed extends Error {
   override readonly name = 'ActFailed';
   readonly code = 'sandbox_people_act_failed';
 }

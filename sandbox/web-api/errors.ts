@@ -1,5 +1,5 @@
 /** Errors that any method may answer before it does anything. */
-export const commonErrors: readonly string[] = [
+const commonErrors: readonly string[] = [
   'invalid_arguments',
   'invalid_auth',
   'missing_scope',

@@ -1,6 +1,6 @@
 import { idFor } from './ids.ts';
 import type { ChannelRecord, UserRecord } from './records.ts';
-import { nextTs, unixSeconds, type Workspace } from './workspace.ts';
+import { unixSeconds, type Workspace } from './workspace.ts';
 
 export function addUser(workspace: Workspace, user: Omit<UserRecord, 'id'>): UserRecord {
   const id = user.isBot ? workspace.app.botUser : idFor('U', workspace.seed, user.handle);
@@ -101,9 +101,4 @@ export function setArchived(workspace: Workspace, channel: ChannelRecord, isArch
 export function markRead(workspace: Workspace, user: string, channel: string, ts: string): void {
   workspace.reads.set(`${user}:${channel}`, ts);
   workspace.changes.tell({ kind: 'read', channel, user });
-}
-
-/** A ts before every message to come: what somebody who joins now has read. */
-export function markAllRead(workspace: Workspace, user: string, channel: string): void {
-  markRead(workspace, user, channel, nextTs(workspace));
 }

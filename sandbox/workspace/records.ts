@@ -24,7 +24,7 @@ export type ChannelRecord = {
   isArchived: boolean;
 };
 
-export type ReactionRecord = { readonly name: string; users: string[] };
+type ReactionRecord = { readonly name: string; users: string[] };
 
 export type MessageRecord = {
   readonly channel: string;

@@ -5,7 +5,12 @@ import type { Slack } from '../../sandbox/slack.ts';
 import type { Json } from '../../sandbox/workspace/records.ts';
 
 export type Delivered = { readonly headers: IncomingHttpHeaders; readonly body: string; readonly at: number };
-export type Reply = { readonly status?: number; readonly body?: unknown; readonly never?: boolean };
+export type Reply = {
+  readonly status?: number;
+  readonly body?: unknown;
+  readonly never?: boolean;
+  readonly headers?: Record<string, string>;
+};
 
 /** An app's end of the wire: keeps every delivery as it came, and answers as the test says. */
 export async function record(slack: Slack, reply: (payload: Json) => Reply = () => ({})) {
@@ -18,9 +23,9 @@ export async function record(slack: Slack, reply: (payload: Json) => Reply = () 
       const body = Buffer.concat(chunks).toString('utf8');
       delivered.push({ headers: request.headers, body, at: performance.now() });
       for (const wake of waiting.splice(0)) wake();
-      const { status = 200, body: answer = '', never = false } = reply(payloadOf(body));
+      const { status = 200, body: answer = '', never = false, headers = {} } = reply(payloadOf(body));
       if (never) return;
-      response.writeHead(status, { 'content-type': 'application/json' });
+      response.writeHead(status, { 'content-type': 'application/json', ...headers });
       response.end(typeof answer === 'string' ? answer : JSON.stringify(answer));
     });
   });
@@ -42,7 +47,7 @@ export async function record(slack: Slack, reply: (payload: Json) => Reply = () 
 }
 
 /** The payload of a JSON body, of a form's `payload`, or of a form itself. */
-export function payloadOf(body: string): Json {
+function payloadOf(body: string): Json {
   if (body.startsWith('{')) return JSON.parse(body) as Json;
   const form = Object.fromEntries(new URLSearchParams(body));
   return form.payload === undefined ? form : (JSON.parse(form.payload) as Json);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { Json } from '../../../sandbox/workspace/records.ts';
 import { record } from '../recorder.ts';
-import { clientOf, openWorkplace } from '../workplace.ts';
+import { clientOf, openWorkplace, startBolt } from '../workplace.ts';
 
 const manifest = 'test/sandbox/manifest.example.yml';
 
@@ -103,4 +104,26 @@ test('somebody who names the bot is heard', async () => {
   await expect
     .poll(() => wire.payloads().map(payload => (payload.event as { type: string }).type))
     .toContain('app_mention');
+});
+
+test('an app may ask not to be sent an event again', async () => {
+  const slack = await openWorkplace({ speed: 10_000 });
+  const textOf = (payload: Json) => String((payload.event as Json | undefined)?.text);
+  const wire = await record(slack, payload => ({
+    status: 500,
+    headers: textOf(payload) === 'Once' ? { 'x-slack-no-retry': '1' } : {},
+  }));
+  await slack.user('ada').posts('Once', { in: '#data' });
+  await slack.user('ada').posts('Four times', { in: '#data' });
+  const texts = () => wire.payloads().map(textOf);
+  await expect.poll(() => texts().filter(text => text === 'Four times').length).toBe(4);
+  expect(texts().filter(text => text === 'Once').length).toBe(1);
+});
+
+test('Bolt proves itself when its URL is entered, and nobody else does', async () => {
+  const slack = await openWorkplace();
+  await startBolt(slack, () => {});
+  expect(await slack.verifiesUrl()).toBe(true);
+  await record(slack);
+  expect(await slack.verifiesUrl()).toBe(false);
 });
