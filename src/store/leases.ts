@@ -49,7 +49,7 @@ export async function releaseLease(db: Db, lease: Lease, restSeconds = 0): Promi
   await db.query(
     `update bot.backfills
      set lease_owner = null,
-         lease_until = case when $3 > 0 then now() + make_interval(secs => $3) end
+         lease_until = case when $3::float8 > 0 then now() + make_interval(secs => $3) end
      where id = $1 and lease_token = $2`,
     [lease.backfillId, lease.token, restSeconds],
   );

@@ -9,7 +9,8 @@ import { change, currentRun, engineRun, LOOK_AGAIN, type Next, rest, type Work }
 
 /** Tries at a unit whose trouble may pass; the pause between them doubles. */
 const TRIES = 3;
-const UNREACHABLE_REST_SECONDS = 5;
+/** So many first pauses long is the rest while the warehouse does not answer. */
+const UNREACHABLE_PAUSES = 5;
 
 /** Rebuilds the units that the ledger lacks, one after the other, and looks at the state before each. */
 export async function stage(work: Work): Promise<Next> {
@@ -35,7 +36,7 @@ export async function stage(work: Work): Promise<Next> {
     if (staged.outcome === 'stopped') return LOOK_AGAIN;
     if (staged.outcome === 'unreachable') {
       await progress.report(`Waiting: ${staged.reason}.`);
-      return rest(UNREACHABLE_REST_SECONDS);
+      return rest((UNREACHABLE_PAUSES * work.shop.retryMs) / 1000);
     }
     if (staged.outcome === 'failed') return giveUp(work, inWarehouse, unit, staged.reason, progress);
     progress.record(staged.entry);

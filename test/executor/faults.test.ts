@@ -1,0 +1,195 @@
+import type pg from 'pg';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createPostgresEngine } from '../../src/executor/engines/postgres/engine.ts';
+import type { Worker } from '../../src/executor/worker.ts';
+import { messagesOf } from '../../src/store/messages.ts';
+import { findRun } from '../../src/store/runs.ts';
+import { signups, truth } from './signups-warehouse.ts';
+import { QUICK, type WorkerScene, workerScene } from './worker-scene.ts';
+
+const running = new Set<Worker>();
+afterEach(async () => {
+  await Promise.all([...running].map(worker => worker.stop()));
+  running.clear();
+});
+
+function work(scene: WorkerScene, ...options: Parameters<WorkerScene['work']>) {
+  const worker = scene.work(...options);
+  running.add(worker);
+  return worker;
+}
+
+/** The real pool, but each statement passes `meet` first, with what would send it. */
+function meeting(
+  pool: pg.Pool,
+  meet: (text: string, send: () => Promise<unknown>) => Promise<unknown>,
+): pg.Pool {
+  const wrap = <T extends object>(thing: T): T =>
+    new Proxy(thing, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name);
+        if (typeof value !== 'function') return value;
+        if (name === 'connect') return async () => wrap(await pool.connect());
+        if (name !== 'query') return value.bind(target);
+        return (...args: unknown[]) => meet(String(args[0]).trimStart(), () => value.apply(target, args));
+      },
+    });
+  return wrap(pool);
+}
+
+describe('faults of the warehouse', () => {
+  it('a connection that is cut inside a unit costs no unit and fails nothing', async () => {
+    const scene = await workerScene();
+    const id = await scene.approved();
+    let cuts = 0;
+    const warehouse = meeting(scene.warehouse, async (text, send) => {
+      if (text.startsWith('insert into backfill.ledger') && cuts < 3) {
+        cuts += 1;
+        await scene.warehouse.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity
+           where application_name = 'backfill-bot BF-1/r1' and pid <> pg_backend_pid()`,
+        );
+      }
+      return send();
+    });
+    const { watch } = work(scene, { engine: createPostgresEngine({ warehouse, limits: QUICK }) });
+    await watch.until(`BF-${id} watching`);
+    expect(cuts).toBe(3);
+    expect(await signups(scene.warehouse)).toEqual(await truth(scene.warehouse));
+    const { rows } = await scene.warehouse.query(
+      'select max(attempt) as attempts, count(*)::int as rows from backfill.ledger',
+    );
+    expect(rows).toEqual([{ attempts: 1, rows: 10 }]);
+  });
+
+  it('a lost answer to the COMMIT of a promotion is resolved by reading', async () => {
+    const scene = await workerScene();
+    const id = await scene.approved();
+    let lost = 0;
+    let promoting = false;
+    const warehouse = meeting(scene.warehouse, async (text, send) => {
+      if (text.startsWith('insert into backfill.history')) promoting = true;
+      const answer = await send();
+      if (text === 'commit' && promoting && lost === 0) {
+        lost += 1;
+        throw Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+      }
+      return answer;
+    });
+    const { watch } = work(scene, { engine: createPostgresEngine({ warehouse, limits: QUICK }) });
+    await watch.until(`BF-${id} watching`);
+    expect(lost).toBe(1);
+    const { rows } = await scene.warehouse.query('select count(*)::int as rows from backfill.history');
+    expect(rows).toEqual([{ rows: 10 }]);
+    expect((await findRun(scene.db, id, 1))?.promotion).toMatchObject({ rowsRemoved: 20, rowsWritten: 20 });
+  });
+
+  it('trouble that passes is met with three tries, then the unit is named', async () => {
+    const scene = await workerScene();
+    const id = await scene.approved();
+    let tries = 0;
+    const warehouse = meeting(scene.warehouse, async (text, send) => {
+      if (text.includes('insert into "backfill_staging"')) {
+        tries += 1;
+        throw Object.assign(new Error('out of memory'), { code: '53200' });
+      }
+      return send();
+    });
+    const { watch } = work(scene, { engine: createPostgresEngine({ warehouse, limits: QUICK }) });
+    await watch.until(`BF-${id} failed`);
+    expect(tries).toBe(3);
+    const failed = (await messagesOf(scene.db, id)).find(message => message.content.kind === 'failed');
+    expect(failed?.content.model).toMatchObject({
+      reason: 'The unit 2026-03-02 could not be rebuilt: the warehouse ran out of memory.',
+      units: ['2026-03-02'],
+    });
+    const { rows } = await scene.warehouse.query(
+      'select unit_key, attempt, state, error from backfill.ledger',
+    );
+    expect(rows).toEqual([
+      { unit_key: '2026-03-02', attempt: 1, state: 'failed', error: 'the warehouse ran out of memory' },
+    ]);
+  });
+});
+
+describe('several replicas', () => {
+  it('share the work, and no unit is staged twice', async () => {
+    const scene = await workerScene();
+    const ids = [await scene.approved(), await scene.approved(), await scene.approved()];
+    const replicas = ['a', 'b'].map(owner => work(scene, { owner, db: scene.bot.pool() }));
+    await Promise.all(
+      ids.map(id => Promise.race(replicas.map(({ watch }) => watch.until(`BF-${id} watching`)))),
+    );
+    expect(await signups(scene.warehouse)).toEqual(await truth(scene.warehouse));
+    const { rows } = await scene.warehouse.query(
+      `select run_id from backfill.ledger where state = 'staged' group by run_id, unit_key having count(*) > 1`,
+    );
+    expect(rows).toEqual([]);
+    const promotions = await scene.warehouse.query('select count(*)::int as rows from backfill.promotions');
+    expect(promotions.rows).toEqual([{ rows: 3 }]);
+  });
+
+  it('a replica whose lease was taken lets go at once and changes nothing more', async () => {
+    const scene = await workerScene();
+    const id = await scene.approved();
+    let takenOver: Promise<unknown> | undefined;
+    const warehouse = meeting(scene.warehouse, async (text, send) => {
+      if (text.includes('insert into "backfill_staging"') && !takenOver) {
+        const blocker = await scene.warehouse.connect();
+        await blocker.query('begin; lock table raw.signup_events');
+        takenOver = scene.db
+          .query(
+            `update bot.backfills set lease_owner = 'other', lease_token = lease_token + 1,
+                    lease_until = now() + interval '1 hour' where id = $1`,
+            [id],
+          )
+          .then(() => blocker);
+      }
+      return send();
+    });
+    const { watch, stop } = work(scene, {
+      engine: createPostgresEngine({ warehouse, limits: { ...QUICK, lockMs: 60_000 } }),
+      leaseSeconds: 0.3,
+    });
+    await watch.until(`BF-${id} rests`);
+    await stop();
+    const blocker = (await takenOver) as pg.PoolClient;
+    await blocker.query('rollback');
+    blocker.release();
+    expect(await scene.find(id)).toMatchObject({ state: 'running' });
+    const { rows } = await scene.warehouse.query('select from backfill.ledger');
+    expect(rows).toEqual([]);
+    const lease = await scene.db.query('select lease_owner from bot.backfills where id = $1', [id]);
+    expect(lease.rows).toEqual([{ lease_owner: 'other' }]);
+  });
+
+  it('a worker that is asked to stop finishes its unit, and the next one goes on from there', async () => {
+    const scene = await workerScene();
+    const id = await scene.approved();
+    const stops: Promise<void>[] = [];
+    const units: string[] = [];
+    const first = work(scene, {
+      signals: {
+        unitStaged: (_, unit) => {
+          units.push(unit);
+          if (unit === '2026-03-05') stops.push(first.stop(), first.stop());
+          if (unit === '2026-03-05') first.watch.say('stopping');
+        },
+      },
+    });
+    await first.watch.until('stopping');
+    await Promise.all(stops);
+    expect(units).toEqual(['2026-03-02', '2026-03-03', '2026-03-04', '2026-03-05']);
+    expect(await findRun(scene.db, id, 1)).toMatchObject({ unitsDone: 4 });
+    const { watch } = work(scene);
+    await watch.until(`BF-${id} watching`);
+    expect(watch.said.filter(line => line.startsWith(`BF-${id}/r1`))).toHaveLength(6);
+  });
+
+  it('may be stopped before it did anything', async () => {
+    const scene = await workerScene();
+    const worker = scene.work();
+    await worker.stop();
+    await worker.stop();
+  });
+});

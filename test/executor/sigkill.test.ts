@@ -1,0 +1,160 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Worker } from '../../src/executor/worker.ts';
+import { messagesOf } from '../../src/store/messages.ts';
+import type { KilledWorker } from './killed-worker.ts';
+import { truth } from './signups-warehouse.ts';
+import { createWatch, remains, type WorkerScene, workerScene } from './worker-scene.ts';
+
+const script = fileURLToPath(new URL('./killed-worker.ts', import.meta.url));
+const children = new Set<ChildProcess>();
+const workers = new Set<Worker>();
+afterEach(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  children.clear();
+  await Promise.all([...workers].map(worker => worker.stop()));
+  workers.clear();
+});
+
+type Halt = Pick<KilledWorker, 'haltAt' | 'halt'> & Partial<KilledWorker>;
+
+/** Lets a real process work up to a point, kills it there with SIGKILL, and returns when it is gone. */
+async function killAt(scene: WorkerScene, halt: Halt): Promise<string[]> {
+  const plan: KilledWorker = {
+    botUrl: scene.bot.url,
+    warehouseUrl: scene.warehouseDatabase.url,
+    leaseSeconds: 1,
+    ...halt,
+  };
+  const child = spawn(process.execPath, ['--import', 'tsx', script, JSON.stringify(plan)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  children.add(child);
+  const watch = createWatch();
+  createInterface({ input: child.stdout }).on('line', watch.say);
+  const exited = once(child, 'exit');
+  await Promise.race([
+    watch.until('halted'),
+    watch.until('BF-1 rests').then(() => {
+      throw new Error(`the worker finished and never came to: ${halt.haltAt}`);
+    }),
+    exited.then(([code]) => {
+      throw new Error(`the worker ended by itself with ${code}: ${watch.said.join(', ')}`);
+    }),
+  ]);
+  child.kill('SIGKILL');
+  expect(await exited).toEqual([null, 'SIGKILL']);
+  return watch.said;
+}
+
+/** Lets an undisturbed worker of this process finish what a killed one left. */
+async function finish(scene: WorkerScene): Promise<string[]> {
+  const worker = scene.work();
+  workers.add(worker);
+  await worker.watch.until('BF-1 watching');
+  return worker.watch.said;
+}
+
+type Point = { name: string; halts: Halt[]; ledgerRows: number };
+
+const points: Point[] = [
+  {
+    name: 'inside the transaction of a unit, before its rows are committed',
+    halts: [{ haltAt: 'insert into backfill.ledger', haltValue: '2026-03-06', halt: 'after' }],
+    ledgerRows: 4,
+  },
+  {
+    name: 'between the commit of a unit and its answer',
+    halts: [
+      { haltAt: 'insert into backfill.ledger', haltValue: '2026-03-06', halt: 'after', atCommit: true },
+    ],
+    ledgerRows: 5,
+  },
+  {
+    name: 'while the checks are read',
+    halts: [{ haltAt: 'savepoint check_begins', halt: 'after' }],
+    ledgerRows: 10,
+  },
+  {
+    name: 'inside the promotion, with the scope deleted and nothing put in its place',
+    halts: [{ haltAt: 'delete from "analytics"."signups_daily"', halt: 'after' }],
+    ledgerRows: 10,
+  },
+  {
+    name: 'just before the promotion is committed',
+    halts: [{ haltAt: 'insert into backfill.history', halt: 'before', atCommit: true }],
+    ledgerRows: 10,
+  },
+  {
+    name: 'after the promotion was committed, before its answer was heard',
+    halts: [{ haltAt: 'insert into backfill.history', halt: 'after', atCommit: true }],
+    ledgerRows: 10,
+  },
+  {
+    name: 'again and again on its way',
+    halts: [
+      { haltAt: 'create table if not exists "backfill_staging"', halt: 'after' },
+      { haltAt: 'insert into backfill.ledger', haltValue: '2026-03-03', halt: 'before' },
+      { haltAt: 'insert into backfill.ledger', haltValue: '2026-03-11', halt: 'after', atCommit: true },
+      { haltAt: 'lock table', halt: 'after' },
+      { haltAt: 'drop table if exists "backfill_staging"', halt: 'after' },
+    ],
+    ledgerRows: 10,
+  },
+];
+
+describe('a bot that is killed by SIGKILL', () => {
+  let undisturbed: Awaited<ReturnType<typeof remains>>;
+  beforeAll(async () => {
+    const scene = await workerScene();
+    await scene.approved();
+    await finish(scene);
+    undisturbed = await remains(scene.warehouse);
+    expect(undisturbed.target).toEqual(await truth(scene.warehouse));
+  });
+
+  it.each(points)('$name goes on to the same data, ledger and history', { timeout: 60_000 }, async point => {
+    const scene = await workerScene();
+    const id = await scene.approved();
+    const before = await scene.warehouse.query('select * from analytics.signups_daily order by 1, 2');
+    for (const halt of point.halts) await killAt(scene, halt);
+    const { rows } = await scene.warehouse.query('select count(*)::int as rows from backfill.ledger');
+    expect(rows).toEqual([{ rows: point.ledgerRows }]);
+    const committed = await scene.warehouse.query('select from backfill.promotions');
+    if (committed.rowCount === 0) {
+      const now = await scene.warehouse.query('select * from analytics.signups_daily order by 1, 2');
+      expect(now.rows).toEqual(before.rows);
+    }
+
+    await finish(scene);
+    expect(await remains(scene.warehouse)).toEqual(undisturbed);
+    const kinds = (await messagesOf(scene.db, id)).map(message => message.content.kind);
+    expect(kinds.filter(kind => kind === 'promoted')).toHaveLength(1);
+    expect(kinds.filter(kind => kind === 'failed' || kind === 'postponed')).toHaveLength(0);
+  });
+});
+
+describe('a bot that is killed inside a rollback', () => {
+  it('restores the rows once', { timeout: 60_000 }, async () => {
+    const scene = await workerScene();
+    const before = await scene.warehouse.query('select * from analytics.signups_daily order by 1, 2');
+    const id = await scene.approved();
+    await finish(scene);
+    await Promise.all([...workers].map(worker => worker.stop()));
+    await scene.ask(id, 'roll_back');
+    await killAt(scene, { haltAt: 'delete from "analytics"."signups_daily"', halt: 'after' });
+    await killAt(scene, { haltAt: 'insert into backfill.history', halt: 'after', atCommit: true });
+    const worker = scene.work();
+    workers.add(worker);
+    await worker.watch.until(`BF-${id} rolled_back`);
+    const after = await scene.warehouse.query('select * from analytics.signups_daily order by 1, 2');
+    expect(after.rows).toEqual(before.rows);
+    const { rows } = await scene.warehouse.query(
+      "select count(*)::int as rows from backfill.history where event = 'rolled_back'",
+    );
+    expect(rows).toEqual([{ rows: 10 }]);
+  });
+});
