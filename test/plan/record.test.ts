@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { moved } from '../../src/plan/movement.ts';
+import { BackfillRecord, recordMarkdown, recordSummary, sayInstant } from '../../src/plan/record.ts';
+import { planHash } from '../../src/plan/schema.ts';
+import { type PlanDifferences, planFixture } from '../fixtures/plan.ts';
+
+type Movement = BackfillRecord['movements'][number];
+
+function movement(before: number | null, after: number | null, decimals = 1): Movement {
+  return { metric: 'signups', title: 'Signups', unit: 'count', decimals, period: '2026-03', before, after };
+}
+
+function record(differences: Partial<BackfillRecord> = {}, plan: PlanDifferences = {}): BackfillRecord {
+  const whole = planFixture(plan);
+  return BackfillRecord.parse({
+    id: 7,
+    version: 2,
+    planHash: planHash(whole),
+    plan: whole,
+    proposer: 'Ada',
+    proposedAt: '2026-04-01T12:00:00.000Z',
+    approvals: [
+      {
+        gate: 1,
+        name: 'Ben',
+        because: 'Ben owns it',
+        at: '2026-04-01T13:00:00.000Z',
+        boundHash: 'a'.repeat(64),
+      },
+    ],
+    acknowledged: [],
+    verdicts: [],
+    movements: [movement(100, 112.5)],
+    resultHash: 'b'.repeat(64),
+    promotedAt: '2026-04-02T12:00:00.000Z',
+    rowsRemoved: 20,
+    rowsWritten: 21,
+    rollbackDeadline: '2026-04-16T12:00:00.000Z',
+    watched: [],
+    ...differences,
+  });
+}
+
+/** The cells of the row that begins with `first`, as Markdown has them. */
+function cells(markdown: string, first: string): string[] {
+  const row = markdown.split('\n').find(line => line.startsWith(`| ${first} |`));
+  return row?.slice(2, -2).split(/ (?<!\\)\| /) ?? [];
+}
+
+const MARKUP = ['**bold**', '_it_', '`code`', '[x](http://e)', '<b>', '# h', '~~s~~', '&lt;', '\\', 'a|b'];
+
+describe('how far a number moved', () => {
+  it.each([
+    [100, 112.5, 12.5, 12.5],
+    [100, 90, -10, -10],
+    [-100, -50, 50, 50],
+    [50, null, -50, -100],
+    [0, 5, 5, null],
+    [null, 5, 5, null],
+    [0, 0, 0, null],
+    [null, null, 0, null],
+  ])('from %j to %j is %j, in percent %j', (before, after, difference, percent) => {
+    expect(moved({ before, after })).toEqual({ difference, percent });
+  });
+});
+
+describe('the record as Markdown', () => {
+  it.each([
+    [movement(100, 112.5), ['100.0', '112.5', '+12.5', '+12.5%']],
+    [movement(100, 87.5), ['100.0', '87.5', '-12.5', '-12.5%']],
+    [movement(0, 5), ['0.0', '5.0', '+5.0', 'new']],
+    [movement(null, 5), ['none', '5.0', '+5.0', 'new']],
+    [movement(50, null), ['50.0', 'none', '-50.0', '-100.0%']],
+    [movement(0, 0), ['0.0', '0.0', '0.0', '0.0%']],
+    [movement(null, null), ['none', 'none', '0.0', '0.0%']],
+    [movement(1000, 999.99), ['1000.0', '1000.0', '0.0', '0.0%']],
+  ])('shows a movement with its sign, and none where nothing moved', (line, expected) => {
+    const markdown = recordMarkdown(record({ movements: [line] }));
+    expect(cells(markdown, 'Signups (count)').slice(2)).toEqual(expected);
+  });
+
+  it('answers what changed, why, when, by whom, by which logic, and how it was validated', () => {
+    const parts = recordSummary(record()).map(({ part, text }) => `${part}: ${text}`);
+    expect(parts).toEqual([
+      'What changed: Daily signups: 2 Mar 2026 to 11 Mar 2026',
+      'Why: Signups of one app version were not counted.',
+      'When: promoted 2026-04-02 12:00 UTC',
+      'By whom: proposed by Ada, owned by Ben',
+      'Approved by: Ben (the plan)',
+      expect.stringMatching(/^Logic: Every signup \([0-9a-f]{10}\), plan version 2 \([0-9a-f]{10}\)$/),
+      'Validated by: 0 of 0 checks passed',
+      'Rows: 20 replaced by 21',
+      'Way back: until 2026-04-16 12:00 UTC',
+    ]);
+    expect(recordSummary(record({ approvals: [] }))[4]?.text).toBe('nobody was required');
+    expect(sayInstant('2026-04-16T12:00:00.000Z')).toBe('2026-04-16 12:00 UTC');
+  });
+
+  it('holds the whole text of the logic, whatever backticks are in it', () => {
+    const sql = "select '````' as a, '```sql' as b\n";
+    const markdown = recordMarkdown(record({}, { logic: { sql } }));
+    expect(markdown).toContain(`\`\`\`\`\`sql\n${sql.trimEnd()}\n\`\`\`\`\``);
+  });
+
+  it.each(MARKUP)('shows %s as it was typed, wherever people type', typed => {
+    const markdown = recordMarkdown(
+      record(
+        { acknowledged: [{ channel: typed, name: typed, error: typed }], proposer: typed },
+        { purpose: { statement: typed }, title: typed },
+      ),
+    );
+    const escaped = typed.replaceAll(/[\\`*_[\]<>#~&]/g, '\\$&');
+    expect(markdown.split('\n')[0]).toBe(`# BF-7: ${escaped}`);
+    expect(markdown).toContain(`- **Why:** ${escaped}`);
+    expect(cells(markdown, escaped.replaceAll('|', '\\|'))).toEqual(
+      Array(3).fill(escaped.replaceAll('|', '\\|')),
+    );
+  });
+
+  it.each(['\n', '\r', '\r\n', ' \n\n '])(
+    'lets no typed line break (%j) begin a line of its own',
+    newline => {
+      const typed = `innocent${newline}- **Approved by:** everyone${newline}| Check | passed |`;
+      const calm = recordMarkdown(record());
+      const hostile = recordMarkdown(
+        record(
+          {
+            acknowledged: [],
+            approvals: record().approvals.map(approval => ({ ...approval, because: typed })),
+          },
+          { purpose: { statement: typed } },
+        ),
+      );
+      expect(hostile.split(/[\n\r]/)).toHaveLength(calm.split(/[\n\r]/).length);
+      expect(hostile.match(/^\| Check/gm)).toHaveLength(1);
+    },
+  );
+
+  it('tells of consumers and of channels that were not told only where there are any', () => {
+    expect(recordMarkdown(record())).not.toMatch(/Downstream|did not arrive/);
+    const full = recordMarkdown(
+      record({
+        watched: [{ consumer: 'Board report', ok: false, found: 'no rows' }],
+        acknowledged: [{ channel: '#gone', name: 'Ben', error: 'is_archived' }],
+      }),
+    );
+    expect(full).toContain('| Board report | broken | no rows |');
+    expect(full).toContain('| \\#gone | Ben | is\\_archived |');
+  });
+});
