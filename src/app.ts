@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import type { App } from '@slack/bolt';
+import { createBolt, deliveryClient } from './bolt.ts';
+import { loadCatalog } from './catalog/load.ts';
+import { registerCommands } from './commands/register.ts';
+import type { Config } from './config.ts';
+import type { Databases } from './databases.ts';
+import { BackfillError } from './errors.ts';
+import { createPostgresEngine } from './executor/engines/postgres/engine.ts';
+import { startWorker, type WorkerSignals } from './executor/worker.ts';
+import type { Logger } from './logger.ts';
+import { startDelivery } from './notifiers/deliver.ts';
+import type { DeliverySignals } from './notifiers/delivery-env.ts';
+import { onMemberJoined, syncDirectory } from './notifiers/directory.ts';
+import { fetchReactions } from './notifiers/reactions.ts';
+import { type Message, openGateMessages } from './store/messages.ts';
+import type { Context } from './usecases/context.ts';
+import { handleWaitingEvents } from './usecases/receive-event.ts';
+import { reconcileGate } from './usecases/reconcile-gate.ts';
+import { startClockwork } from './watch/clockwork.ts';
+import { jobsOf } from './watch/jobs.ts';
+
+export type AppOptions = {
+  readonly config: Config;
+  readonly databases: Pick<Databases, 'bot' | 'warehouse'>;
+  readonly log: Logger;
+  /** The time, and hooks that say when something has happened: for tests. */
+  readonly clock?: () => Date;
+  readonly signals?: { readonly worker?: WorkerSignals; readonly delivery?: DeliverySignals };
+};
+
+export type RunningApp = {
+  /** Where it listens, for Slack over HTTP and for health. */
+  readonly port: number;
+  readonly context: Context;
+  /** Stops taking requests, finishes what is in flight, leaves the rest to the next start. Idempotent. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Wires the parts together and starts them: first what was left undone is caught up with, then Slack may call.
+ * Throws a BackfillError whose message says what to do when the catalog or Slack refuses.
+ */
+export async function startApp(options: AppOptions): Promise<RunningApp> {
+  const { config, databases, log } = options;
+  const clock = options.clock ?? (() => new Date());
+  const engine = createPostgresEngine({ warehouse: databases.warehouse, log });
+  const context: Context = {
+    db: databases.bot,
+    catalog: await readCatalog(config.catalog),
+    warehouse: engine,
+    clock,
+    newId: randomUUID,
+  };
+  const owner = `${process.pid}/${randomUUID()}`;
+  const client = deliveryClient(config, log);
+  const bolt = createBolt(config, log, () => readiness(databases));
+  const directory = { db: databases.bot, client, clock };
+  const commands = registerCommands(bolt, {
+    context,
+    log,
+    onInvited: channelId => onMemberJoined(directory, channelId),
+  });
+  await greetSlack(bolt);
+  await syncDirectory(directory);
+
+  const reconcile = async (message: Pick<Message, 'channelId' | 'ts'>) => {
+    const { channelId, ts } = message;
+    if (ts === null) return;
+    const at = clock();
+    const reactions = await fetchReactions(client, { channelId, ts });
+    await reconcileGate(context, { channelId, ts, reactions, at });
+  };
+  const reconcileGates = async () => {
+    for (const message of await openGateMessages(databases.bot)) await reconcile(message);
+  };
+
+  await handleWaitingEvents(context);
+  await reconcileGates();
+  const delivery = startDelivery({
+    db: databases.bot,
+    client,
+    log,
+    clock,
+    owner,
+    onGatePosted: reconcile,
+    ...(options.signals?.delivery ? { signals: options.signals.delivery } : {}),
+  });
+  const worker = startWorker({
+    db: databases.bot,
+    engine,
+    log,
+    owner,
+    clock,
+    ...(options.signals?.worker ? { signals: options.signals.worker } : {}),
+  });
+  const clockwork = startClockwork(
+    jobsOf(context, {
+      reconcileGates,
+      syncDirectory: () => syncDirectory(directory),
+    }),
+    log,
+  );
+  const server = await bolt.start(config.port);
+
+  let stopping: Promise<void> | undefined;
+  return {
+    port: listeningPort(server, config.port),
+    context,
+    stop() {
+      stopping ??= (async () => {
+        await bolt.stop();
+        await commands.settled();
+        await clockwork.stop();
+        await worker.stop();
+        await delivery.stop();
+      })();
+      return stopping;
+    },
+  };
+}
+
+async function readCatalog(folder: string): Promise<Context['catalog']> {
+  const loaded = await loadCatalog(folder);
+  if (loaded.ok) return loaded.catalog;
+  const problems = loaded.problems.map(
+    problem => `${problem.file}:${problem.line}  ${problem.message}. ${problem.remedy}`,
+  );
+  throw new BackfillError('backfill_catalog_invalid', ['The catalog has errors:', ...problems].join('\n'));
+}
+
+/** Asks Slack who we are, so that a wrong token is known now and not at the first message. */
+async function greetSlack(bolt: App): Promise<void> {
+  try {
+    await bolt.init();
+    await bolt.client.auth.test();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new BackfillError(
+      'backfill_slack_refused',
+      `Slack did not accept the bot's token (${reason}). Check SLACK_BOT_TOKEN and SLACK_API_URL.`,
+      { cause },
+    );
+  }
+}
+
+async function readiness({ bot, warehouse }: AppOptions['databases']): Promise<string[]> {
+  const asked = await Promise.allSettled([bot.query('select 1'), warehouse.query('select 1')]);
+  return ["the bot's database does not answer", 'the warehouse does not answer'].filter(
+    (_, index) => asked[index]?.status === 'rejected',
+  );
+}
+
+/** The port that was really taken, where any free one was asked for. */
+function listeningPort(server: unknown, asked: number): number {
+  if (typeof server !== 'object' || server === null || !('address' in server)) return asked;
+  const address = (server as { address(): AddressInfo | string | null }).address();
+  return typeof address === 'object' && address !== null ? address.port : asked;
+}

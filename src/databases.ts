@@ -1,0 +1,52 @@
+import { Pool } from 'pg';
+import type { Config } from './config.ts';
+import { startCluster } from './embedded/cluster.ts';
+import { ensureDatabase } from './embedded/ensure-database.ts';
+import type { Logger } from './logger.ts';
+import { migrate } from './store/migrate.ts';
+
+export type Databases = {
+  readonly bot: Pool;
+  readonly warehouse: Pool;
+  readonly stop: () => Promise<void>;
+};
+
+/**
+ * Connects to the bot's own database and to the warehouse, and brings the former up to date. Without a DATABASE_URL
+ * an embedded PostgreSQL under `.data/` holds the bot's state, and the warehouse too unless it has a URL of its own.
+ */
+export async function startDatabases(
+  config: Pick<Config, 'databaseUrl' | 'warehouseUrl'>,
+  log: Logger,
+): Promise<Databases> {
+  const embedded = config.databaseUrl === undefined;
+  const cluster = embedded
+    ? await startCluster({
+        name: 'backfill-bot',
+        dataDir: '.data/postgres',
+        log: line => log.debug({ line }, 'PostgreSQL'),
+      })
+    : undefined;
+  const botUrl = config.databaseUrl ?? (cluster && (await ensureDatabase(cluster, 'backfill_bot'))) ?? '';
+  const warehouseUrl = config.warehouseUrl ?? (cluster ? await ensureDatabase(cluster, 'warehouse') : botUrl);
+  const bot = pool(botUrl, log);
+  const warehouse = pool(warehouseUrl, log);
+  async function stop(): Promise<void> {
+    await Promise.allSettled([bot.end(), warehouse.end()]);
+    await cluster?.stop();
+  }
+  try {
+    await migrate(bot, log);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { bot, warehouse, stop };
+}
+
+/** An idle connection that breaks is reported and replaced; unheard, its error would end the process. */
+function pool(connectionString: string, log: Logger): Pool {
+  const created = new Pool({ connectionString, max: 10, application_name: 'backfill-bot' });
+  created.on('error', error => log.warn({ err: error }, 'An idle database connection broke'));
+  return created;
+}
