@@ -16,7 +16,7 @@ type Studio = {
 };
 
 /** Waits before the second and the third try, in milliseconds. */
-const PAUSES_MS = [1_000, 3_000];
+const PAUSES_MS = [300, 1_500];
 
 /**
  * The chart of a message that has one, uploaded and ready to be shown. When that cannot be done, the message goes out
