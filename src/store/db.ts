@@ -20,6 +20,11 @@ export type Tx = pg.PoolClient & { readonly __tx?: never };
 export async function inTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // A pool listens to its idle clients only: unheard, a connection lost between two statements would end the process.
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onError);
   try {
     await client.query('begin');
     const result = await work(client);
@@ -32,11 +37,10 @@ export async function inTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<
     }
     return result;
   } catch (error) {
-    await client.query('rollback').catch((rollbackError: Error) => {
-      broken = rollbackError;
-    });
+    await client.query('rollback').catch(onError);
     throw error;
   } finally {
+    client.off('error', onError);
     client.release(broken);
   }
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { BackfillError } from '../../../errors.ts';
 import type { Tx } from '../../../store/db.ts';
 
 /** How one transaction in the warehouse behaves. Times in milliseconds. */
@@ -42,7 +43,14 @@ export async function inSession<T>(
     await client.query(begin(session));
     await configure(client, session);
     const result = await work(client);
-    await client.query('commit');
+    const { command } = await client.query('commit');
+    // What COMMIT answers when a statement had failed and nobody rolled back to a savepoint.
+    if (command === 'ROLLBACK') {
+      throw new BackfillError(
+        'backfill_executor_not_committed',
+        'A statement of the transaction had failed.',
+      );
+    }
     return result;
   } catch (error) {
     await client.query('rollback').catch(onError);
