@@ -56,3 +56,18 @@ test('a workspace saved by another version is not taken for one of this', async 
   writeFileSync(persist, JSON.stringify({ version: 0 }));
   await expect(openWorkplace({ persist })).rejects.toThrow('saved by another version');
 });
+
+test('no ts and no id is given out twice, even when the clock stood still over the restart', async () => {
+  const persist = savedAt();
+  const clock = () => new Date('2026-07-01T09:00:00Z');
+  const home = { type: 'home' as const, blocks: [{ type: 'divider' as const }] };
+  const before = await openWorkplace({ persist, clock });
+  const first = await before.user('ada').posts('Before', { in: '#data' });
+  const published = await clientOf(before).views.publish({ user_id: before.user('ada').id, view: home });
+  await before.stop();
+  const after = await openWorkplace({ persist, clock });
+  const second = await after.user('ada').posts('After', { in: '#data' });
+  const other = await clientOf(after).views.publish({ user_id: after.user('ben').id, view: home });
+  expect(Number(second.ts)).toBeGreaterThan(Number(first.ts));
+  expect(other.view?.id).not.toBe(published.view?.id);
+});

@@ -128,6 +128,31 @@ test('views stack three deep and no deeper, and closing shows the one below', as
   expect(ada.view()).toBeNull();
 });
 
+test('only the modal on top can be used', async () => {
+  const slack = await openWorkplace();
+  const ada = await openWithButton(slack, async (client, trigger_id) => {
+    await client.views.push({ trigger_id, view: modal('Second') });
+  });
+  const below = ada.view();
+  await ada.presses('Go');
+  await ada.seesView('Second');
+  const press = await fetch(`${slack.origin}/sandbox/api/acts`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      as: 'ada',
+      act: {
+        kind: 'action',
+        on: { kind: 'view', viewId: below?.id },
+        blockId: 'acts',
+        actionId: 'go',
+        state: {},
+      },
+    }),
+  });
+  expect(await press.json()).toEqual({ ok: false, error: 'What you used is no longer there.' });
+});
+
 test('only what happened in a modal can push onto it', async () => {
   const slack = await openWorkplace();
   const trigger_id = await triggerFrom(slack);
