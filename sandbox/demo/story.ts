@@ -111,9 +111,7 @@ async function announce(people: People, told: Transcript, id: string): Promise<n
     'Ada acknowledges it by name: the board pack’s owner is Chloe, who is asked anyway',
     async () => {
       await people.ada.presses('delivery_acknowledge', { on: undelivered });
-      await people.ada
-        .sees(/Acknowledged by|acknowledged/i, { in: HOME, thread: undelivered, within: 20_000 })
-        .catch(() => people.ada.sees(/acknowledged/i, { in: HOME, within: 20_000 }));
+      await people.ada.sees(/acknowledged that a channel could not be told/, { in: HOME, within: 20_000 });
     },
   );
   return channels;
@@ -158,7 +156,7 @@ async function runAndSignOff({ chloe, dev }: People, told: Transcript, root: Mes
   );
   told.quote(progress, 6);
   const verdicts = await told.step('Every check passes', () =>
-    chloe.sees(/UK scheduling on Sunday 14 September/, { in: HOME, thread: root, within: 60_000 }),
+    chloe.sees(/found 2,420\.97 USD/, { in: HOME, thread: root, within: 60_000 }),
   );
   told.quote(verdicts, 14);
   const movement = await told.step('The movement of every number is shown, with a chart', async () => {
@@ -194,7 +192,7 @@ async function closing(
     ada.seesFile(new RegExp(`${id}\\.md`), { within: 30_000 }),
   );
   const notice = await told.step('Finance is told what moved', () =>
-    chloe.sees(/moved|changed/i, { in: '#finance', after: root, within: 30_000 }),
+    chloe.sees(/Reports drawn before today/, { in: '#finance', after: root, within: 30_000 }),
   );
   told.quote(notice, 24);
   await told.step(`/backfill record ${id} shows it again`, async () => {
