@@ -2,8 +2,8 @@ import { type ReactNode, useEffect } from 'react';
 import { Frame } from './frame/frame.tsx';
 import { Waiting } from './frame/waiting.tsx';
 import { ToastContext, useNewToasts } from './state/toasts.ts';
-import { SessionContext, useLoading, useNewSession } from './state/use-session.ts';
 import { usePerson } from './state/use-person.ts';
+import { SessionContext, useLoading, useNewSession } from './state/use-session.ts';
 
 /** The sandbox page, as one of the company's people. */
 export function App(): ReactNode {

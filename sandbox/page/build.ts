@@ -39,7 +39,7 @@ async function build(): Promise<{ readonly dir: string }> {
     await viteBuild({
       root: source,
       configFile: false,
-      envFile: false,
+      envDir: false,
       logLevel: 'warn',
       plugins: [react()],
       build: { outDir: own, emptyOutDir: true, chunkSizeWarningLimit: 1_500, reportCompressedSize: false },

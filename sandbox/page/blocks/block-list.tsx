@@ -14,7 +14,7 @@ import { HeaderBlock } from './header-block.tsx';
 import { ImageBlock } from './image-block.tsx';
 import { InputBlock } from './input-block.tsx';
 import { PlanBlock } from './plan-block.tsx';
-import type { Json } from './read.ts';
+import { type Json, listOf } from './read.ts';
 import { SectionBlock } from './section-block.tsx';
 import { TableBlock } from './table-block.tsx';
 import { TaskCardBlock } from './task-card-block.tsx';
@@ -28,7 +28,7 @@ const drawings: Readonly<Record<string, ComponentType<BlockProps>>> = {
   alert: AlertBlock,
   card: CardBlock,
   carousel: CarouselBlock,
-  container: ContainerBlock,
+  container: Container,
   context: ContextBlock,
   context_actions: ActionsBlock,
   data_table: DataTableBlock,
@@ -57,7 +57,11 @@ export const BlockList = memo(function BlockList({
         const type = String(block.type);
         const Drawing = Object.hasOwn(drawings, type) ? drawings[type] : undefined;
         const key = `${typeof block.block_id === 'string' ? block.block_id : index} ${type}`;
-        return Drawing === undefined ? <UnknownBlock key={key} block={block} /> : <Drawing key={key} block={block} />;
+        return Drawing === undefined ? (
+          <UnknownBlock key={key} block={block} />
+        ) : (
+          <Drawing key={key} block={block} />
+        );
       })}
     </div>
   );
@@ -65,4 +69,12 @@ export const BlockList = memo(function BlockList({
 
 function Divider(): ReactNode {
   return <hr className={styles.divider} />;
+}
+
+function Container({ block }: BlockProps): ReactNode {
+  return (
+    <ContainerBlock block={block}>
+      <BlockList blocks={listOf(block.child_blocks)} />
+    </ContainerBlock>
+  );
 }

@@ -5,7 +5,10 @@ import { type Json, numberOf, wordsOf } from './read.ts';
 /** True for cells that hold a number, also one written as text with separators, a sign or a unit. */
 export function isNumeric(cell: Json): boolean {
   if (cell.type === 'raw_number') return true;
-  return cell.type === 'raw_text' && /^[+\-−±]?[$€£]?\s?\d[\d,.\s]*\s?(%|[a-zA-Z€$£]{1,3})?$/.test(wordsOf(cell).trim());
+  return (
+    cell.type === 'raw_text' &&
+    /^[+\-−±]?[$€£]?\s?\d[\d,.\s]*\s?(%|[a-zA-Z€$£]{1,3})?$/.test(wordsOf(cell).trim())
+  );
 }
 
 /** What a cell is sorted by. */
@@ -17,11 +20,16 @@ export function sortKey(cell: Json | undefined): number | string {
 }
 
 function parseWritten(words: string): number | null {
-  return numberOf(words.replaceAll(/[^\d.+\-−]/g, '').replace('−', '-').replace('+', ''));
+  return numberOf(
+    words
+      .replaceAll(/[^\d.+\-−]/g, '')
+      .replace('−', '-')
+      .replace('+', ''),
+  );
 }
 
 /** Words, a number or rich text in a table. */
 export function Cell({ cell }: { readonly cell: Json }): ReactNode {
   if (cell.type === 'rich_text') return <ForeignBlock block={cell} />;
-  return wordsOf(cell) || String(cell.value ?? '');
+  return wordsOf(cell) || (numberOf(cell.value)?.toString() ?? '');
 }

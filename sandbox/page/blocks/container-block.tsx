@@ -1,11 +1,13 @@
 import type { ReactNode } from 'react';
-import { BlockList, type BlockProps } from './block-list.tsx';
+import type { BlockProps } from './block-list.tsx';
 import styles from './blocks.module.css';
-import { listOf } from './read.ts';
 import { TextObject } from './text-object.tsx';
 
 /** Blocks under a title of their own, which may fold away. */
-export function ContainerBlock({ block }: BlockProps): ReactNode {
+export function ContainerBlock({
+  block,
+  children,
+}: BlockProps & { readonly children: ReactNode }): ReactNode {
   const head = (
     <>
       <span className={styles.containerTitle}>
@@ -18,7 +20,6 @@ export function ContainerBlock({ block }: BlockProps): ReactNode {
       )}
     </>
   );
-  const children = <BlockList blocks={listOf(block.child_blocks)} />;
   if (block.is_collapsible !== true) {
     return (
       <section className={styles.container}>

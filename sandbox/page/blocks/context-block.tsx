@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import type { BlockProps } from './block-list.tsx';
 import styles from './blocks.module.css';
-import { listOf, stringOf, wordsOf } from './read.ts';
+import { placed } from './placed.ts';
+import { listOf, stringOf } from './read.ts';
 import { TextObject } from './text-object.tsx';
 import { useImageSource } from './use-image-source.ts';
 
@@ -9,11 +10,11 @@ import { useImageSource } from './use-image-source.ts';
 export function ContextBlock({ block }: BlockProps): ReactNode {
   return (
     <div className={styles.context}>
-      {listOf(block.elements).map((element, index) =>
-        element.type === 'image' ? (
-          <ContextImage key={`${index} image`} block={element} />
+      {placed(listOf(block.elements)).map(({ key, item }) =>
+        item.type === 'image' ? (
+          <ContextImage key={key} block={item} />
         ) : (
-          <TextObject key={`${index} ${wordsOf(element)}`} text={element} />
+          <TextObject key={key} text={item} />
         ),
       )}
     </div>

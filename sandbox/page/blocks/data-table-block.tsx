@@ -1,7 +1,9 @@
 import { type ReactNode, useState } from 'react';
 import { IconButton } from '../controls/button.tsx';
+import { ScrollRegion } from '../controls/scroll-region.tsx';
 import type { BlockProps } from './block-list.tsx';
 import { Cell, sortKey } from './cell.tsx';
+import { placed } from './placed.ts';
 import { type Json, numberOf, wordsOf } from './read.ts';
 import styles from './table.module.css';
 import { alignOf, rowsOf } from './table-block.tsx';
@@ -20,46 +22,50 @@ export function DataTableBlock({ block }: BlockProps): ReactNode {
   const caption = wordsOf(block.caption);
   const aligned = head.map((_, column) => alignOf(null, body, column));
   const sortBy = (column: number) => {
-    setOrder(order?.column === column ? { column, isDescending: !order.isDescending } : { column, isDescending: false });
+    setOrder(
+      order?.column === column
+        ? { column, isDescending: !order.isDescending }
+        : { column, isDescending: false },
+    );
     setPage(0);
   };
   return (
     <div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable. */}
-      <div className={styles.scroll} tabIndex={0} role="group" aria-label={caption || 'Table'}>
+      <ScrollRegion className={styles.scroll} label={caption || 'Table'}>
         <table className={styles.table}>
           {caption !== '' && <caption>{caption}</caption>}
           <thead>
             <tr>
-              {head.map((cell, column) => (
+              {placed(head).map(({ key, item, place: column }) => (
                 <th
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place.
-                  key={column}
+                  key={key}
                   scope="col"
                   data-align={aligned[column]}
-                  aria-sort={order?.column === column ? (order.isDescending ? 'descending' : 'ascending') : undefined}
+                  aria-sort={
+                    order?.column === column ? (order.isDescending ? 'descending' : 'ascending') : undefined
+                  }
                 >
                   <button type="button" onClick={() => sortBy(column)}>
-                    <Cell cell={cell} />
-                    <span aria-hidden="true">{order?.column === column ? (order.isDescending ? '↓' : '↑') : ''}</span>
+                    <Cell cell={item} />
+                    <span aria-hidden="true">
+                      {order?.column === column ? (order.isDescending ? '↓' : '↑') : ''}
+                    </span>
                   </button>
                 </th>
               ))}
             </tr>
           </thead>
           <tbody>
-            {shown.map((row, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place on the page.
-              <tr key={index}>
-                {row.map((cell, column) =>
+            {placed(shown).map(row => (
+              <tr key={row.key}>
+                {placed(row.item).map(({ key, item, place: column }) =>
                   column === rowHeader ? (
-                    <th key={`${column} head`} scope="row" data-align={aligned[column]}>
-                      <Cell cell={cell} />
+                    <th key={key} scope="row" data-align={aligned[column]}>
+                      <Cell cell={item} />
                     </th>
                   ) : (
-                    // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place.
-                    <td key={column} data-align={aligned[column]}>
-                      <Cell cell={cell} />
+                    <td key={key} data-align={aligned[column]}>
+                      <Cell cell={item} />
                     </td>
                   ),
                 )}
@@ -67,10 +73,15 @@ export function DataTableBlock({ block }: BlockProps): ReactNode {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollRegion>
       {pages > 1 && (
         <nav className={styles.pages} aria-label={`Pages of ${caption || 'the table'}`}>
-          <IconButton icon="back" label="Previous rows" disabled={page === 0} onClick={() => setPage(page - 1)} />
+          <IconButton
+            icon="back"
+            label="Previous rows"
+            disabled={page === 0}
+            onClick={() => setPage(page - 1)}
+          />
           <span>
             Rows {page * size + 1} to {Math.min(body.length, (page + 1) * size)} of {body.length}
           </span>

@@ -22,7 +22,14 @@ export function ImageBlock({ block }: BlockProps): ReactNode {
       <button type="button" aria-label={`Open image: ${alt}`} onClick={() => setOpen(true)}>
         <img src={url} alt={alt} loading="lazy" />
       </button>
-      {isOpen && <ImageDialog url={url} alt={alt} title={wordsOf(block.title) || 'Image'} onClose={() => setOpen(false)} />}
+      {isOpen && (
+        <ImageDialog
+          url={url}
+          alt={alt}
+          title={wordsOf(block.title) || 'Image'}
+          onClose={() => setOpen(false)}
+        />
+      )}
     </figure>
   );
 }

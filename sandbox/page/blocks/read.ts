@@ -15,7 +15,9 @@ export function stringOf(value: unknown): string | null {
 
 export function numberOf(value: unknown): number | null {
   if (typeof value === 'number') return value;
-  return typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value)) ? Number(value) : null;
+  return typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value))
+    ? Number(value)
+    : null;
 }
 
 /** The words of a text object, or of a bare string. */

@@ -3,7 +3,8 @@ import { useId } from 'react';
 import { Element } from '../elements/element.tsx';
 import type { BlockProps } from './block-list.tsx';
 import styles from './blocks.module.css';
-import { listOf, objectOf, stringOf, wordsOf } from './read.ts';
+import { placed } from './placed.ts';
+import { listOf, objectOf, stringOf } from './read.ts';
 import { TextObject } from './text-object.tsx';
 
 /** Text, short fields in two columns, and one element beside them. */
@@ -17,9 +18,9 @@ export function SectionBlock({ block }: BlockProps): ReactNode {
         {block.text !== undefined && <TextObject text={block.text} />}
         {fields.length > 0 && (
           <ul className={styles.fields}>
-            {fields.map((field, index) => (
-              <li key={`${index} ${wordsOf(field)}`}>
-                <TextObject text={field} />
+            {placed(fields).map(({ key, item }) => (
+              <li key={key}>
+                <TextObject text={item} />
               </li>
             ))}
           </ul>

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
+import { ScrollRegion } from '../controls/scroll-region.tsx';
 import type { BlockProps } from './block-list.tsx';
 import { Cell, isNumeric } from './cell.tsx';
+import { placed } from './placed.ts';
 import { type Json, listOf } from './read.ts';
 import styles from './table.module.css';
 
@@ -10,34 +12,34 @@ export function TableBlock({ block }: BlockProps): ReactNode {
   const settings = Array.isArray(block.column_settings) ? (block.column_settings as (Json | null)[]) : [];
   const aligned = head.map((_, column) => alignOf(settings[column], body, column));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable.
-    <div className={styles.scroll} tabIndex={0} role="group" aria-label="Table">
+    <ScrollRegion className={styles.scroll} label="Table">
       <table className={styles.table}>
         <thead>
           <tr>
-            {head.map((cell, column) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place.
-              <th key={column} scope="col" data-align={aligned[column]}>
-                <Cell cell={cell} />
+            {placed(head).map(({ key, item, place }) => (
+              <th key={key} scope="col" data-align={aligned[place]}>
+                <Cell cell={item} />
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {body.map((row, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place.
-            <tr key={index}>
-              {row.map((cell, column) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place.
-                <td key={column} data-align={aligned[column]} data-wrap={settings[column]?.is_wrapped === true || undefined}>
-                  <Cell cell={cell} />
+          {placed(body).map(row => (
+            <tr key={row.key}>
+              {placed(row.item).map(({ key, item, place }) => (
+                <td
+                  key={key}
+                  data-align={aligned[place]}
+                  data-wrap={settings[place]?.is_wrapped === true || undefined}
+                >
+                  <Cell cell={item} />
                 </td>
               ))}
             </tr>
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   );
 }
 

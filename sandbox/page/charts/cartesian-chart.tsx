@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import type { ChartData } from './chart-data.ts';
 import styles from './chart.module.css';
+import type { ChartData } from './chart-data.ts';
 import { Bars, Lines } from './chart-marks.tsx';
 import { scaleFor, shortNumber } from './scale.ts';
 
@@ -23,8 +23,20 @@ export function CartesianChart({ chart }: { readonly chart: ChartData }): ReactN
     <svg viewBox={`0 0 ${frame.width} ${frame.height}`} className={styles.drawing} aria-hidden="true">
       {scale.ticks.map(tick => (
         <g key={tick}>
-          <line x1={frame.left} x2={frame.width - frame.right} y1={y(tick)} y2={y(tick)} className={styles.grid} />
-          <text x={frame.left - 8} y={y(tick)} className={styles.tick} textAnchor="end" dominantBaseline="middle">
+          <line
+            x1={frame.left}
+            x2={frame.width - frame.right}
+            y1={y(tick)}
+            y2={y(tick)}
+            className={styles.grid}
+          />
+          <text
+            x={frame.left - 8}
+            y={y(tick)}
+            className={styles.tick}
+            textAnchor="end"
+            dominantBaseline="middle"
+          >
             {shortNumber(tick)}
           </text>
         </g>

@@ -47,6 +47,8 @@ export function readChart(block: Json): ChartData | null {
 
 function categoriesOf(axis: Json, chart: Json): readonly string[] {
   if (Array.isArray(axis.categories)) return axis.categories.map(wordsOf);
-  const labels = listOf(chart.series).flatMap(series => listOf(series.data).map(point => wordsOf(point.label)));
+  const labels = listOf(chart.series).flatMap(series =>
+    listOf(series.data).map(point => wordsOf(point.label)),
+  );
   return [...new Set(labels)];
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
+import styles from './chart.module.css';
 import type { ChartData } from './chart-data.ts';
 import { colourOf, dashOf } from './chart-marks.tsx';
-import styles from './chart.module.css';
 
 /** Names the lines, bars or slices. */
 export function ChartLegend({ chart }: { readonly chart: ChartData }): ReactNode {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import type { Series } from './chart-data.ts';
 import styles from './chart.module.css';
+import type { Series } from './chart-data.ts';
 
 type Marks = {
   readonly series: readonly Series[];
@@ -23,7 +23,9 @@ export function dashOf(index: number): string {
 
 export function Lines({ series, x, y, base, isFilled }: Marks & { readonly isFilled: boolean }): ReactNode {
   return series.map((one, at) => {
-    const points = one.values.flatMap((value, index) => (value === null ? [] : [[x(index), y(value)] as const]));
+    const points = one.values.flatMap((value, index) =>
+      value === null ? [] : [[x(index), y(value)] as const],
+    );
     const path = points.map(([left, top], index) => `${index === 0 ? 'M' : 'L'}${left} ${top}`).join('');
     const [first, last] = [points[0], points.at(-1)];
     const isArea = isFilled && first !== undefined && last !== undefined;
@@ -32,7 +34,9 @@ export function Lines({ series, x, y, base, isFilled }: Marks & { readonly isFil
         {isArea && <path d={`${path}L${last[0]} ${base}L${first[0]} ${base}Z`} className={styles.area} />}
         <path d={path} className={styles.line} strokeDasharray={dashOf(at)} />
         {points.length <= 24 &&
-          points.map(([left, top]) => <circle key={left} cx={left} cy={top} r={2.6} className={styles.point} />)}
+          points.map(([left, top]) => (
+            <circle key={left} cx={left} cy={top} r={2.6} className={styles.point} />
+          ))}
       </g>
     );
   });

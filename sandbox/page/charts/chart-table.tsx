@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
 import table from '../blocks/table.module.css';
+import { ScrollRegion } from '../controls/scroll-region.tsx';
 import type { ChartData } from './chart-data.ts';
 import { fullNumber } from './scale.ts';
 
 /** The same numbers as a table: what a screen reader reads, and what anyone may unfold. */
 export function ChartTable({ chart }: { readonly chart: ChartData }): ReactNode {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable.
-    <div className={table.scroll} tabIndex={0} role="group" aria-label={`${chart.title}: numbers`}>
+    <ScrollRegion className={table.scroll} label={`${chart.title}: numbers`}>
       <table className={table.table}>
         <thead>
           <tr>
@@ -32,6 +32,6 @@ export function ChartTable({ chart }: { readonly chart: ChartData }): ReactNode 
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   );
 }

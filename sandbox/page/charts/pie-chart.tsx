@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
+import styles from './chart.module.css';
 import type { ChartData } from './chart-data.ts';
 import { colourOf } from './chart-marks.tsx';
-import styles from './chart.module.css';
 
 const radius = 90;
 
@@ -9,7 +9,9 @@ const radius = 90;
 export function PieChart({ chart }: { readonly chart: ChartData }): ReactNode {
   const values = (chart.series[0]?.values ?? []).map(value => Math.max(0, value ?? 0));
   const total = values.reduce((sum, value) => sum + value, 0) || 1;
-  const starts = values.map((_, index) => values.slice(0, index).reduce((sum, value) => sum + value, 0) / total);
+  const starts = values.map(
+    (_, index) => values.slice(0, index).reduce((sum, value) => sum + value, 0) / total,
+  );
   const around = 2 * Math.PI * radius;
   return (
     <svg viewBox="0 0 260 260" className={styles.pie} aria-hidden="true">

@@ -14,7 +14,9 @@ export function CommandHint({ text }: { readonly text: string }): ReactNode {
     );
   }
   if (text.startsWith('/') && commands.length > 0) {
-    return commands.some(known => known.command.startsWith(name)) ? 'Tab completes the command.' : 'No command of that name.';
+    return commands.some(known => known.command.startsWith(name))
+      ? 'Tab completes the command.'
+      : 'No command of that name.';
   }
   return 'Enter sends. Shift and Enter begin a new line.';
 }

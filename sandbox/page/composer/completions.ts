@@ -29,7 +29,8 @@ export function completionsAt(text: string, caret: number, workspace: Workspace)
   if (sign === '/' && from !== 0) return null;
   const query = typed.toLowerCase();
   const choices = candidates(sign, workspace).filter(
-    choice => choice.insert.slice(1).toLowerCase().startsWith(query) || choice.label.toLowerCase().includes(query),
+    choice =>
+      choice.insert.slice(1).toLowerCase().startsWith(query) || choice.label.toLowerCase().includes(query),
   );
   return choices.length === 0 ? null : { from, choices: choices.slice(0, atMost) };
 }

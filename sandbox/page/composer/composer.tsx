@@ -15,7 +15,9 @@ export function Composer({
 }): ReactNode {
   const act = useAct();
   if (channel.isArchived) {
-    return <p className={styles.closed}>#{channel.name} is archived: it can be read, and nobody can write here.</p>;
+    return (
+      <p className={styles.closed}>#{channel.name} is archived: it can be read, and nobody can write here.</p>
+    );
   }
   if (!channel.isMember) {
     return (

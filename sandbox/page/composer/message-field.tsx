@@ -1,8 +1,17 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import type { PageAct, PageChannel } from '../../page-contract.ts';
 import { IconButton } from '../controls/button.tsx';
 import { onInsert } from '../state/insert-text.ts';
-import { useAct } from '../state/use-act.ts';
+import type { Session } from '../state/session.ts';
+import { useToasts } from '../state/toasts.ts';
 import { useSession, useWorkspace } from '../state/use-session.ts';
 import { CommandHint } from './command-hint.tsx';
 import { CompletionList } from './completion-list.tsx';
@@ -17,8 +26,9 @@ export function MessageField({
   readonly channel: PageChannel;
   readonly threadTs: string | null;
 }): ReactNode {
-  const act = useAct();
-  const { drafts } = useSession();
+  const session = useSession();
+  const { drafts } = session;
+  const { show } = useToasts();
   const workspace = useWorkspace(all => all);
   const draftKey = `${channel.id} ${threadTs ?? ''}`;
   const [text, setText] = useState(() => drafts.get(draftKey) ?? '');
@@ -64,9 +74,12 @@ export function MessageField({
     const typed = text.trim();
     if (typed === '') return;
     change('');
-    const answer = await act(actFor(typed, channel.id, threadTs));
+    const answer = await session.act(actFor(typed, channel.id, threadTs));
+    if (answer.ok) return;
+    // The workspace says a command's failure in the channel by itself.
+    if (!isSaid(session, channel.id, answer.error)) show(answer.error);
     // A refused message is worth keeping, unless something else has been typed since.
-    if (!answer.ok && !typed.startsWith('/') && (drafts.get(draftKey) ?? '') === '') change(typed);
+    if (!typed.startsWith('/') && (drafts.get(draftKey) ?? '') === '') change(typed);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     const chosen = completing?.choices[active];
@@ -78,7 +91,11 @@ export function MessageField({
       event.preventDefault();
       event.stopPropagation();
       setAsking(false);
-    } else if (chosen !== undefined && (event.key === 'Tab' || event.key === 'Enter') && !isTyped(text, chosen)) {
+    } else if (
+      chosen !== undefined &&
+      (event.key === 'Tab' || event.key === 'Enter') &&
+      !isTyped(text, chosen)
+    ) {
       event.preventDefault();
       complete(chosen);
     } else if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
@@ -96,7 +113,13 @@ export function MessageField({
       }}
     >
       {completing !== null && (
-        <CompletionList id={`${id}-list`} choices={completing.choices} active={active} onPick={complete} onActivate={setActive} />
+        <CompletionList
+          id={`${id}-list`}
+          choices={completing.choices}
+          active={active}
+          onPick={complete}
+          onActivate={setActive}
+        />
       )}
       <div className={styles.field}>
         <textarea
@@ -130,4 +153,9 @@ function isTyped(text: string, choice: Completion): boolean {
 function actFor(typed: string, channel: string, threadTs: string | null): PageAct {
   const kind = typed.startsWith('/') ? 'command' : 'post';
   return threadTs === null ? { kind, channel, text: typed } : { kind, channel, text: typed, threadTs };
+}
+
+function isSaid(session: Session, channel: string, error: string): boolean {
+  const messages = session.store.workspace?.timelines.get(channel)?.messages ?? [];
+  return messages.slice(-5).some(message => message.isNotice && message.text === error);
 }

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { IconButton } from './button.tsx';
 import styles from './controls.module.css';
+import { ScrollRegion } from './scroll-region.tsx';
 
 type DialogProps = {
   readonly title: string;
@@ -20,7 +21,17 @@ const firstField = 'input:not([type=hidden]), select, textarea, [data-autofocus]
 
 /** A window above the page: it keeps the focus inside, and gives it back where it was. */
 export function Dialog(props: DialogProps): ReactNode {
-  const { title, onClose, onCross = onClose, closeLabel = 'Close', before, foot, isWide = false, role, children } = props;
+  const {
+    title,
+    onClose,
+    onCross = onClose,
+    closeLabel = 'Close',
+    before,
+    foot,
+    isWide = false,
+    role,
+    children,
+  } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -52,10 +63,9 @@ export function Dialog(props: DialogProps): ReactNode {
         <IconButton icon="close" label={closeLabel} onClick={onCross} />
       </header>
       {/* Scrolling by keyboard needs a place to stand. */}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable. */}
-      <div className={styles.dialogBody} tabIndex={0} role="group" aria-label={title}>
+      <ScrollRegion className={styles.dialogBody} label={title}>
         {children}
-      </div>
+      </ScrollRegion>
       {foot !== undefined && <footer className={styles.dialogFoot}>{foot}</footer>}
     </dialog>
   );

@@ -26,7 +26,13 @@ export function OptionList(props: OptionListProps): ReactNode {
   }, [active, choices]);
   return (
     <div className={styles.options}>
-      <div ref={list} id={props.id} role="listbox" aria-label={props.label} aria-multiselectable={props.isMany || undefined}>
+      <div
+        ref={list}
+        id={props.id}
+        role="listbox"
+        aria-label={props.label}
+        aria-multiselectable={props.isMany || undefined}
+      >
         {choices.map((choice, index) => (
           <Fragment key={`${choice.group ?? ''} ${choice.key}`}>
             {choice.group !== null && choice.group !== choices[index - 1]?.group && (

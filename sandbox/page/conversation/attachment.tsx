@@ -19,7 +19,10 @@ export function Attachment({ attachment }: { readonly attachment: Json }): React
       )}
       {text !== null && <Mrkdwn text={text} />}
       {listOf(attachment.fields).map(field => (
-        <Mrkdwn key={String(field.title)} text={`*${stringOf(field.title) ?? ''}*\n${stringOf(field.value) ?? ''}`} />
+        <Mrkdwn
+          key={String(field.title)}
+          text={`*${stringOf(field.title) ?? ''}*\n${stringOf(field.value) ?? ''}`}
+        />
       ))}
       {blocks.length > 0 && <BlockList blocks={blocks} />}
     </div>

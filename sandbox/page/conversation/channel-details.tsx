@@ -44,7 +44,9 @@ export function ChannelDetails({ channel }: { readonly channel: PageChannel }): 
             </ul>
             <div className={styles.detailActions}>
               {!channel.botIsMember && !channel.isArchived && (
-                <Button onClick={() => void act({ kind: 'invite_bot', channel: id })}>Invite {bot.name}</Button>
+                <Button onClick={() => void act({ kind: 'invite_bot', channel: id })}>
+                  Invite {bot.name}
+                </Button>
               )}
               {channel.isMember ? (
                 <Button look="quiet" onClick={() => void act({ kind: 'leave', channel: id })}>

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import type { PageChannel } from '../../page-contract.ts';
 import { Icon } from '../controls/icon.tsx';
+import { AppTabs } from '../home/app-tabs.tsx';
+import { useWorkspace } from '../state/use-session.ts';
 import { ChannelDetails } from './channel-details.tsx';
 import styles from './conversation.module.css';
 
@@ -11,6 +13,9 @@ export function ConversationHeader({
   readonly channel: PageChannel;
   readonly menu: ReactNode;
 }): ReactNode {
+  const isWithApp = useWorkspace(
+    ({ bot, hasHome }) => hasHome && channel.kind === 'im' && channel.memberIds.includes(bot.id),
+  );
   return (
     <header className={styles.head}>
       {menu}
@@ -28,6 +33,7 @@ export function ConversationHeader({
         {channel.topic !== '' && <p className={styles.topic}>{channel.topic}</p>}
       </div>
       {channel.kind !== 'im' && <ChannelDetails channel={channel} />}
+      {isWithApp && <AppTabs current="messages" />}
     </header>
   );
 }

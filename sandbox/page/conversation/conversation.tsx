@@ -25,7 +25,9 @@ export function Conversation({
     return (
       <main className={styles.conversation} aria-label="Conversation">
         <header className={styles.head}>{menu}</header>
-        <p className={styles.nothing}>There is no such channel, or this person is not in it. Choose another on the left.</p>
+        <p className={styles.nothing}>
+          There is no such channel, or this person is not in it. Choose another on the left.
+        </p>
       </main>
     );
   }

@@ -18,7 +18,12 @@ export function FileCard({ file: sent }: { readonly file: PageFile }): ReactNode
   if (file.mimetype.startsWith('image/')) {
     return (
       <>
-        <button type="button" className={styles.fileImage} aria-label={`Open image: ${name}`} onClick={() => setOpen(true)}>
+        <button
+          type="button"
+          className={styles.fileImage}
+          aria-label={`Open image: ${name}`}
+          onClick={() => setOpen(true)}
+        >
           <img src={url} alt={name} loading="lazy" />
         </button>
         {isOpen && <ImageDialog url={url} alt={name} title={name} onClose={close} />}

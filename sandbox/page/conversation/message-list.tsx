@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { Button } from '../controls/button.tsx';
+import { ScrollRegion } from '../controls/scroll-region.tsx';
 import type { Timeline } from '../state/model.ts';
 import { useSession, useWorkspace } from '../state/use-session.ts';
 import { chunksOf } from './chunks.ts';
@@ -26,7 +27,7 @@ export function MessageList({
   const lastRead = useWorkspace(workspace => workspace.channels.get(channel)?.lastRead ?? null);
   const { scroller, content, isAtEnd, toEnd, note } = useHeldScroll();
   const [isAway, setAway] = useState(false);
-  const { messages, anchorTs, hasMore, newSince } = timeline;
+  const { messages, anchorTs, hasMore, firstNew } = timeline;
   const chunks = useMemo(() => chunksOf(messages, anchorTs), [messages, anchorTs]);
   const last = messages.at(-1);
   const lastOwn = useRef(last?.ts);
@@ -58,15 +59,12 @@ export function MessageList({
 
   return (
     <div className={styles.listFrame}>
-      <div
+      <ScrollRegion
         ref={scroller}
         className={styles.list}
         data-scroller
-        role="group"
-        aria-label={label}
+        label={label}
         aria-description="Arrow keys move between messages."
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable.
-        tabIndex={0}
         onScroll={onScroll}
         onKeyDown={onKeyDown}
       >
@@ -80,13 +78,12 @@ export function MessageList({
             <MessageChunk
               key={chunk.key}
               chunk={chunk}
-              newSince={newSince}
-              me={me}
+              firstNew={firstNew}
               isLast={index >= chunks.length - 2}
             />
           ))}
         </div>
-      </div>
+      </ScrollRegion>
       {isAway && (
         <Button onClick={toEnd} data-to-end>
           Newest ↓

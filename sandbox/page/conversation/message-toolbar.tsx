@@ -69,7 +69,9 @@ export function MessageToolbar({
           <button
             key={shortcut.callbackId}
             type="button"
-            onClick={() => void act({ kind: 'shortcut', callbackId: shortcut.callbackId, on: { channel, ts } })}
+            onClick={() =>
+              void act({ kind: 'shortcut', callbackId: shortcut.callbackId, on: { channel, ts } })
+            }
           >
             {shortcut.name}
           </button>

@@ -17,24 +17,32 @@ type MessageProps = {
 };
 
 /** One message: its time in the margin, who, what, reactions and thread. */
-export const Message = memo(function Message({ message, isFollowUp, isInThread = false }: MessageProps): ReactNode {
+export const Message = memo(function Message({
+  message,
+  isFollowUp,
+  isInThread = false,
+}: MessageProps): ReactNode {
   const author = useAuthor(message);
   const id = useId();
   const name = author?.name ?? 'Workspace';
   return (
     <article
-      className={`${styles.message} ${isFollowUp ? styles.followUp : ''} ${message.isEphemeral ? styles.ephemeral : ''}`}
+      className={`${styles.message} ${isFollowUp ? styles.followUp : ''} ${message.isEphemeral ? styles.ephemeral : ''} ${message.isNotice ? styles.notice : ''}`}
       data-ts={message.ts}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys bring the focus here.
       tabIndex={-1}
       aria-labelledby={`${id}-who ${id}-when`}
       aria-describedby={`${id}-body`}
     >
-      <time id={`${id}-when`} className={styles.time} dateTime={isoOf(message.ts)} title={fullTime(message.ts)}>
+      <time
+        id={`${id}-when`}
+        className={styles.time}
+        dateTime={isoOf(message.ts)}
+        title={fullTime(message.ts)}
+      >
         {clockTime(message.ts)}
       </time>
       <div className={styles.content}>
-        {isFollowUp ? (
+        {isFollowUp || message.isNotice ? (
           <span id={`${id}-who`} className="visually-hidden">
             {name}
           </span>

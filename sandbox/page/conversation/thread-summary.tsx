@@ -11,7 +11,9 @@ export function ThreadSummary({ message }: { readonly message: PageMessage }): R
   const people = useWorkspace(workspace => workspace.people);
   const bot = useWorkspace(workspace => workspace.bot);
   const { channel, ts, replyCount, latestReply } = message;
-  const repliers = message.replyUsers.slice(0, 3).map(id => [bot, ...people].find(person => person.id === id) ?? null);
+  const repliers = message.replyUsers
+    .slice(0, 3)
+    .map(id => [bot, ...people].find(person => person.id === id) ?? null);
   return (
     <a className={styles.threadSummary} href={formatRoute({ kind: 'channel', channel, thread: ts })}>
       <span className={styles.repliers}>

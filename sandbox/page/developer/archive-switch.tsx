@@ -5,7 +5,11 @@ import { useWorkspace } from '../state/use-session.ts';
 import styles from './developer.module.css';
 
 /** Archives a channel while the app counts on it, or brings it back. */
-export function ArchiveSwitch({ onChange }: { readonly onChange: (change: PageFaultChange) => void }): ReactNode {
+export function ArchiveSwitch({
+  onChange,
+}: {
+  readonly onChange: (change: PageFaultChange) => void;
+}): ReactNode {
   const id = useId();
   const all = useWorkspace(workspace => workspace.channels);
   const channels = [...all.values()].filter(channel => channel.kind !== 'im');
@@ -23,7 +27,9 @@ export function ArchiveSwitch({ onChange }: { readonly onChange: (change: PageFa
           </option>
         ))}
       </select>
-      <Button onClick={() => onChange({ kind: 'archive', channel: channel.id, archived: !channel.isArchived })}>
+      <Button
+        onClick={() => onChange({ kind: 'archive', channel: channel.id, archived: !channel.isArchived })}
+      >
         {channel.isArchived ? 'Bring back' : 'Archive'}
       </Button>
     </p>

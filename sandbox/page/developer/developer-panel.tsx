@@ -32,7 +32,12 @@ export function DeveloperPanel({ onClose }: { readonly onClose: () => void }): R
         </div>
         <IconButton icon="close" label="Close the developer panel" onClick={onClose} />
       </header>
-      <div id="developer-panel" role="tabpanel" aria-labelledby={`developer-tab-${tab}`} className={styles.body}>
+      <div
+        id="developer-panel"
+        role="tabpanel"
+        aria-labelledby={`developer-tab-${tab}`}
+        className={styles.body}
+      >
         {tab === 'exchanges' ? <Exchanges /> : <FaultSwitches />}
       </div>
     </section>

@@ -36,7 +36,11 @@ export function Exchanges(): ReactNode {
             value={query}
             onChange={event => setQuery(event.target.value)}
           />
-          <select aria-label="Which requests" value={shown} onChange={event => setShown(event.target.value as Shown)}>
+          <select
+            aria-label="Which requests"
+            value={shown}
+            onChange={event => setShown(event.target.value as Shown)}
+          >
             {Object.entries(filters).map(([value, name]) => (
               <option key={value} value={value}>
                 {name}
@@ -70,7 +74,8 @@ export function Exchanges(): ReactNode {
 function matches(exchange: PageExchange, shown: Shown, query: string): boolean {
   if (shown === 'failed' && exchange.error === null && exchange.fault === null) return false;
   if ((shown === 'to_bot' || shown === 'from_bot') && exchange.direction !== shown) return false;
-  const text = `${exchange.title} ${exchange.kind} ${exchange.error ?? ''} ${exchange.fault ?? ''}`.toLowerCase();
+  const text =
+    `${exchange.title} ${exchange.kind} ${exchange.error ?? ''} ${exchange.fault ?? ''}`.toLowerCase();
   return query
     .toLowerCase()
     .split(/\s+/)

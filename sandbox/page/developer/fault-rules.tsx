@@ -18,7 +18,11 @@ export function FaultRules({
         <li key={rule.id}>
           <span>
             {faultNames[rule.fault]}: <code>{rule.match}</code>,{' '}
-            {rule.times === null ? 'until taken away' : rule.times === 1 ? 'once more' : `${rule.times} more times`}
+            {rule.times === null
+              ? 'until taken away'
+              : rule.times === 1
+                ? 'once more'
+                : `${rule.times} more times`}
           </span>
           <IconButton
             icon="close"

@@ -27,7 +27,9 @@ function Node({
     return (
       <div className={styles.leaf}>
         {label}
-        <span className={styles[typeof value === 'string' ? 'string' : 'other']}>{JSON.stringify(value) ?? 'none'}</span>
+        <span className={styles[typeof value === 'string' ? 'string' : 'other']}>
+          {JSON.stringify(value) ?? 'none'}
+        </span>
       </div>
     );
   }

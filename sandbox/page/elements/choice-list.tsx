@@ -36,6 +36,7 @@ export function ChoiceList(props: ElementProps): ReactNode {
 
   return (
     <>
+      {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles it may have take all of these. */}
       <div
         id={id}
         className={styles.choices}
@@ -73,9 +74,9 @@ export function ChoiceList(props: ElementProps): ReactNode {
 
 function chosenIn(value: PageStateValue | undefined): ReadonlySet<unknown> {
   const single = value?.selected_option === null ? undefined : value?.selected_option;
-  return new Set([...(value?.selected_options ?? []), ...(single === undefined ? [] : [single])].map(valueOf));
-}
-
-function valueOf(option: PageOption): unknown {
-  return option.value;
+  return new Set(
+    [...(value?.selected_options ?? []), ...(single === undefined ? [] : [single])].map(
+      option => option.value,
+    ),
+  );
 }

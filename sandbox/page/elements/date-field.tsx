@@ -21,7 +21,7 @@ export function DateField(props: ElementProps): ReactNode {
   const type = stringOf(element.type) ?? '';
   const actionId = stringOf(element.action_id) ?? '';
   const change = (typed: string) => {
-    const value = valueOf(type, typed);
+    const value = shapedValue(type, typed);
     set(blockId, actionId, value);
     // While a year is being typed the browser reports the year 0002: nobody means that.
     if (dispatches && !typed.startsWith('0')) ask(() => use(blockId, actionId, value));
@@ -53,7 +53,7 @@ function typedOf(value: PageStateValue | undefined): string {
   return value?.selected_date ?? value?.selected_time ?? '';
 }
 
-function valueOf(type: string, typed: string): PageStateValue {
+function shapedValue(type: string, typed: string): PageStateValue {
   const given = typed === '' ? null : typed;
   if (type === 'datepicker') return { type, selected_date: given };
   if (type === 'timepicker') return { type, selected_time: given };

@@ -25,14 +25,14 @@ export function TextField(props: ElementProps): ReactNode {
   const tell = useRested((value: PageStateValue) => use(blockId, actionId, value), rest);
 
   const change = (typed: string) => {
-    const value = valueOf(type, typed);
+    const value = shapedValue(type, typed);
     set(blockId, actionId, value);
     if (triggers.onCharacter) tell(value);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.shiftKey || !triggers.onEnter) return;
     event.preventDefault();
-    use(blockId, actionId, valueOf(type, text));
+    use(blockId, actionId, shapedValue(type, text));
   };
   const shared = {
     id,
@@ -73,7 +73,7 @@ function textOf(value: PageStateValue | undefined): string {
   return value?.type === 'rich_text_input' ? plainOfRichText(value.rich_text_value) : (value?.value ?? '');
 }
 
-function valueOf(type: string, typed: string): PageStateValue {
+function shapedValue(type: string, typed: string): PageStateValue {
   if (type === 'rich_text_input') return { type, rich_text_value: richTextOfPlain(typed) };
   return { type, value: typed === '' ? null : typed };
 }

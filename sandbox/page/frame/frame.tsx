@@ -21,7 +21,9 @@ export function Frame({ onBecome }: { readonly onBecome: (handle: string) => voi
   const { route, go } = useRoute();
   const isNarrow = useIsNarrow();
   const isLive = useWorkspace(workspace => workspace.isLive);
-  const unread = useWorkspace(workspace => [...workspace.channels.values()].some(channel => channel.unread > 0));
+  const unread = useWorkspace(workspace =>
+    [...workspace.channels.values()].some(channel => channel.unread > 0),
+  );
   const [guide, setGuide] = useStored<'open' | 'closed'>('guide', 'open');
   const [developer, setDeveloper] = useStored<'open' | 'closed'>('developer', 'closed');
   const [isDrawerOpen, setDrawerOpen] = useState(false);
@@ -60,7 +62,11 @@ export function Frame({ onBecome }: { readonly onBecome: (handle: string) => voi
     </span>
   );
   return (
-    <div className={styles.frame} data-aside={aside ?? undefined} data-developer={developer === 'open' || undefined}>
+    <div
+      className={styles.frame}
+      data-aside={aside ?? undefined}
+      data-developer={developer === 'open' || undefined}
+    >
       {isNarrow ? (
         isDrawerOpen && <Drawer onClose={() => setDrawerOpen(false)}>{sidebar}</Drawer>
       ) : (

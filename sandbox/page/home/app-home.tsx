@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect } from 'react';
 import type { PageView } from '../../page-contract.ts';
 import { BlockList } from '../blocks/block-list.tsx';
+import { ScrollRegion } from '../controls/scroll-region.tsx';
 import conversation from '../conversation/conversation.module.css';
 import { SurfaceContext, useNewSurface } from '../elements/surface.ts';
 import { Avatar } from '../people/avatar.tsx';
@@ -26,14 +27,13 @@ export function AppHome({ menu }: { readonly menu: ReactNode }): ReactNode {
         <h1 className={conversation.title}>{bot.name}</h1>
         <AppTabs current="home" />
       </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable. */}
-      <div className={styles.scroll} tabIndex={0} role="group" aria-label="Home">
+      <ScrollRegion className={styles.scroll} label="Home">
         {home === null ? (
           <p className={styles.nothing}>{bot.name} has not put anything on its Home for you yet.</p>
         ) : (
           <HomeView key={home.id} view={home} />
         )}
-      </div>
+      </ScrollRegion>
     </main>
   );
 }

@@ -11,11 +11,16 @@ export function AppTabs({ current }: { readonly current: 'home' | 'messages' }):
   const bot = useWorkspace(workspace => workspace.bot);
   const openMessages = async () => {
     const answer = await act({ kind: 'open_im', user: bot.id });
-    if (answer.ok && answer.channel !== undefined) go({ kind: 'channel', channel: answer.channel, thread: null });
+    if (answer.ok && answer.channel !== undefined)
+      go({ kind: 'channel', channel: answer.channel, thread: null });
   };
   return (
     <nav className={styles.tabs} aria-label={bot.name}>
-      <button type="button" aria-current={current === 'home' ? 'page' : undefined} onClick={() => go({ kind: 'home' })}>
+      <button
+        type="button"
+        aria-current={current === 'home' ? 'page' : undefined}
+        onClick={() => go({ kind: 'home' })}
+      >
         Home
       </button>
       <button

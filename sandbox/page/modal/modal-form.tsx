@@ -13,7 +13,12 @@ export function ModalForm({ id, view }: { readonly id: string; readonly view: Pa
   const session = useSession();
   const form = useRef<HTMLFormElement>(null);
   const [refused, setRefused] = useState<string | null>(null);
-  const surface = useNewSurface({ kind: 'view', viewId: view.id }, view.blocks, view.state, view.isSubmitting);
+  const surface = useNewSurface(
+    { kind: 'view', viewId: view.id },
+    view.blocks,
+    view.state,
+    view.isSubmitting,
+  );
   useFormFocus(form, view);
 
   const submit = async () => {

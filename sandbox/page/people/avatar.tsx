@@ -6,7 +6,13 @@ import styles from './people.module.css';
 const hues = [172, 18, 225, 320, 95, 262, 42, 200, 348, 130];
 
 /** Somebody's initials on a colour that is always theirs; the app's is a sign of its own. */
-export function Avatar({ person, size = 28 }: { readonly person: PagePerson | null; readonly size?: number }): ReactNode {
+export function Avatar({
+  person,
+  size = 28,
+}: {
+  readonly person: PagePerson | null;
+  readonly size?: number;
+}): ReactNode {
   const name = person?.name ?? 'Workspace';
   const style = { width: size, height: size, fontSize: size * 0.38 };
   if (person === null) {
@@ -15,14 +21,25 @@ export function Avatar({ person, size = 28 }: { readonly person: PagePerson | nu
   if (person.isBot) {
     return (
       <span aria-hidden="true" className={styles.avatarBot} style={style}>
-        <svg viewBox="0 0 20 20" fill="none" stroke="currentColor" strokeWidth="1.9" strokeLinecap="round" aria-hidden="true">
+        <svg
+          viewBox="0 0 20 20"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="1.9"
+          strokeLinecap="round"
+          aria-hidden="true"
+        >
           <path d="M4 8c2.5-3 4.500-3 6 0s3.5 3 6 0M4 13c2.5-3 4.500-3 6 0s3.5 3 6 0" />
         </svg>
       </span>
     );
   }
   return (
-    <span aria-hidden="true" className={styles.avatar} style={{ ...style, background: `oklch(0.47 0.09 ${hueOf(person)})` }}>
+    <span
+      aria-hidden="true"
+      className={styles.avatar}
+      style={{ ...style, background: `oklch(0.47 0.09 ${hueOf(person)})` }}
+    >
       {initialsOf(name)}
     </span>
   );
@@ -34,6 +51,7 @@ function initialsOf(name: string): string {
 }
 
 function hueOf(person: PagePerson): number {
-  const sum = [...person.handle].reduce((total, char) => (total * 31 + (char.codePointAt(0) ?? 0)) % 9_973, 7);
+  let sum = 7;
+  for (const char of person.handle) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) % 9_973;
   return hues[sum % hues.length] ?? 172;
 }

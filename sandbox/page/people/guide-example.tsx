@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useWorkspace } from '../state/use-session.ts';
-import type { Example } from './guide-examples.ts';
 import styles from './guide.module.css';
+import type { Example } from './guide-examples.ts';
 
 /** One thing that is wrong, and whom to become for it. */
 export function GuideExample({

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Button, IconButton } from '../controls/button.tsx';
+import { ScrollRegion } from '../controls/scroll-region.tsx';
 import { insertText } from '../state/insert-text.ts';
 import { useWorkspace } from '../state/use-session.ts';
 import styles from './guide.module.css';
@@ -36,15 +37,15 @@ export function Guide({
         <h2>What to try</h2>
         <IconButton ref={close} icon="close" label="Close the guide" onClick={onClose} />
       </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable. */}
-      <div className={styles.scroll} tabIndex={0} role="group" aria-label="Guide">
+      <ScrollRegion className={styles.scroll} label="Guide">
         <p className={styles.lead}>
           You are <strong>{me.name}</strong>
-          {me.title === '' ? '' : `, ${me.title}`}. {bot.name} changes numbers of the past, and only after everyone they
-          belong to has agreed.
+          {me.title === '' ? '' : `, ${me.title}`}. {bot.name} changes numbers of the past, and only after
+          everyone they belong to has agreed.
         </p>
         <p className={styles.quiet}>
-          This page stands in for Slack. Everything happens on this machine, and {bot.name} cannot tell the difference.
+          This page stands in for Slack. Everything happens on this machine, and {bot.name} cannot tell the
+          difference.
         </p>
         <ol className={styles.steps}>
           <li>
@@ -55,7 +56,9 @@ export function Guide({
             <Button look="primary" onClick={write}>
               Write {command} for me
             </Button>
-            {known.length > 0 && <p className={styles.quiet}>Five things really are wrong in this company’s data:</p>}
+            {known.length > 0 && (
+              <p className={styles.quiet}>Five things really are wrong in this company’s data:</p>
+            )}
             {known.map(example => (
               <GuideExample key={example.dataset} example={example} onBecome={onBecome} />
             ))}
@@ -64,8 +67,8 @@ export function Guide({
             <h3>Become an owner and agree</h3>
             <p>
               The request names who must agree. Become that person, at the top left, and react with{' '}
-              <span aria-hidden="true">✅</span> (a check mark) to agree, or with <span aria-hidden="true">❌</span> (a
-              cross) to stop it.
+              <span aria-hidden="true">✅</span> (a check mark) to agree, or with{' '}
+              <span aria-hidden="true">❌</span> (a cross) to stop it.
             </p>
           </li>
           <li>
@@ -78,12 +81,12 @@ export function Guide({
           <li>
             <h3>Make trouble</h3>
             <p>
-              Under “Requests and faults” everything said between the workspace and {bot.name} can be read, and calls can
-              be made to fail.
+              Under “Requests and faults” everything said between the workspace and {bot.name} can be read,
+              and calls can be made to fail.
             </p>
           </li>
         </ol>
-      </div>
+      </ScrollRegion>
     </aside>
   );
 }

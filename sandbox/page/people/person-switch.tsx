@@ -36,7 +36,13 @@ export function PersonSwitch({ onBecome }: { readonly onBecome: (handle: string)
       </button>
       {isOpen && (
         <Popover anchor={anchor} isAsWideAsAnchor={false} onClose={() => setOpen(false)}>
-          <div ref={menu} role="menu" aria-label="Become somebody else" className={styles.people} onKeyDown={moveInMenu}>
+          <div
+            ref={menu}
+            role="menu"
+            aria-label="Become somebody else"
+            className={styles.people}
+            onKeyDown={moveInMenu}
+          >
             {people.map(person => (
               <button
                 key={person.id}

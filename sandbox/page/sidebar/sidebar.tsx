@@ -17,7 +17,10 @@ export function Sidebar({ onBecome, tools }: SidebarProps): ReactNode {
   const name = useWorkspace(workspace => workspace.name);
   const channels = useWorkspace(workspace => workspace.channels);
   const botId = useWorkspace(workspace => workspace.bot.id);
-  const { mine, others, direct, app } = useMemo(() => sorted([...channels.values()], botId), [channels, botId]);
+  const { mine, others, direct, app } = useMemo(
+    () => sorted([...channels.values()], botId),
+    [channels, botId],
+  );
   return (
     <div className={styles.sidebar}>
       <header className={styles.masthead}>

@@ -52,14 +52,34 @@ export function withOlderMessages(
     (messages, message) => upsert(messages, message),
     timeline?.messages ?? [],
   );
+  const newSince =
+    timeline === undefined ? (workspace.channels.get(channel)?.lastRead ?? null) : timeline.newSince;
   const next: Timeline = {
     messages: merged,
     hasMore: page.hasMore,
     anchorTs: timeline?.anchorTs ?? page.messages[0]?.ts ?? null,
-    newSince:
-      timeline === undefined ? (workspace.channels.get(channel)?.lastRead ?? null) : timeline.newSince,
+    newSince,
+    firstNew: firstUnread(merged, newSince, workspace.me.id),
   };
   return { ...workspace, timelines: new Map(workspace.timelines).set(channel, next) };
+}
+
+/** Marks what is unread now as new, for as long as the channel stays open. */
+export function withNewLine(workspace: Workspace, channel: string): Workspace {
+  const timeline = workspace.timelines.get(channel);
+  if (timeline === undefined) return workspace;
+  const newSince = workspace.channels.get(channel)?.lastRead ?? null;
+  const firstNew = firstUnread(timeline.messages, newSince, workspace.me.id);
+  return {
+    ...workspace,
+    timelines: new Map(workspace.timelines).set(channel, { ...timeline, newSince, firstNew }),
+  };
+}
+
+/** One's own messages are never news to oneself, and to somebody who never read here nothing is. */
+function firstUnread(messages: readonly PageMessage[], since: string | null, me: string): string | null {
+  if (since === null) return null;
+  return messages.find(message => Number(message.ts) > Number(since) && message.user !== me)?.ts ?? null;
 }
 
 function withMessage(workspace: Workspace, message: PageMessage): Workspace {

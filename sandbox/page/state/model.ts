@@ -18,8 +18,10 @@ export type Timeline = {
   readonly hasMore: boolean;
   /** The message that groups of messages are counted from, so that older pages leave the groups as they are. */
   readonly anchorTs: string | null;
-  /** Where the person had read to when they opened the channel; the line "new" stands after it. */
+  /** Where the person had read to when they opened the channel. */
   readonly newSince: string | null;
+  /** The first message that was unread then; the line "new" stands before it. */
+  readonly firstNew: string | null;
 };
 
 export type Thread = { readonly root: PageMessage; readonly replies: readonly PageMessage[] };
@@ -40,6 +42,7 @@ export type Workspace = {
   readonly files: ReadonlyMap<string, PageFile>;
   readonly views: readonly PageView[];
   readonly home: PageView | null;
+  readonly hasHome: boolean;
   readonly exchanges: readonly PageExchange[];
   readonly faults: PageFaults | null;
   readonly seq: number;
@@ -67,6 +70,7 @@ export function openWorkspace(snapshot: PageSnapshot, before: Workspace | null):
     files: new Map(),
     views: snapshot.views,
     home: snapshot.home,
+    hasHome: snapshot.hasHome,
     exchanges: before?.exchanges ?? [],
     faults: before?.faults ?? null,
     seq: snapshot.seq,

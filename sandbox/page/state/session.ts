@@ -1,6 +1,6 @@
 import type { PageAct, PageActAnswer, PageChange } from '../../page-contract.ts';
 import { Api, WorkspaceError } from './api.ts';
-import { applyChange, withExchanges, withOlderMessages } from './apply-change.ts';
+import { applyChange, withExchanges, withNewLine, withOlderMessages } from './apply-change.ts';
 import { openWorkspace, threadKey } from './model.ts';
 import { Store } from './store.ts';
 
@@ -38,15 +38,7 @@ export class Session {
 
   /** What is unread when a channel is opened is marked as new for as long as it stays open. */
   noteOpened(channel: string): void {
-    this.store.change(workspace => {
-      const timeline = workspace.timelines.get(channel);
-      if (timeline === undefined) return workspace;
-      const newSince = workspace.channels.get(channel)?.lastRead ?? null;
-      return {
-        ...workspace,
-        timelines: new Map(workspace.timelines).set(channel, { ...timeline, newSince }),
-      };
-    });
+    this.store.change(workspace => withNewLine(workspace, channel));
   }
 
   /** Fetches the newest messages of a channel, once. */

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Composer } from '../composer/composer.tsx';
 import { IconButton } from '../controls/button.tsx';
+import { ScrollRegion } from '../controls/scroll-region.tsx';
 import { LiveAnnouncer } from '../conversation/live-announcer.tsx';
 import { Message } from '../conversation/message.tsx';
 import { moveBetweenMessages } from '../conversation/move-between-messages.ts';
@@ -45,13 +46,10 @@ export function ThreadPane({
         </div>
         <IconButton ref={close} icon="close" label="Close thread" onClick={onClose} />
       </header>
-      <div
+      <ScrollRegion
         ref={scroller}
         className={styles.list}
-        role="group"
-        aria-label="Replies"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable.
-        tabIndex={0}
+        label="Replies"
         onScroll={note}
         onKeyDown={moveBetweenMessages}
       >
@@ -71,7 +69,7 @@ export function ThreadPane({
             </>
           )}
         </div>
-      </div>
+      </ScrollRegion>
       {channel !== undefined && <Composer channel={channel} threadTs={ts} />}
     </aside>
   );
