@@ -156,7 +156,7 @@ async function runAndSignOff({ chloe, dev }: People, told: Transcript, root: Mes
   );
   told.quote(progress, 6);
   const verdicts = await told.step('Every check passes', () =>
-    chloe.sees(/found 2,420\.97 USD/, { in: HOME, thread: root, within: 60_000 }),
+    chloe.sees(/found \$2,420\.97/, { in: HOME, thread: root, within: 60_000 }),
   );
   told.quote(verdicts, 14);
   const movement = await told.step('The movement of every number is shown, with a chart', async () => {

@@ -12,43 +12,59 @@ export type WorldOptions = {
   readonly log: Logger;
   readonly catalog?: string;
   readonly slack?: Partial<SlackOptions>;
-  readonly app?: Pick<AppOptions, 'clock' | 'signals'>;
+  readonly app?: Pick<AppOptions, 'clock' | 'signals' | 'leaseSeconds'>;
+};
+
+export type Restart = {
+  /** Folder of the catalog that is deployed with it, where it is another one. */
+  readonly catalog?: string;
+  /** What happens while the bot is down. */
+  readonly meanwhile?: () => Promise<unknown>;
 };
 
 export type World = {
   readonly slack: Slack;
   readonly app: RunningApp;
   /** Starts the bot again against the same workspace and databases, as after a deploy. */
-  restartBot(): Promise<RunningApp>;
+  restartBot(restart?: Restart): Promise<RunningApp>;
   stop(): Promise<void>;
 };
 
 /** Secrets of the sandbox: they open nothing but the workspace on this machine. */
-const SIGNING_SECRET = 'sandbox-signing-secret';
-const BOT_TOKEN = 'xoxb-sandbox-bot-token';
+export const SANDBOX_SECRETS = {
+  signingSecret: 'sandbox-signing-secret',
+  botToken: 'xoxb-sandbox-bot-token',
+  appToken: 'xapp-sandbox-app-token',
+} as const;
+
+/** Tidewater's workspace with the bot installed in it, and no bot running. */
+export function openWorkspace(changed: Partial<SlackOptions> = {}): Promise<Slack> {
+  return startSlack({
+    ...TIDEWATER,
+    manifest: `${root}manifest.yml`,
+    bot: SANDBOX_SECRETS,
+    ...changed,
+  });
+}
 
 /** Slack and the bot, each knowing the other only by its address. */
 export async function startWorld(options: WorldOptions): Promise<World> {
-  const slack = await startSlack({
-    ...TIDEWATER,
-    manifest: `${root}manifest.yml`,
-    bot: { signingSecret: SIGNING_SECRET, botToken: BOT_TOKEN },
-    ...options.slack,
-  });
+  const slack = await openWorkspace(options.slack);
   let app: RunningApp | undefined;
+  let catalog = options.catalog ?? `${root}catalog`;
 
   async function startBot(): Promise<RunningApp> {
     const started = await startApp({
       config: {
         slack: {
-          botToken: BOT_TOKEN,
+          botToken: SANDBOX_SECRETS.botToken,
           apiUrl: slack.url,
-          delivery: { mode: 'http', signingSecret: SIGNING_SECRET },
+          delivery: { mode: 'http', signingSecret: SANDBOX_SECRETS.signingSecret },
         },
         port: 0,
         databaseUrl: undefined,
         warehouseUrl: undefined,
-        catalog: options.catalog ?? `${root}catalog`,
+        catalog,
         logLevel: 'info',
       },
       databases: options.databases,
@@ -72,8 +88,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       if (!app) throw new Error('The bot is not running.');
       return app;
     },
-    async restartBot() {
+    async restartBot(restart = {}) {
       await app?.stop();
+      await restart.meanwhile?.();
+      catalog = restart.catalog ?? catalog;
       return startBot();
     },
     async stop() {

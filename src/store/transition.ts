@@ -6,7 +6,7 @@ import { appendAudit } from './audit.ts';
 import { type Backfill, type BackfillPatch, updateBackfill } from './backfills.ts';
 import type { Tx } from './db.ts';
 import { wakeBackfill } from './leases.ts';
-import { outstandingAnnouncements, say, sayAll } from './messages.ts';
+import { outstandingAnnouncements, sayAll } from './messages.ts';
 import { requestMessages } from './request-messages.ts';
 
 export type Transition = {
@@ -55,8 +55,9 @@ export async function transition(tx: Tx, change: Transition): Promise<Transition
     verb,
     detail: { ...change.detail, from: backfill.state, to: decision.next },
   });
-  for (const message of await requestMessages(tx, backfill.id)) await say(tx, message, now);
   await sayAll(tx, change.messages ?? [], now);
+  // Last, so that a request follows what it asks people to look at.
+  await sayAll(tx, await requestMessages(tx, backfill.id), now);
   await wakeBackfill(tx, backfill.id);
   return { ok: true, next: decision.next };
 }

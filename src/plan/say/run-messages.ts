@@ -71,9 +71,19 @@ export function movementMessage(subject: Subject, run: number, result: Result): 
       ...headOf(subject),
       datasetTitle: subject.plan.scope.datasetTitle,
       movements: result.movements,
-      series: result.series,
+      series: readableSeries(result),
     },
   };
+}
+
+/** Points on one line beyond which nobody sees what moved. */
+const READABLE_POINTS = 62;
+
+/** The units of the scope while a chart can show them, whole months where there are too many. */
+function readableSeries({ series, movements }: Result): Result['series'] {
+  const units = new Set(series.map(point => point.period)).size;
+  const months = new Set(movements.map(movement => movement.period)).size;
+  return units > READABLE_POINTS && months >= 3 ? movements : series;
 }
 
 /** What failed and what to do: said to the people who are responsible. */

@@ -5,10 +5,10 @@ import { headOf, type Subject } from './subject.ts';
 
 /** Why a reaction was seen and does not count, in words for the person who gave it. */
 const WHY: Readonly<Record<Uncounted | 'closed', string>> = {
-  own_proposal: 'you proposed this backfill, and nobody signs off their own proposal',
-  not_asked: 'only the people who are asked on this message decide about it',
-  before_posting: 'it was given before this version was posted; remove it and add it again',
-  closed: 'this request is closed; what is being decided now stands in a newer message, if anywhere',
+  own_proposal: 'You proposed this backfill, and nobody signs off their own proposal.',
+  not_asked: 'Only the people who are asked on this message decide about it.',
+  before_posting: 'It was given before this version was posted: remove it and add it again.',
+  closed: 'This request is closed: what is being decided now stands in a newer message, if anywhere.',
 };
 
 /** To one person only: their reaction changes nothing, and why. */
