@@ -49,6 +49,8 @@ export function MessageList({
     return () => document.removeEventListener('visibilitychange', mark);
   }, [session, channel, last, lastRead, isAway, isAtEnd]);
 
+  const isUnread = last !== undefined && last.user !== me && Number(last.ts) > Number(lastRead ?? 0);
+
   const onScroll = () => {
     note();
     setAway(!isAtEnd());
@@ -85,8 +87,8 @@ export function MessageList({
         </div>
       </ScrollRegion>
       {isAway && (
-        <Button onClick={toEnd} data-to-end>
-          Newest ↓
+        <Button look={isUnread ? 'primary' : 'plain'} onClick={toEnd} data-to-end>
+          {!isUnread ? 'Newest ↓' : last?.isEphemeral === true ? 'A note only for you ↓' : 'New messages ↓'}
         </Button>
       )}
     </div>

@@ -42,7 +42,7 @@ export function MessageToolbar({
     );
   }
   return (
-    <div role="toolbar" aria-label="Message" className={styles.toolbar}>
+    <div role="toolbar" aria-label="Message" className={styles.toolbar} data-open={isPicking || undefined}>
       {quick.map(([name, label]) => (
         <button key={name} type="button" aria-label={label} title={label} onClick={() => react(name)}>
           <EmojiMark name={name} />

@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
 import type { PagePerson } from '../../page-contract.ts';
+import { useWorkspace } from '../state/use-session.ts';
 import styles from './people.module.css';
 
-/** Hues that stay apart from each other and readable under white letters. */
-const hues = [172, 18, 225, 320, 95, 262, 42, 200, 348, 130];
+/** Degrees between the colours of one person and the next: the golden angle keeps any few of them apart. */
+const apart = 137.5;
 
 /** Somebody's initials on a colour that is always theirs; the app's is a sign of its own. */
 export function Avatar({
@@ -13,7 +14,7 @@ export function Avatar({
   readonly person: PagePerson | null;
   readonly size?: number;
 }): ReactNode {
-  const name = person?.name ?? 'Workspace';
+  const place = useWorkspace(({ people }) => people.findIndex(other => other.id === person?.id));
   const style = { width: size, height: size, fontSize: size * 0.38 };
   if (person === null) {
     return <span aria-hidden="true" className={styles.avatarNotice} style={style} />;
@@ -38,9 +39,9 @@ export function Avatar({
     <span
       aria-hidden="true"
       className={styles.avatar}
-      style={{ ...style, background: `oklch(0.47 0.09 ${hueOf(person)})` }}
+      style={{ ...style, background: `oklch(0.47 0.09 ${(195 + place * apart) % 360})` }}
     >
-      {initialsOf(name)}
+      {initialsOf(person.name)}
     </span>
   );
 }
@@ -48,10 +49,4 @@ export function Avatar({
 function initialsOf(name: string): string {
   const words = name.split(/\s+/).filter(Boolean);
   return `${words[0]?.[0] ?? ''}${words.length > 1 ? (words.at(-1)?.[0] ?? '') : ''}`.toUpperCase();
-}
-
-function hueOf(person: PagePerson): number {
-  let sum = 7;
-  for (const char of person.handle) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) % 9_973;
-  return hues[sum % hues.length] ?? 172;
 }

@@ -40,8 +40,8 @@ export function Guide({
       <ScrollRegion className={styles.scroll} label="Guide">
         <p className={styles.lead}>
           You are <strong>{me.name}</strong>
-          {me.title === '' ? '' : `, ${me.title}`}. {bot.name} changes numbers of the past, and only after
-          everyone they belong to has agreed.
+          {me.title === '' ? '' : `, ${inSentence(me.title)}`}. {bot.name} changes numbers of the past, and
+          only after everyone they belong to has agreed.
         </p>
         <p className={styles.quiet}>
           This page stands in for Slack. Everything happens on this machine, and {bot.name} cannot tell the
@@ -89,4 +89,9 @@ export function Guide({
       </ScrollRegion>
     </aside>
   );
+}
+
+/** "Analytics engineer" within a sentence; "ML lead" stays as it is. */
+function inSentence(title: string): string {
+  return /^[A-Z][a-z]/.test(title) ? `${title[0]?.toLowerCase()}${title.slice(1)}` : title;
 }
