@@ -4,7 +4,7 @@ import { askOptions } from '../acts/ask-options.ts';
 import { perform } from '../acts/perform.ts';
 import type { Context } from '../context.ts';
 import { parseJson, readBody, sendJson } from '../http.ts';
-import type { PageAct, PageStateValues } from '../page-contract.ts';
+import type { PageActRequest, PageStateValues } from '../page-contract.ts';
 import { findUserByHandle } from '../workspace/channels.ts';
 import type { UserRecord } from '../workspace/records.ts';
 import { changeFaults } from './change-faults.ts';
@@ -78,10 +78,11 @@ async function answerPost(
   const body = parseJson((await readBody(request))?.toString('utf8') ?? '');
   switch (what) {
     case 'acts':
-      return parsed(response, actRequest, body, async ({ as, act }) => {
+      return parsed(response, actRequest, body, async request => {
+        const { as, act } = request as PageActRequest;
         const user = viewerNamed(context, as);
         if (user === undefined) return refuse(response, 404, 'There is no such person.');
-        sendJson(response, 200, await perform(context, user, act as PageAct));
+        sendJson(response, 200, await perform(context, user, act));
       });
     case 'options':
       return parsed(response, optionsRequest, body, async ({ as, ...asked }) => {

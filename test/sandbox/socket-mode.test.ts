@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import WebSocket from 'ws';
 import type { Slack } from '../../sandbox/slack.ts';
 import type { Json } from '../../sandbox/workspace/records.ts';
-import { appToken, botToken, clientOf, errorOf, openWorkplace } from './workplace.ts';
+import { appToken, botToken, clientOf, errorOf, openWorkplace, silent } from './workplace.ts';
 
 type Envelope = {
   readonly type: string;
@@ -19,7 +19,7 @@ async function connect(slack: Slack, answer: (envelope: Envelope) => void = ({ a
     appToken,
     clientOptions: { slackApiUrl: slack.url },
     clientPingTimeout: 100,
-    logLevel: LogLevel.ERROR,
+    logger: silent,
   });
   const envelopes: Envelope[] = [];
   client.on('slack_event', (envelope: Envelope) => {
