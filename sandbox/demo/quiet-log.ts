@@ -1,9 +1,8 @@
-import { createRequire } from 'node:module';
+import pretty from 'pino-pretty';
 import { createLogger, type Logger } from '../../src/logger.ts';
 
 /** The bot's log on a terminal: only what is wrong, in colour, so that the demo's own words stand out. */
 export function quietLog(level: string): Logger {
-  const pretty = createRequire(import.meta.url)('pino-pretty') as (options: object) => NodeJS.WritableStream;
   const destination = pretty({ colorize: process.stdout.isTTY, ignore: 'pid,hostname', sync: true });
   return createLogger({ level, destination: { write: line => void destination.write(line) } });
 }
