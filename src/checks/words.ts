@@ -21,19 +21,24 @@ export function sayPercent(percent: number): string {
   return `${ONE_DECIMAL.format(percent)}%`;
 }
 
-/** `1,204.50 EUR`; `none` where there are no rows. */
-export function sayMetric(value: number | null, metric: Pick<Metric, 'unit' | 'decimals'>): string {
+/** `€1,204.50`, `12.5%`, `1,204` for what is counted, `3.2 hours`; `none` where there are no rows. */
+export function sayMetric(
+  value: number | null,
+  { unit, decimals }: Pick<Metric, 'unit' | 'decimals'>,
+): string {
   if (value === null) return 'none';
-  const { decimals } = metric;
-  const text = value.toLocaleString('en-US', {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  });
-  return `${text} ${metric.unit}`.trimEnd();
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  if (/^[A-Z]{3}$/.test(unit)) {
+    return value.toLocaleString('en-US', { style: 'currency', currency: unit, ...digits });
+  }
+  const number = value.toLocaleString('en-US', digits);
+  if (unit === 'percent' || unit === '%') return `${number}%`;
+  return unit === 'count' || unit === '' ? number : `${number} ${unit}`;
 }
 
 /** `a change between -5% and +5%` */
 export function sayRange(least: number, greatest: number): string {
+  if (least === 0 && greatest === 0) return 'no change';
   return `a change between ${signed(least)}% and ${signed(greatest)}%`;
 }
 

@@ -9,9 +9,9 @@ export type { WorkerSignals } from './workshop.ts';
 
 export type Worker = {
   /** Finishes the unit in flight, gives every lease back. Idempotent. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
   /** Looks for work now. */
-  wake(): void;
+  readonly wake: () => void;
 };
 
 /**

@@ -110,14 +110,14 @@ const cases: Case[] = [
     check: total,
     rebuilt: usual,
     passed: true,
-    observed: /60\.00 EUR became 60\.00 EUR \(no change\)/,
+    observed: /€60\.00 became €60\.00 \(no change\)/,
   },
   {
     name: 'a total that moved too far',
     check: total,
     rebuilt: changed('2026-03-04', { n: 30 }),
     passed: false,
-    observed: /became 100\.00 EUR \(\+66\.7%\)/,
+    observed: /became €100\.00 \(\+66\.7%\)/,
     units: ['2026-03-04'],
   },
   {
@@ -125,7 +125,7 @@ const cases: Case[] = [
     check: total,
     rebuilt: changed('2026-03-04', { n: 0 }),
     passed: false,
-    observed: /became 40\.00 EUR \(-33\.3%\)/,
+    observed: /became €40\.00 \(-33\.3%\)/,
     units: ['2026-03-04'],
   },
   {
@@ -134,7 +134,7 @@ const cases: Case[] = [
     rebuilt: usual,
     existing: [],
     passed: true,
-    observed: /60\.00 EUR where there was none/,
+    observed: /€60\.00 where there was none/,
   },
   {
     name: 'a total that stayed without value',
@@ -150,7 +150,7 @@ const cases: Case[] = [
     rebuilt: usual,
     existing: usual.map(row => ({ ...row, n: 0 })),
     passed: false,
-    observed: /^0\.00 EUR became 60\.00 EUR$/,
+    observed: /^€0\.00 became €60\.00$/,
     units: DAYS,
   },
   {
@@ -158,7 +158,7 @@ const cases: Case[] = [
     check: { ...total, metric: 'mean' },
     rebuilt: changed('2026-03-04', { n: 13 }),
     passed: true,
-    observed: /10\.0 EUR became 11\.0 EUR \(\+10\.0%\)/,
+    observed: /€10\.0 became €11\.0 \(\+10\.0%\)/,
   },
   {
     name: 'a total of a metric that the plan lacks',
@@ -279,14 +279,14 @@ const cases: Case[] = [
     check: known,
     rebuilt: usual,
     passed: true,
-    observed: /^10\.00 EUR$/,
+    observed: /^€10\.00$/,
   },
   {
     name: 'another number than was counted by hand',
     check: known,
     rebuilt: changed('2026-03-03', { n: 11 }),
     passed: false,
-    observed: /^11\.00 EUR$/,
+    observed: /^€11\.00$/,
     units: ['2026-03-03'],
   },
   {
@@ -294,7 +294,7 @@ const cases: Case[] = [
     check: { ...known, tolerance: 1 },
     rebuilt: changed('2026-03-03', { n: 11 }),
     passed: true,
-    observed: /11\.00 EUR/,
+    observed: /€11\.00/,
   },
   {
     name: 'an example that is not there',

@@ -1,23 +1,13 @@
 import type pg from 'pg';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createPostgresEngine } from '../../src/executor/engines/postgres/engine.ts';
-import type { Worker } from '../../src/executor/worker.ts';
 import { messagesOf } from '../../src/store/messages.ts';
 import { findRun } from '../../src/store/runs.ts';
+import { keepWorkers } from './kept-workers.ts';
 import { signups, truth } from './signups-warehouse.ts';
-import { QUICK, type WorkerScene, workerScene } from './worker-scene.ts';
+import { QUICK, workerScene } from './worker-scene.ts';
 
-const running = new Set<Worker>();
-afterEach(async () => {
-  await Promise.all([...running].map(worker => worker.stop()));
-  running.clear();
-});
-
-function work(scene: WorkerScene, ...options: Parameters<WorkerScene['work']>) {
-  const worker = scene.work(...options);
-  running.add(worker);
-  return worker;
-}
+const { work } = keepWorkers();
 
 /** The real pool, but each statement passes `meet` first, with what would send it. */
 function meeting(

@@ -5,7 +5,7 @@ import type { Plan } from '../../plan/schema.ts';
 import type { Unit } from '../../plan/scope.ts';
 
 /** What an engine can promise. Slack shows the weaker guarantee where one applies. */
-export type EnginePromises = {
+type EnginePromises = {
   readonly engine: string;
   /** The largest thing readers see change all at once: the whole run, or a unit. */
   readonly atomicScope: 'run' | 'unit';
@@ -94,6 +94,9 @@ export type Engine = WarehouseReader & {
 
   /** Remembers that an attempt at a unit failed for good. */
   noteFailure(run: EngineRun, unit: Unit, reason: string, fence: Fence): Promise<void>;
+
+  /** Every staged unit has to be staged again: what was rebuilt turned out wrong, and its inputs may be corrected. */
+  discardStaged(run: EngineRun, fence: Fence): Promise<void>;
 
   /** Judges the staged rows by the plan's checks and measures how the numbers move, all in one snapshot. */
   measureResult(run: EngineRun, fence: Fence): Promise<Measurement>;

@@ -15,12 +15,14 @@ export async function check(work: Work): Promise<Next> {
   const result: Result = { ...measured, planHash: inWarehouse.planHash, runId: inWarehouse.id };
   const failed = blockers(result.verdicts);
   if (failed.length > 0) {
+    await engine.discardStaged(inWarehouse, work.fence);
     await fail(
       work,
       {
         reason: `${failed.map(verdict => `“${verdict.title}” did not pass: ${verdict.observed}`).join('; ')}.`,
         units: [...new Set(failed.flatMap(verdict => verdict.units))],
-        remedy: 'Nothing was promoted. Correct the inputs and retry, or edit the plan.',
+        remedy:
+          'Nothing was promoted. Correct the inputs and retry, which rebuilds the scope; or edit the plan.',
       },
       backfill => [
         verdictsMessage(backfill, run.number, result),

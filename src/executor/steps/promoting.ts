@@ -32,6 +32,7 @@ export async function promote(work: Work): Promise<Next> {
       await postpone(work, outcome);
       break;
     case 'refused':
+      await engine.discardStaged(inWarehouse, work.fence);
       await fail(work, { reason: outcome.reason, units: [], remedy: outcome.remedy });
       break;
   }

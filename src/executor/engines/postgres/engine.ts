@@ -6,7 +6,7 @@ import type { Engine, EngineRun, Fence, Prepared, PromoteOutcome, RollbackOutcom
 import { countRows } from './count-rows.ts';
 import { troubleOf } from './errors.ts';
 import { install } from './install.ts';
-import { latestAttempts } from './ledger.ts';
+import { latestAttempts, markAllStale } from './ledger.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { measureResultIn } from './measure-result.ts';
 import { type Judged, judgeRun, openStaging, refuseStranger } from './prepare.ts';
@@ -120,6 +120,13 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
       return inSession(warehouse, session(run, limits.checkMs, fence), tx =>
         noteFailureIn(tx, run, unit, reason, fence),
       );
+    },
+
+    discardStaged(run, fence) {
+      return inSession(warehouse, session(run, limits.checkMs, fence), async tx => {
+        await holdFence(tx, run, fence.token);
+        await markAllStale(tx, run);
+      });
     },
 
     measureResult(run, fence) {

@@ -36,7 +36,6 @@ export const DEADLOCK = '40P01';
 export const DUPLICATE_OBJECT = '42710';
 export const UNIQUE_VIOLATION = '23505';
 export const INSUFFICIENT_PRIVILEGE = '42501';
-export const STRAY_ROW = 'BF001';
 
 /** The SQLSTATE, or the code of the system's error; undefined for anything else. */
 export function codeOf(error: unknown): string | undefined {

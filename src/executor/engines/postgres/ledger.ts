@@ -58,6 +58,13 @@ export async function insertAttempt(tx: Tx, run: EngineRun, attempt: Attempt): P
   );
 }
 
+/** Marks every staged unit. Locks their ledger rows; the caller holds the fence. */
+export async function markAllStale(tx: Tx, run: EngineRun): Promise<void> {
+  await tx.query(`update backfill.ledger set state = 'stale' where run_id = $1 and state = 'staged'`, [
+    run.id,
+  ]);
+}
+
 /** Marks units as computed against rows that are no longer there. Locks their ledger rows; the caller holds the fence. */
 export async function markStale(tx: Tx, run: EngineRun, unitKeys: readonly string[]): Promise<void> {
   await tx.query(

@@ -13,7 +13,7 @@ export function quoted(...names: readonly string[]): string {
 }
 
 /** `bf_1_r1` for the run `BF-1/r1`: fit for a table name, and different for different runs. */
-export function tableNameOf(runId: string): string {
+function tableNameOf(runId: string): string {
   return runId.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_');
 }
 
