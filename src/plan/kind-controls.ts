@@ -1,0 +1,144 @@
+import type { CheckKind } from './check.ts';
+import { KINDS, type Kind } from './kinds.ts';
+import type { RuleFacts } from './rules/facts.ts';
+import type { Demand, Finding } from './rules/finding.ts';
+
+/** A check that a control may name: a kind of the catalog's, or a proof that the engine makes of the staged result. */
+export type ControlCheck = CheckKind | 'point_in_time' | 'completeness';
+
+/** What a kind of backfill brings along before anybody chose anything. */
+export type KindControls = {
+  /** At least one of each line is chosen, and blocks. */
+  readonly requires: readonly { readonly anyOf: readonly ControlCheck[]; readonly because: string }[];
+  /** Ticked when the kind is chosen, free to be unticked. */
+  readonly suggests: readonly ControlCheck[];
+  /** The result is approved as well as the plan. */
+  readonly secondGate: boolean;
+  /** Fewest people who approve the plan. */
+  readonly approvers: number;
+  /** Every row of the scope is compared, old with new, and consumers stay on the old one until the comparison passed. */
+  readonly compareWhole: boolean;
+  /** Completeness and null rates are listed a period and a segment. */
+  readonly bySegment: boolean;
+  /** Which logic made which row is documented, and where the definition drifts. */
+  readonly lineage: boolean;
+  /** Affected teams are told how far the numbers move, and not only that they do. */
+  readonly tellMovement: boolean;
+};
+
+export const KIND_CONTROLS: Readonly<Record<Kind, KindControls>> = {
+  catch_up: {
+    requires: [
+      { anyOf: ['unique_key'], because: 'a replayed window must not double what had arrived' },
+      { anyOf: ['freshness', 'date_coverage'], because: 'the missed window has to be complete afterwards' },
+    ],
+    suggests: ['unique_key', 'freshness', 'date_coverage', 'null_rate', 'known_example'],
+    secondGate: false,
+    approvers: 1,
+    compareWhole: false,
+    bySegment: false,
+    lineage: false,
+    tellMovement: false,
+  },
+  correction: {
+    requires: [
+      { anyOf: ['total', 'row_count'], because: 'totals before and after have to be compared' },
+      { anyOf: ['movement', 'known_example'], because: 'numbers that people have seen will change' },
+    ],
+    suggests: ['total', 'movement', 'row_count', 'unique_key', 'null_rate', 'date_coverage', 'known_example'],
+    secondGate: false,
+    approvers: 1,
+    compareWhole: false,
+    bySegment: false,
+    lineage: false,
+    tellMovement: true,
+  },
+  migration: {
+    requires: [
+      { anyOf: ['row_count'], because: 'old and new must hold the same things' },
+      { anyOf: ['total'], because: 'old and new must come to the same, or to a stated difference' },
+      { anyOf: ['date_coverage'], because: 'every period has to arrive' },
+    ],
+    suggests: ['row_count', 'total', 'date_coverage', 'unique_key', 'null_rate', 'movement', 'distribution'],
+    secondGate: true,
+    approvers: 1,
+    compareWhole: true,
+    bySegment: false,
+    lineage: false,
+    tellMovement: true,
+  },
+  enrichment: {
+    requires: [
+      { anyOf: ['null_rate', 'completeness'], because: 'some periods or segments may be left without it' },
+      { anyOf: ['row_count'], because: 'a new attribute adds no rows and loses none' },
+    ],
+    suggests: ['null_rate', 'completeness', 'row_count', 'unique_key', 'date_coverage', 'distribution'],
+    secondGate: false,
+    approvers: 1,
+    compareWhole: false,
+    bySegment: true,
+    lineage: false,
+    tellMovement: false,
+  },
+  ai_feature: {
+    requires: [
+      { anyOf: ['point_in_time'], because: 'a row may hold only what was known at its time' },
+      { anyOf: ['date_coverage'], because: 'a model reads a missing period as behaviour' },
+    ],
+    suggests: ['point_in_time', 'date_coverage', 'null_rate', 'unique_key', 'distribution', 'completeness'],
+    secondGate: false,
+    approvers: 1,
+    compareWhole: false,
+    bySegment: true,
+    lineage: true,
+    tellMovement: false,
+  },
+};
+
+/** The ids of the dataset's checks that are ticked when this kind is chosen; all of them where none fits. */
+export function suggestedChecks(kind: Kind, checks: readonly { id: string; kind: string }[]): string[] {
+  const wanted = new Set<string>(KIND_CONTROLS[kind].suggests);
+  const fitting = checks.filter(check => wanted.has(check.kind)).map(({ id }) => id);
+  return fitting.length > 0 ? fitting : checks.map(({ id }) => id);
+}
+
+/** What the kind demands, as findings like those of any rule. */
+export function kindControls({ kind, title }: RuleFacts): Finding[] {
+  const { title: name, response } = KINDS[kind];
+  const { requires, secondGate, approvers, compareWhole } = KIND_CONTROLS[kind];
+  const checks = requires.map(
+    ({ anyOf, because }): Demand => ({ what: 'check', anyOf: [...anyOf], because }),
+  );
+  const findings: Finding[] = [
+    {
+      id: `kind:${kind}`,
+      rule: 'kind',
+      severity: 'demands',
+      sentence: `${name} of ${title}: ${response}.`,
+      demands: [
+        ...checks,
+        { what: 'approvers', gate: 1, atLeast: approvers, because: `a ${name.toLowerCase()} is approved` },
+      ],
+    },
+  ];
+  if (!secondGate) return findings;
+  const reason = compareWhole ? 'the comparison over the whole scope' : 'the measured result';
+  return [
+    ...findings,
+    {
+      id: `kind:${kind}:result`,
+      rule: 'kind',
+      severity: 'demands',
+      sentence: `Nobody is moved to the new rows of ${title} before ${reason} was approved.`,
+      demands: [
+        {
+          what: 'sign_off',
+          gate: 2,
+          from: { by: 'owners' },
+          need: 'all',
+          because: `the owners of ${title} approve ${reason}`,
+        },
+      ],
+    },
+  ];
+}

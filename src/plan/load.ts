@@ -1,0 +1,77 @@
+/** What a backfill is expected to cost, at most: every row in scope counts as changed. */
+export type Load = { readonly rows: number; readonly logBytes: number; readonly seconds: number | null };
+
+/** What the company is willing to spend on one backfill; what is absent is not limited. */
+export type Budget = {
+  readonly rows?: number | undefined;
+  readonly logBytes?: number | undefined;
+  readonly seconds?: number | undefined;
+};
+
+/** Units rebuilt on trial, and what they took. */
+export type Trial = { readonly units: number; readonly seconds: number };
+
+/**
+ * Bytes of write-ahead log for a byte of table: 1.4 for logged staging, 1.4 for the before-image and 5.6 for replacing
+ * the rows, measured on 10 million rows with a key and one index.
+ */
+const LOG_BYTES_A_ROW_BYTE = 8.4;
+
+/** Replacing and proving take about as long again as staging did. */
+const SECONDS_A_STAGING_SECOND = 2;
+
+/** Estimates a load from what was measured: rows in scope, the mean width of a row in bytes, units tried. */
+export function estimateLoad(measured: {
+  readonly rowsInScope: number;
+  readonly rowBytes: number;
+  readonly units: number;
+  readonly trial: Trial | null;
+}): Load {
+  const { rowsInScope, rowBytes, units, trial } = measured;
+  return {
+    rows: rowsInScope,
+    logBytes: Math.round(rowsInScope * rowBytes * LOG_BYTES_A_ROW_BYTE),
+    seconds:
+      trial && trial.units > 0
+        ? Math.ceil((trial.seconds / trial.units) * units * SECONDS_A_STAGING_SECOND)
+        : null,
+  };
+}
+
+/** What would be spent beyond the budget, each in words; empty when nothing would. */
+export function overspent(load: Load, budget: Budget): string[] {
+  return [
+    over(load.rows, budget.rows, value => `${sayCount(value)} rows`),
+    over(load.logBytes, budget.logBytes, value => `${sayBytes(value)} of log`),
+    over(load.seconds, budget.seconds, sayDuration),
+  ].flatMap(sentence => sentence ?? []);
+}
+
+function over(
+  spent: number | null,
+  limit: number | undefined,
+  say: (value: number) => string,
+): string | null {
+  if (spent === null || limit === undefined || spent <= limit) return null;
+  return `about ${say(spent)}, where ${say(limit)} are allowed`;
+}
+
+/** `1,234,567` */
+export function sayCount(value: number): string {
+  return Math.round(value).toLocaleString('en-GB');
+}
+
+/** `1.5 GB`, in decimal units. */
+export function sayBytes(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  const place = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+  const value = bytes / 1_000 ** place;
+  return `${value.toLocaleString('en-GB', { maximumFractionDigits: place === 0 ? 0 : 1 })} ${units[place]}`;
+}
+
+/** `45 seconds`, `12 minutes`, `3.5 hours` */
+export function sayDuration(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} seconds`;
+  if (seconds < 5_400) return `${Math.round(seconds / 60)} minutes`;
+  return `${(seconds / 3_600).toLocaleString('en-GB', { maximumFractionDigits: 1 })} hours`;
+}

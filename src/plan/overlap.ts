@@ -1,0 +1,106 @@
+import { addDays, sayPeriod } from './civil-date.ts';
+import type { State } from './lifecycle.ts';
+import { STATES } from './lifecycle.ts';
+import { type Scope, scopesIntersect } from './scope.ts';
+
+/** As little of another backfill as it takes to see whether it is in the way. */
+export type Other = {
+  readonly id: number;
+  readonly state: State;
+  readonly dataset: string;
+  readonly datasetTitle: string;
+  readonly scope: Scope;
+  readonly proposer: string;
+  /** Until when its replaced rows are kept, once it was promoted. */
+  readonly rollbackDeadline: Date | null;
+};
+
+/** What another backfill of the same rows means for this one. */
+export type Standing = 'excludes' | 'may_come_first' | 'way_back' | 'nothing';
+
+/** A state a line: whether rows in its scope are, may be or were in its hands. */
+const MEANS: Readonly<Record<State, Standing>> = {
+  proposed: 'may_come_first',
+  approved: 'may_come_first',
+  running: 'excludes',
+  pausing: 'excludes',
+  paused: 'excludes',
+  checking: 'excludes',
+  // Retrying it goes on with what it staged, so it keeps its place until somebody gives it up.
+  failed: 'excludes',
+  awaiting_signoff: 'excludes',
+  ready: 'excludes',
+  promoting: 'excludes',
+  watching: 'way_back',
+  recorded: 'way_back',
+  rolling_back: 'excludes',
+  rolled_back: 'nothing',
+  cancelling: 'excludes',
+  cancelled: 'nothing',
+  expired: 'nothing',
+};
+
+export type Overlap = {
+  readonly other: Other;
+  readonly means: Exclude<Standing, 'nothing'>;
+  readonly sentence: string;
+};
+
+type Asking = { readonly id: number | null; readonly dataset: string; readonly scope: Scope };
+
+/** The other backfills that share rows with this one and what each means for it, those that exclude it first. */
+export function overlapsOf(asking: Asking, others: readonly Other[], now: Date): Overlap[] {
+  return others
+    .filter(other => other.id !== asking.id && other.dataset === asking.dataset)
+    .filter(other => scopesIntersect(other.scope, asking.scope))
+    .flatMap(other => {
+      const means = MEANS[other.state];
+      if (means === 'nothing' || (means === 'way_back' && !stillKept(other, now))) return [];
+      return [{ other, means, sentence: sayOverlap(other, means, asking) }];
+    })
+    .sort(
+      (a, b) => Number(b.means === 'excludes') - Number(a.means === 'excludes') || a.other.id - b.other.id,
+    );
+}
+
+/**
+ * The backfills of datasets this one is built from that are not over yet and reach into its period. Their columns are
+ * others, so only periods are compared; a day on either side counts, because inputs are often read a little wider.
+ */
+export function upstreamAtWork(
+  asking: Asking,
+  upstream: readonly string[],
+  others: readonly Other[],
+): Overlap[] {
+  const { from, to } = asking.scope;
+  return others
+    .filter(other => other.id !== asking.id && upstream.includes(other.dataset))
+    .filter(({ scope }) => scope.from < addDays(to, 1) && from < addDays(scope.to, 1))
+    .flatMap(other => {
+      const means = MEANS[other.state];
+      if (means === 'nothing' || means === 'way_back') return [];
+      const { title } = STATES[other.state];
+      const sentence = `BF-${other.id} is changing ${other.datasetTitle}, from which this is built (${title.toLowerCase()}, ${sayPeriod(other.scope.from, other.scope.to)}); started now, this would be built on rows that are about to change.`;
+      return [{ other, means, sentence }];
+    });
+}
+
+function stillKept(other: Other, now: Date): boolean {
+  return other.rollbackDeadline === null || other.rollbackDeadline > now;
+}
+
+function sayOverlap(other: Other, means: Overlap['means'], asking: Asking): string {
+  const from = other.scope.from > asking.scope.from ? other.scope.from : asking.scope.from;
+  const to = other.scope.to < asking.scope.to ? other.scope.to : asking.scope.to;
+  const shared = from < to ? sayPeriod(from, to) : sayPeriod(other.scope.from, other.scope.to);
+  const who = `BF-${other.id} by <@${other.proposer}>`;
+  const { title } = STATES[other.state];
+  switch (means) {
+    case 'excludes':
+      return `${who} holds the same rows (${shared}, ${title.toLowerCase()}). Two backfills cannot change them at once; this one may wait for it.`;
+    case 'may_come_first':
+      return `${who} is about the same rows (${shared}, ${title.toLowerCase()}). Whichever starts first runs, and the other one waits.`;
+    case 'way_back':
+      return `${who} changed the same rows (${shared}). Once this one is promoted over them, that one can no longer be rolled back for these days.`;
+  }
+}

@@ -1,0 +1,43 @@
+import type { RuleFacts } from './facts.ts';
+import type { Finding } from './finding.ts';
+
+const RULE = 'broken_dependencies';
+
+/** Whatever expects the old shape of the data: columns, dependent views, consumers that are unwell already. */
+export function brokenDependencies({
+  columns,
+  dependents,
+  consumers,
+  table,
+  isolation,
+}: RuleFacts): Finding[] {
+  const findings: Finding[] = [];
+  if (columns.length > 0 && isolation !== 'versioned') {
+    const changes = columns.map(({ column, detail }) => `${column} ${detail}`).join('; ');
+    findings.push({
+      id: 'broken_dependencies:columns',
+      rule: RULE,
+      severity: 'blocks',
+      sentence: `The logic returns another shape than ${table} has: ${changes}.${sayDependents(dependents)} Correct the logic, or publish a new version beside it.`,
+      demands: [{ what: 'versioned_output', consumers: [] }],
+    });
+  }
+  const unwell = consumers.filter(({ probed }) => probed !== null && !probed.ok);
+  return [
+    ...findings,
+    ...unwell.map(
+      ({ id, title, probed }): Finding => ({
+        id: `broken_dependencies:${id}`,
+        rule: RULE,
+        severity: 'warns',
+        sentence: `${title} is unwell already (${probed?.found}). Afterwards nobody could tell whether this backfill broke it.`,
+        demands: [],
+      }),
+    ),
+  ];
+}
+
+function sayDependents(dependents: RuleFacts['dependents']): string {
+  if (dependents.length === 0) return '';
+  return ` ${dependents.map(({ kind, name }) => `${kind} ${name}`).join(', ')} hang${dependents.length === 1 ? 's' : ''} on it.`;
+}
