@@ -55,17 +55,20 @@ export function onReview(deps: Deps) {
   };
 }
 
-/** Every change is saved as it is made; a dataset or an example chosen anew fills the form. */
+/**
+ * Every change is saved as it is made, and acknowledged once it is: closing the window a moment later loses nothing. A
+ * dataset or an example chosen anew fills the form.
+ */
 export function onAnswer({ context, log }: Deps) {
   return async ({ ack, body, action, client }: Press): Promise<void> => {
-    await ack();
-    if (!body.view) return;
+    if (!body.view) return ack();
     const { id: viewId, hash, private_metadata, state } = body.view;
     const { draftId, step } = readMetadata(private_metadata);
     const answers = readAnswers(ModalState.parse(state.values));
     const outcome = await inOrder(draftId, () =>
       answerDraft(context, { ...askerOf(body), draftId, step, answers, go: 'stay' }),
     );
+    await ack();
     if (outcome.ok && !FILLING.has(action.action_id)) return;
     await updateModal({ client, log }, { viewId, hash }, outcomeView(outcome));
   };

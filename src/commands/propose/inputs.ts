@@ -17,7 +17,7 @@ export type Ask = {
 export function input(view: DraftView, field: AnswerField, ask: Ask, element: Element): InputBlock {
   return {
     type: 'input',
-    block_id: answerBlockId(field, revisionOf(view)),
+    block_id: answerBlockId(field, revisionOf(view, field)),
     label: plain(ask.label, LIMITS.inputLabel),
     ...(ask.hint ? { hint: plain(ask.hint, LIMITS.inputHint) } : {}),
     optional: ask.optional ?? false,
@@ -26,15 +26,38 @@ export function input(view: DraftView, field: AnswerField, ask: Ask, element: El
   };
 }
 
+/** Which choice fills an answer in: only what is filled in anew needs a new place on the screen. */
+const FILLED_BY: Readonly<Record<AnswerField, readonly ('dataset' | 'example')[]>> = {
+  dataset: [],
+  example: ['dataset'],
+  kind: ['example'],
+  purpose: ['example'],
+  metrics: ['dataset', 'example'],
+  ownerUserId: ['dataset', 'example'],
+  first: ['example'],
+  last: ['example'],
+  filterColumn: ['dataset', 'example'],
+  filterValues: ['dataset', 'example'],
+  logic: ['dataset', 'example'],
+  settled: ['dataset', 'example'],
+  checks: ['dataset', 'example'],
+  expectedMovement: ['example'],
+  rollbackDays: ['dataset', 'example'],
+  extraChannels: [],
+  tellPeople: [],
+  answersUserId: ['dataset', 'example'],
+  startAfter: [],
+};
+
 /**
- * Changes whenever a dataset or an example fills the form anew: Slack keeps the old contents of a block whose id stays
- * the same. The 32-bit FNV-1a hash is plenty, since only neighbouring forms must differ.
+ * Changes when a dataset or an example fills this answer in anew: Slack keeps the old contents of a block whose id stays
+ * the same. Where nothing is filled in it must not change, or what is being typed at that moment would be lost. The
+ * 32-bit FNV-1a hash is plenty, since only neighbouring forms must differ.
  */
-function revisionOf({ answers }: DraftView): string {
+function revisionOf({ answers }: DraftView, field: AnswerField): string {
+  const source = FILLED_BY[field].map(choice => answers[choice] ?? '').join('|');
   let hash = 0x811c9dc5;
-  for (const character of `${answers.dataset ?? ''}|${answers.example ?? ''}`) {
-    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
-  }
+  for (const character of source) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
   return (hash >>> 0).toString(36);
 }
 
@@ -55,12 +78,11 @@ export function textInput(
 
 /** One of several, all in sight where they are few. */
 export function oneOf(options: readonly PlainTextOption[], initial: string | undefined): Element {
-  const initial_option = options.find(candidate => candidate.value === initial);
+  const shown = options.slice(0, LIMITS.options);
+  const initial_option = shown.find(candidate => candidate.value === initial);
   const start = initial_option ? { initial_option } : {};
-  if (options.length <= LIMITS.radioButtons) {
-    return { type: 'radio_buttons', options: [...options], ...start };
-  }
-  return { type: 'static_select', options: options.slice(0, LIMITS.options), ...start };
+  const type = shown.length <= LIMITS.radioButtons ? 'radio_buttons' : 'static_select';
+  return { type, options: shown, ...start };
 }
 
 /** One of several, folded up. */
@@ -69,10 +91,11 @@ export function select(
   initial: string | undefined,
   placeholder: string,
 ): Element {
-  const initial_option = options.find(candidate => candidate.value === initial);
+  const shown = options.slice(0, LIMITS.options);
+  const initial_option = shown.find(candidate => candidate.value === initial);
   return {
     type: 'static_select',
-    options: options.slice(0, LIMITS.options),
+    options: shown,
     placeholder: plain(placeholder, LIMITS.placeholder),
     ...(initial_option ? { initial_option } : {}),
   };

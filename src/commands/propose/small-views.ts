@@ -29,7 +29,7 @@ export function resumeView(draft: {
 /** Shown while real queries run; closing it loses nothing. */
 export function workingView(text: string): ModalView {
   return small(VIEWS.working, 'One moment', [
-    section(md`⏳ ${text}`),
+    section(md`⏳ ${inline(text, 500)}`),
     context(md`You may close this: your answers are kept.`),
   ]);
 }

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { didYouMean } from '../../src/commands/did-you-mean.ts';
+import { readCommand } from '../../src/commands/slash/input.ts';
+
+describe('what stands behind the command', () => {
+  it.each([
+    ['', null, null],
+    ['   ', null, null],
+    ['status', 'status', null],
+    ['status BF-12', 'status', 12],
+    ['STATUS bf-12', 'status', 12],
+    ['pause 7', 'pause', 7],
+    ['resume bf 7', 'resume', 7],
+    ['rollback BF_0012', 'rollback', 12],
+    ['list', 'list', null],
+    ['list please', 'list', null],
+    ['  help  ', 'help', null],
+    ['verify', 'verify', null],
+  ])('reads “%s”', (text, word, backfillId) => {
+    expect(readCommand(text)).toEqual({ ok: true, word, backfillId });
+  });
+
+  it.each([
+    ['cancel', 'id_missing', '/backfill cancel BF-12'],
+    ['cancel everything', 'id_unreadable', '/backfill cancel BF-12'],
+    ['status twelve', 'id_unreadable', '/backfill status BF-12'],
+    ['pause BF-0', 'id_unreadable', '/backfill list'],
+    ['pause BF-1 BF-2', 'id_unreadable', '/backfill list'],
+    ['staus BF-1', 'unknown_command', '/backfill status'],
+    ['pasue BF-1', 'unknown_command', '/backfill pause BF-12'],
+    ['frobnicate', 'unknown_command', '/backfill help'],
+  ])('answers “%s” with what to write instead', (text, code, remedy) => {
+    const asked = readCommand(text);
+    expect(asked).toMatchObject({ ok: false, refusal: { code } });
+    if (!asked.ok) expect(asked.refusal.remedy).toContain(remedy);
+  });
+
+  it('reads or refuses whatever is typed, and repeats little of it', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 500 }), text => {
+        const asked = readCommand(text);
+        if (!asked.ok) expect(asked.refusal.message.length).toBeLessThan(150);
+      }),
+    );
+  });
+});
+
+describe('a word that was mistyped', () => {
+  it('is taken for the nearest one, or for none', () => {
+    expect(didYouMean('recor', ['record', 'retry'])).toBe('record');
+    expect(didYouMean('recrod', ['record', 'retry'])).toBe('record');
+    expect(didYouMean('xyz', ['record', 'retry'])).toBeNull();
+    expect(didYouMean('x', [])).toBeNull();
+  });
+});

@@ -1,0 +1,186 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { validateMessage } from '../../sandbox/block-kit/message.ts';
+import { validateSuggestions } from '../../sandbox/block-kit/suggestions.ts';
+import { validateView } from '../../sandbox/block-kit/view.ts';
+import { initialState } from '../../sandbox/workspace/input-state.ts';
+import { help } from '../../src/commands/help/view.ts';
+import { datasetOption } from '../../src/commands/propose/dataset-inputs.ts';
+import { ModalState, readAnswers, readMetadata } from '../../src/commands/propose/input.ts';
+import { questionView } from '../../src/commands/propose/question-view.ts';
+import { reviewView } from '../../src/commands/propose/review-view.ts';
+import { doneView, refusedView, resumeView, workingView } from '../../src/commands/propose/small-views.ts';
+import { doneReply, refusalReply } from '../../src/commands/reply.ts';
+import { listView, statusView } from '../../src/commands/status/view.ts';
+import { trailView } from '../../src/commands/verify/view.ts';
+import { QUESTIONS } from '../../src/plan/draft.ts';
+import type { DraftView, FieldErrors } from '../../src/plan/draft-view.ts';
+import { answersFixture } from '../fixtures/answers.ts';
+import { profileFixture } from '../fixtures/profile.ts';
+import { hostileText, markupIn, mrkdwnIn } from '../slack/hostile.ts';
+import { hostileDraft, hostileReview, hostileStatus } from './draft-view-arbitrary.ts';
+
+const RUNS = { numRuns: 30 };
+
+/** Mentions of the people and channels of the fixtures, dates, and nothing else. */
+const MEANT =
+  /^(@(U012AB3CD|U0BEN|W0CHLOE)|#(C012AB3CD|G0PRIVATE)|!date\^\d+\^\{date_short_pretty\} \{time\}\|[\d :-]+UTC)$/;
+
+function expectView(view: object): void {
+  expect(validateView(view as never, 'modal', null)).toEqual([]);
+  for (const markup of mrkdwnIn(view).flatMap(markupIn)) expect(markup).toMatch(MEANT);
+}
+
+function expectMessage({ text, blocks }: { text: string; blocks: object[] }): void {
+  expect(validateMessage({ blocks } as never, 'message', null)).toEqual([]);
+  expect(text.length).toBeLessThanOrEqual(4_000);
+  for (const markup of [text, ...mrkdwnIn(blocks)].flatMap(markupIn)) expect(markup).toMatch(MEANT);
+}
+
+function draft(step: number, differences: Partial<DraftView> = {}): DraftView {
+  return {
+    draftId: 'a5b1c8de-0000-4000-8000-000000000001',
+    revises: null,
+    step,
+    answers: answersFixture(),
+    datasets: [{ id: 'signups_daily', title: 'Daily signups', description: 'Signups a day and region.' }],
+    profile: profileFixture(),
+    suggestedKind: null,
+    review: null,
+    ...differences,
+  };
+}
+
+describe('every step of the modal', () => {
+  it('is taken by Slack whatever was typed and however much the catalog holds', () => {
+    fc.assert(
+      fc.property(
+        hostileDraft(),
+        fc.dictionary(fc.constantFrom('purpose', 'dataset', 'checks'), hostileText()),
+        (view, errors) => expectView(questionView(view, errors as FieldErrors)),
+      ),
+      RUNS,
+    );
+  });
+
+  it('carries the draft and the step, and nothing else', () => {
+    const view = questionView(draft(3));
+    expect(readMetadata(view.private_metadata ?? '')).toEqual({ draftId: draft(3).draftId, step: 3 });
+    expect(() => readMetadata('{"draftId":"x","step":3,"isAdmin":true}')).toThrow();
+  });
+
+  it('shows what was answered so that reading it back gives the same answers', () => {
+    const answers = answersFixture({
+      filterColumn: 'region',
+      filterValues: 'EU, US',
+      extraChannels: ['C0GROWTH'],
+      tellPeople: ['U0BEN'],
+      startAfter: '2026-04-02T08:00:00.000Z',
+      example: 'march',
+    });
+    const read = QUESTIONS.map(({ step }) => {
+      const { blocks } = questionView(draft(step, { answers }));
+      return readAnswers(ModalState.parse(initialState(blocks as never)));
+    });
+    expect(Object.assign({}, ...read)).toEqual(answers);
+  });
+
+  it('takes an input that was emptied for an answer that was taken back', () => {
+    const { blocks } = questionView(draft(2, { answers: {} }));
+    const answers = readAnswers(ModalState.parse(initialState(blocks as never)));
+    expect(Object.keys(answers).sort((a, b) => a.localeCompare(b))).toEqual([
+      'filterColumn',
+      'filterValues',
+      'first',
+      'last',
+    ]);
+    expect(Object.values(answers).every(answer => answer === undefined)).toBe(true);
+  });
+
+  it('asks for numbers only once a dataset was chosen', () => {
+    const ids = JSON.stringify(questionView(draft(1, { profile: null, answers: {} })).blocks);
+    expect(ids).not.toContain('answer.metrics');
+    expect(JSON.stringify(questionView(draft(1)).blocks)).toContain('answer.metrics');
+  });
+
+  it('gives inputs a new place when they are filled anew, and leaves alone what may be being typed', () => {
+    const place = (view: DraftView, field: string) =>
+      questionView(view).blocks.find(block => block.block_id?.startsWith(`answer.${field}.`))?.block_id;
+    const fresh = draft(1, { answers: { dataset: 'signups_daily' } });
+    const before = draft(1, { answers: {} });
+    expect(place(before, 'purpose')).toBe(place(fresh, 'purpose'));
+    expect(place(before, 'ownerUserId')).not.toBe(place(fresh, 'ownerUserId'));
+    const example = draft(1, { answers: { dataset: 'signups_daily', example: 'march' } });
+    expect(place(fresh, 'purpose')).not.toBe(place(example, 'purpose'));
+    expect(place(fresh, 'dataset')).toBe(place(example, 'dataset'));
+  });
+
+  it('offers the way back from the second question on', () => {
+    expect(JSON.stringify(questionView(draft(1)))).not.toContain('draft_back');
+    expect(JSON.stringify(questionView(draft(2)))).toContain('draft_back');
+  });
+
+  it('loses no error whose input is not on the screen', () => {
+    const shown = JSON.stringify(questionView(draft(5), { dataset: 'No owner can be reached.' }));
+    expect(shown).toContain('No owner can be reached.');
+  });
+});
+
+describe('the review', () => {
+  it('is taken by Slack whatever it has to say', () => {
+    fc.assert(
+      fc.property(hostileDraft(), hostileReview(), (view, review) =>
+        expectView(reviewView({ ...view, step: 6 }, review)),
+      ),
+      RUNS,
+    );
+  });
+});
+
+describe('the small windows', () => {
+  it('are taken by Slack whatever they have to say', () => {
+    fc.assert(
+      fc.property(hostileText(), hostileStatus(), (text, status) => {
+        const words = text.replaceAll(/<[@#]/g, '');
+        expectView(resumeView({ draftId: 'x', title: text, step: 6, updatedAt: new Date(0) }));
+        expectView(workingView(words));
+        expectView(refusedView({ code: 'x', message: words, remedy: words }));
+        expectView(doneView(status.id, { ...status, waitingFor: [words] }));
+        expectView(doneView(status.id, null));
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('replies to the command', () => {
+  it('are taken by Slack whatever they have to say', () => {
+    fc.assert(
+      fc.property(hostileStatus(), hostileText(), (status, text) => {
+        const words = text.replaceAll(/<[@#]/g, '');
+        const said = { ...status, waitingFor: status.waitingFor.map(line => line.replaceAll(/<[@#]/g, '')) };
+        expectMessage(statusView(said));
+        expectMessage(listView(Array.from({ length: 15 }, () => said)));
+        expectMessage(refusalReply({ code: 'x', message: words || '-', remedy: words }));
+        expectMessage(doneReply(words || '-'));
+        expectMessage(trailView({ ok: false, seq: 3, why: text }));
+      }),
+      RUNS,
+    );
+    expectMessage(help());
+    expectMessage(listView([]));
+    expectMessage(trailView({ ok: true, rows: 12 }));
+  });
+});
+
+describe('suggestions of datasets', () => {
+  it('are taken by Slack whatever the catalog calls them', () => {
+    fc.assert(
+      fc.property(hostileText(), hostileText(), (title, description) => {
+        const options = [datasetOption({ id: 'signups_daily', title, description })];
+        expect(validateSuggestions({ options } as never)).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+});
