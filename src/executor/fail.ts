@@ -1,4 +1,3 @@
-import type { Result } from '../plan/result.ts';
 import type { Outgoing } from '../plan/say/models.ts';
 import { failedMessage } from '../plan/say/run-messages.ts';
 import type { Backfill } from '../store/backfills.ts';
@@ -15,14 +14,12 @@ export async function fail(
   work: Work,
   failure: Failure,
   also: (backfill: Backfill) => readonly Outgoing[] = () => [],
-  result?: Result,
 ): Promise<boolean> {
   return change(work, 'fail', async (tx, backfill, now) => {
     const { reason, units } = failure;
     if (backfill.currentRun !== null) {
       await updateRun(tx, backfill.id, backfill.currentRun, {
         failure: { reason, units: [...units] },
-        ...(result ? { result } : {}),
       });
     }
     return {

@@ -2,14 +2,16 @@ import type { State } from '../plan/lifecycle.ts';
 import { findBackfill } from '../store/backfills.ts';
 import { type Lease, releaseLease, renewLease } from '../store/leases.ts';
 import { LeaseLost } from './lease-lost.ts';
+import { meetTrouble } from './meet-trouble.ts';
 import { STEPS } from './steps.ts';
-import type { Next, Work } from './work.ts';
+import type { Next, Step, Work } from './work.ts';
 import type { Workshop } from './workshop.ts';
 
 /** A lease is renewed this often in its length: two renewals may fail before somebody else may take it. */
 const RENEWALS = 3;
 
-const LONGEST_REST_SECONDS = 60;
+/** When even the bot's own database does not answer. */
+const REST_SECONDS = 5;
 
 /**
  * Does everything there is to do for one backfill, step by step, while the lease holds. Never rejects: trouble is
@@ -30,16 +32,12 @@ export async function workUnderLease(shop: Workshop, lease: Lease): Promise<void
   let rest = 0;
   try {
     rest = await steps(shop, lease, lost.signal);
-    shop.troubles.delete(lease.backfillId);
   } catch (err) {
     if (err instanceof LeaseLost) {
       log.info({ backfillId: lease.backfillId }, 'another process took over a backfill');
     } else {
-      rest = longerRest(shop, lease.backfillId);
-      log.warn(
-        { err, backfillId: lease.backfillId, rest },
-        'work on a backfill met trouble; it is tried again',
-      );
+      rest = REST_SECONDS;
+      log.warn({ err, backfillId: lease.backfillId }, 'a backfill could not be worked on; it is tried again');
     }
   } finally {
     clearInterval(keeper);
@@ -62,8 +60,18 @@ async function steps(shop: Workshop, lease: Lease, lost: AbortSignal): Promise<n
     if (!step || shop.stopping.aborted) return 0;
     if (backfill.state === 'ready' && backfill.hold) return 0;
     const work: Work = { shop, backfill, fence: { token: lease.token, signal: lost }, lease };
-    const outcome: Next = await step(work);
+    const outcome: Next = await tryStep(step, work);
     if (outcome.next === 'rest') return outcome.seconds;
+  }
+}
+
+async function tryStep(step: Step, work: Work): Promise<Next> {
+  try {
+    const outcome = await step(work);
+    work.shop.troubles.delete(work.backfill.id);
+    return outcome;
+  } catch (err) {
+    return meetTrouble(work, err);
   }
 }
 
@@ -75,10 +83,4 @@ async function letGo(shop: Workshop, lease: Lease, rest: number): Promise<void> 
   } catch (err) {
     shop.log.warn({ err, backfillId: lease.backfillId }, 'a lease could not be given back; it will run out');
   }
-}
-
-function longerRest({ troubles, retryMs }: Workshop, backfillId: number): number {
-  const count = troubles.get(backfillId) ?? 0;
-  troubles.set(backfillId, count + 1);
-  return Math.min(LONGEST_REST_SECONDS, (retryMs / 1000) * 2 ** Math.min(count, 10));
 }

@@ -102,6 +102,35 @@ describe('faults of the warehouse', () => {
   });
 });
 
+describe('a scope that is written all the time', () => {
+  it('is rebuilt a few times, then the people are asked, and no write is lost', async () => {
+    const scene = await workerScene();
+    const id = await scene.approved();
+    let writes = 0;
+    const warehouse = meeting(scene.warehouse, async (text, send) => {
+      if (text.startsWith('select pg_advisory_xact_lock($1, $2')) {
+        writes += 1;
+        await scene.warehouse.query(
+          `update analytics.signups_daily set signups = $1 where day = '2026-03-04' and region = 'EU'`,
+          [-writes],
+        );
+      }
+      return send();
+    });
+    const { watch } = work(scene, { engine: createPostgresEngine({ warehouse, limits: QUICK }) });
+    await watch.until(`BF-${id} failed`);
+    expect(writes).toBe(5);
+    const failed = (await messagesOf(scene.db, id)).find(message => message.content.kind === 'failed');
+    expect(failed?.content.model).toMatchObject({ units: ['2026-03-04'] });
+    const row = (await signups(scene.warehouse)).find(
+      ({ day, region }) => day === '2026-03-04' && region === 'EU',
+    );
+    expect(row?.signups).toBe(-5);
+    expect(watch.said.filter(line => line === `BF-${id}/r1 2026-03-04`)).toHaveLength(5);
+    expect(watch.said.filter(line => line === `BF-${id}/r1 2026-03-05`)).toHaveLength(1);
+  });
+});
+
 describe('several replicas', () => {
   it('share the work, and no unit is staged twice', async () => {
     const scene = await workerScene();

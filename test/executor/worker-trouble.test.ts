@@ -100,6 +100,22 @@ describe('a run that fails', async () => {
     await watch.until(`BF-${id} watching`);
   });
 
+  it('says so when its numbers cannot be measured, and does not go on trying for ever', async () => {
+    const metric = {
+      id: 'bad',
+      title: 'Bad',
+      sql: 'sum(signups) / (count(*) - count(*))',
+      unit: 'count',
+      decimals: 0,
+    };
+    const id = await scene.approved({ purpose: { metrics: [metric] } });
+    const { watch } = work(scene);
+    await watch.until(`BF-${id} failed`);
+    expect(await saidLast(scene, id, 'failed')).toMatchObject({
+      reason: 'It could not go on: division by zero.',
+    });
+  });
+
   it('says what to correct when the logic is refused before the first unit', async () => {
     const id = await scene.approved({ logic: { sql: 'select 1 as day, random() as region' } });
     const { watch } = work(scene);

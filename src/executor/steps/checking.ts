@@ -5,7 +5,10 @@ import { updateRun } from '../../store/runs.ts';
 import { fail } from '../fail.ts';
 import { change, currentRun, engineRun, LOOK_AGAIN, type Next, type Work } from '../work.ts';
 
-/** Judges the staged rows and shows how the numbers would move; the owners decide where the plan says so. */
+/**
+ * Judges the staged rows and shows how the numbers would move; the owners decide where the plan says so. Only a result
+ * that passed is kept with the run: it is what a gate binds to and what promotion compares with.
+ */
 export async function check(work: Work): Promise<Next> {
   const { engine } = work.shop;
   const run = await currentRun(work);
@@ -28,7 +31,6 @@ export async function check(work: Work): Promise<Next> {
         verdictsMessage(backfill, run.number, result),
         movementMessage(backfill, run.number, result),
       ],
-      result,
     );
     return LOOK_AGAIN;
   }

@@ -9,6 +9,7 @@ import { change, currentRun, engineRun, LOOK_AGAIN, type Next, type Work } from 
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+const RESTAGES = 5;
 
 /**
  * Changes history. What the warehouse says happened comes first: this may be the second time that this state is worked
@@ -22,11 +23,11 @@ export async function promote(work: Work): Promise<Next> {
   const outcome = await outcomeOf(work, run, inWarehouse);
   switch (outcome.outcome) {
     case 'promoted':
-      await engine.dropStaging(inWarehouse, work.fence);
+      await dropStaging(work, inWarehouse);
       await confirm(work, run, outcome.promotion);
       break;
     case 'stale':
-      await restage(work, run, outcome.units);
+      await restage(work, run, inWarehouse, outcome.units);
       break;
     case 'locked':
       await postpone(work, outcome);
@@ -37,6 +38,17 @@ export async function promote(work: Work): Promise<Next> {
       break;
   }
   return LOOK_AGAIN;
+}
+
+/** History has changed already: a staging table that stays behind is no reason not to say so. */
+async function dropStaging({ shop, fence, backfill }: Work, run: EngineRun): Promise<void> {
+  try {
+    await shop.engine.dropStaging(run, fence);
+  } catch (err) {
+    fence.signal.throwIfAborted();
+    const about = { err, backfillId: backfill.id, runId: run.id };
+    shop.log.warn(about, 'the staging table of a promoted run could not be dropped');
+  }
 }
 
 async function outcomeOf(work: Work, run: Run, inWarehouse: EngineRun): Promise<PromoteOutcome> {
@@ -71,7 +83,24 @@ async function confirm(work: Work, run: Run, promotion: Promotion): Promise<void
   });
 }
 
-async function restage(work: Work, run: Run, units: readonly string[]): Promise<void> {
+/** A scope that is written all the time would be rebuilt for ever: every so many times a person is asked. */
+async function restage(
+  work: Work,
+  run: Run,
+  inWarehouse: EngineRun,
+  units: readonly string[],
+): Promise<void> {
+  const ledger = await work.shop.engine.ledger(inWarehouse);
+  const attempts = Math.max(...units.map(unit => ledger.get(unit)?.attempt ?? 0));
+  if (attempts > 0 && attempts % RESTAGES === 0) {
+    await fail(work, {
+      reason: `Rows in the scope were written each of the ${attempts} times that they were rebuilt, before they could be promoted.`,
+      units,
+      remedy:
+        'Nothing was promoted. Retry when nothing writes there, or leave the newest periods out of the scope.',
+    });
+    return;
+  }
   await change(work, 'restage', (_tx, backfill, now) => {
     const text = `Rows in the scope were written since they were rebuilt, so nothing was promoted. These are rebuilt and checked again: ${sayUnits(units)}.`;
     return { messages: [noteMessage(backfill, text, null, now)], detail: { run: run.number, units } };
