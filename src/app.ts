@@ -27,6 +27,8 @@ export type AppOptions = {
   readonly log: Logger;
   /** The time, and hooks that say when something has happened: for tests. */
   readonly clock?: () => Date;
+  /** How long a backfill or a message stays taken when this process is killed, where it is not the usual time. */
+  readonly leaseSeconds?: number;
   readonly signals?: { readonly worker?: WorkerSignals; readonly delivery?: DeliverySignals };
 };
 
@@ -34,6 +36,8 @@ export type RunningApp = {
   /** Where it listens, for Slack over HTTP and for health. */
   readonly port: number;
   readonly context: Context;
+  /** Looks at everything that happens by the clock once, now, as the clock does at its times. */
+  tick(): Promise<void>;
   /** Stops taking requests, finishes what is in flight, leaves the rest to the next start. Idempotent. */
   stop(): Promise<void>;
 };
@@ -54,6 +58,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     newId: randomUUID,
   };
   const owner = `${process.pid}/${randomUUID()}`;
+  const leases = options.leaseSeconds === undefined ? {} : { leaseSeconds: options.leaseSeconds };
   const client = deliveryClient(config, log);
   const bolt = createBolt(config, log, () => readiness(databases));
   const directory = { db: databases.bot, client, clock };
@@ -85,6 +90,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     clock,
     owner,
     onGatePosted: reconcile,
+    ...leases,
     ...(options.signals?.delivery ? { signals: options.signals.delivery } : {}),
   });
   const worker = startWorker({
@@ -93,6 +99,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     log,
     owner,
     clock,
+    ...leases,
     ...(options.signals?.worker ? { signals: options.signals.worker } : {}),
   });
   const clockwork = startClockwork(
@@ -108,6 +115,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   return {
     port: listeningPort(server, config.port),
     context,
+    tick: () => clockwork.tick(),
     stop() {
       stopping ??= (async () => {
         await bolt.stop();

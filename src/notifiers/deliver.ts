@@ -64,7 +64,7 @@ async function deliverAll(env: DeliveryEnv, wakeup: Wakeup): Promise<void> {
 
 async function claim(env: DeliveryEnv): Promise<Message | null> {
   try {
-    return await claimMessage(env.db, env.owner, LEASE_SECONDS, env.clock());
+    return await claimMessage(env.db, env.owner, env.leaseSeconds ?? LEASE_SECONDS, env.clock());
   } catch (error) {
     env.log.error({ err: error }, 'outbox could not be read, trying again');
     return null;

@@ -24,6 +24,8 @@ export type DeliveryOptions = {
   readonly owner: string;
   /** How long the outbox is left alone at most when nobody says that something was said. */
   readonly pollMs?: number;
+  /** How long a message stays taken when this process is killed. */
+  readonly leaseSeconds?: number;
   /** Called once when Slack has a message on which people decide: what they reacted meanwhile is to be caught up with. */
   readonly onGatePosted?: (message: Message) => Promise<void>;
   readonly signals?: DeliverySignals;

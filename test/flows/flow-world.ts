@@ -2,97 +2,94 @@ import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import { afterAll, afterEach } from 'vitest';
 import { startWorld, type World, type WorldOptions } from '../../sandbox/demo/world.ts';
-import type { Message } from '../../sandbox/people/message.ts';
 import type { Person } from '../../sandbox/people/person.ts';
-import { createLogger } from '../../src/logger.ts';
-import { createDatabase } from '../postgres/databases.ts';
+import type { Slack } from '../../sandbox/slack.ts';
+import { createLogger, type Logger } from '../../src/logger.ts';
+import { createDatabase, type TestDatabase } from '../postgres/databases.ts';
+import { SignalLog } from './signal-log.ts';
 
 export const HOME = '#data-backfills';
 
+const NAMES = ['ada', 'ben', 'chloe', 'dev', 'ella', 'farid'] as const;
+export type People = Readonly<Record<(typeof NAMES)[number], Person>>;
+
 /** Slack, the bot and its databases for one file of stories. */
 export type FlowWorld = World & {
+  readonly people: People;
   readonly bot: pg.Pool;
   readonly warehouse: pg.Pool;
+  /** What the executor did: `BF-1 running`, `BF-1/r1 2026-03-02`, `BF-1 rests`. */
+  readonly work: SignalLog;
   /** What the bot logged at `warn` or above. */
   readonly complaints: readonly string[];
+  /** The clock of Slack and of the bot goes on by so many seconds, and what happens by the clock happens. */
+  timePasses(seconds: number): Promise<void>;
 };
 
-export type FlowOptions = Omit<Partial<WorldOptions>, 'databases' | 'log'> & {
+export type FlowOptions = Omit<Partial<WorldOptions>, 'databases' | 'log' | 'app'> & {
   readonly warehouse?: 'warehouse' | 'empty';
   /** Runs on the warehouse before the bot starts. */
-  readonly prepare?: (warehouse: pg.Pool) => Promise<void>;
+  readonly prepare?: (warehouse: pg.Pool) => Promise<unknown>;
 };
+
+/** Slack's long waits are shortened and its allowances widened, so that stories are quick; its rules stay. */
+export const QUICK_SLACK = { speed: 60, rates: 100, within: 15_000 } as const;
 
 export const flightsCatalog = fileURLToPath(new URL('flights/catalog', import.meta.url));
 
-/** Starts a world of its own for the calling file and stops it after the file. Slack's waits are sped up, its rules not. */
+/** The bot's database and a warehouse, for one file of stories. */
+export async function openDatabases({ warehouse: kind = 'warehouse', prepare }: FlowOptions = {}): Promise<{
+  bot: TestDatabase;
+  warehouse: TestDatabase;
+}> {
+  const bot = await createDatabase('bot');
+  const warehouse = await createDatabase(kind);
+  await prepare?.(warehouse.pool());
+  return { bot, warehouse };
+}
+
+/** Starts a world of its own for the calling file and stops it after the file. */
 export async function openFlowWorld(options: FlowOptions = {}): Promise<FlowWorld> {
-  const { warehouse: kind = 'warehouse', prepare, slack, ...rest } = options;
-  const bot = (await createDatabase('bot')).pool();
-  const warehouse = (await createDatabase(kind)).pool();
-  await prepare?.(warehouse);
-  const complaints: string[] = [];
-  const log = createLogger({ level: 'warn', destination: { write: line => void complaints.push(line) } });
+  const { warehouse: _kind, prepare: _prepare, slack, ...rest } = options;
+  const databases = await openDatabases(options);
+  const bot = databases.bot.pool();
+  const warehouse = databases.warehouse.pool();
+  const { log, complaints } = complaining();
+  const work = new SignalLog();
+  let ahead = 0;
+  const clock = () => new Date(Date.now() + ahead);
   const world = await startWorld({
     ...rest,
     databases: { bot, warehouse },
     log,
-    slack: { speed: 60, rates: 100, within: 15_000, ...slack },
-  });
-  afterEach(context => {
-    if (context.task.result?.state === 'fail' && complaints.length > 0) {
-      console.error(`The bot complained:\n${complaints.join('')}`);
-    }
+    slack: { ...QUICK_SLACK, clock, ...slack },
+    app: { clock, signals: { worker: work.ofWorker() } },
   });
   afterAll(() => world.stop());
-  return Object.assign(world, { bot, warehouse, complaints });
+  return Object.assign(world, {
+    people: peopleOf(world.slack),
+    bot,
+    warehouse,
+    work,
+    complaints,
+    async timePasses(seconds: number) {
+      ahead += seconds * 1000;
+      await world.app.tick();
+    },
+  });
 }
 
-export type Proposal = {
-  /** Title of the dataset, as the select shows it. */
-  readonly dataset: string;
-  readonly example?: string;
-  readonly answers?: Readonly<Record<string, Parameters<Person['fills']>[0][string]>>;
-};
-
-/** What each question of the modal asks, by which people recognise where they are. */
-const STEPS = [/What exactly is in scope/, /Which logic/, /How will we know/, /Who must know/] as const;
-
-/** Goes through the whole modal as a person would; gives the request for approval. `answers` replace prefilled ones. */
-export async function proposes(person: Person, proposal: Proposal): Promise<Message> {
-  await person.runs('/backfill', { in: HOME });
-  await person.seesView(/Which truth changes/);
-  await person.fills({ 'answer.dataset': proposal.dataset });
-  if (proposal.example) {
-    await person.fills({ 'answer.example': proposal.example });
-  }
-  await answersAndGoesOn(person, proposal.answers ?? {});
-  await person.submits();
-  await person.seesView(/BF-\d+/);
-  const id = /BF-\d+/.exec(person.view()?.plain ?? '')?.[0] ?? 'BF-?';
-  await person.closes();
-  return person.sees(new RegExp(`${id}\\b[\\s\\S]*React with`), { in: HOME });
+export function peopleOf(slack: Slack): People {
+  return Object.fromEntries(NAMES.map(name => [name, slack.user(name)])) as People;
 }
 
-async function answersAndGoesOn(person: Person, answers: NonNullable<Proposal['answers']>): Promise<void> {
-  for (const expected of [...STEPS, /Propose|review/i]) {
-    const here = Object.keys(answers).filter(
-      field => person.view()?.plain !== undefined && shows(person, field),
-    );
-    if (here.length > 0) {
-      await person.fills(Object.fromEntries(here.map(field => [`answer.${field}`, answers[field] ?? ''])));
-    }
-    await person.submits();
-    await person.seesView(expected);
-  }
-}
-
-/** Whether the window on top asks for this answer. */
-function shows(person: Person, field: string): boolean {
-  return JSON.stringify(person.view()?.blocks ?? []).includes(`"answer.${field}"`);
-}
-
-/** The number in `BF-7`, as a message shows it. */
-export function numberOf(message: Message): number {
-  return Number(/BF-(\d+)/.exec(message.plain)?.[1]);
+/** A log that keeps what is said at `warn` or above, and shows it where a story fails. */
+export function complaining(): { log: Logger; complaints: string[] } {
+  const complaints: string[] = [];
+  const log = createLogger({ level: 'warn', destination: { write: line => void complaints.push(line) } });
+  afterEach(context => {
+    if (context.task.result?.state !== 'fail' || complaints.length === 0) return;
+    console.error(`The bot complained:\n${complaints.join('')}`);
+  });
+  return { log, complaints };
 }
