@@ -24,9 +24,9 @@ export function formatSlackDate(at: number, format: string, now: number, timeZon
     if (options === undefined) return whole;
     const relative = token.endsWith('_pretty') ? nearbyDay(at, now, timeZone) : null;
     if (relative !== null) return relative;
-    const written = new Intl.DateTimeFormat('en-GB', withZone(options, timeZone)).format(
-      new Date(at * 1_000),
-    );
+    const formatter = new Intl.DateTimeFormat('en-GB', withZone(options, timeZone));
+    // Some versions of the locale's data put a comma behind the weekday, others do not.
+    const written = formatter.format(new Date(at * 1_000)).replaceAll(',', '');
     return token === 'date_num' ? written.split('/').reverse().join('-') : written;
   });
 }

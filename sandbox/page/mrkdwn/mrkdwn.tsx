@@ -4,6 +4,7 @@ import { ChannelMention, DateMark, GroupMention, UserMention } from './mention.t
 import styles from './mrkdwn.module.css';
 import { parseMrkdwn } from './parse.ts';
 import { parsePlain } from './parse-inline.ts';
+import { Preformatted } from './preformatted.tsx';
 import type { Inline, Paragraph } from './tree.ts';
 
 /** Draws mrkdwn as Slack would read it. */
@@ -36,7 +37,7 @@ function drawParagraph(paragraph: Paragraph): ReactNode {
     case 'quote':
       return <blockquote>{drawAll(paragraph.children)}</blockquote>;
     case 'preformatted':
-      return <pre>{paragraph.text}</pre>;
+      return <Preformatted text={paragraph.text} />;
   }
 }
 
