@@ -23,8 +23,10 @@ export function unmet(findings: readonly Finding[], offered: Offered): Unmet[] {
   const seen = new Set<string>();
   return demandsOf(findings).flatMap(demand => {
     const fault = faultOf(demand, offered);
-    const key = fault && `${fault.field} ${fault.complaint}`;
-    if (!fault || !key || seen.has(key)) return [];
+    if (!fault) return [];
+    // The same check may be wanted for several reasons; the first is said.
+    const key = demand.what === 'check' ? demand.anyOf.join() : fault.complaint;
+    if (seen.has(key)) return [];
     seen.add(key);
     return [{ demand, ...fault }];
   });

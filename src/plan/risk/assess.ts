@@ -1,0 +1,64 @@
+import { sayMonths } from '../calendar/closed-periods.ts';
+import type { Risk, RiskLevel } from '../risk.ts';
+import { type Answer, type QuestionId, RISK_QUESTIONS, type RiskFacts } from './questions.ts';
+
+/** What makes any answer weigh more: a sentence when it applies, false when not. */
+const AMPLIFIERS: readonly { points: number; when: (facts: RiskFacts) => string | false }[] = [
+  {
+    points: 3,
+    when: ({ sensitivity }) => sensitivity.includes('finance') && 'finance reports on these numbers',
+  },
+  {
+    points: 2,
+    when: ({ closedMonths = [] }) =>
+      closedMonths.length > 0 && `finance has closed ${sayMonths(closedMonths)}`,
+  },
+  {
+    points: 3,
+    when: ({ sensitivity }) => sensitivity.includes('customer_facing') && 'customers can see the result',
+  },
+  {
+    points: 3,
+    when: ({ consumers }) => {
+      const acting = consumers.filter(({ irreversible }) => irreversible).map(({ title }) => title);
+      return acting.length > 0 && `${acting.join(', ')} acts in ways that cannot be undone`;
+    },
+  },
+  {
+    points: 2,
+    when: ({ sensitivity }) => sensitivity.includes('ai_training') && 'models are trained on these rows',
+  },
+  { points: 1, when: ({ kind }) => kind === 'migration' && 'the old and the new version may disagree' },
+];
+
+/** The fewest points of each level, highest first. */
+const LEVELS: readonly (readonly [RiskLevel, number])[] = [
+  ['critical', 9],
+  ['high', 5],
+  ['elevated', 2],
+  ['low', 0],
+];
+
+/** The five questions, each answered from the facts. */
+export function answerQuestions(
+  facts: RiskFacts,
+): (Answer & { readonly id: QuestionId; readonly question: string })[] {
+  return RISK_QUESTIONS.map(({ id, question, answer }) => ({ id, question, ...answer(facts) }));
+}
+
+/**
+ * How risky the change is, with a sentence for each reason: the five questions first, then what amplifies them. The
+ * same facts always give the same answer.
+ */
+export function assessRisk(facts: RiskFacts): Risk {
+  const raised = answerQuestions(facts).filter(({ points }) => points > 0);
+  const amplified = AMPLIFIERS.flatMap(({ points, when }) => {
+    const sentence = when(facts);
+    return sentence === false ? [] : [{ points, sentence }];
+  });
+  const hits = [...raised, ...amplified];
+  const points = hits.reduce((sum, hit) => sum + hit.points, 0);
+  const level = LEVELS.find(([, least]) => points >= least)?.[0] ?? 'low';
+  const reasons = hits.map(({ sentence }) => sentence);
+  return { level, points, reasons: reasons.length > 0 ? reasons : ['a small, recent, isolated repair'] };
+}
