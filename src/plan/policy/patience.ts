@@ -1,0 +1,34 @@
+import type { Patience } from './policy.ts';
+
+/** What the clock asks for at a gate: remind those who are missing, ask others for help, give up. */
+export type Nudge =
+  | { readonly what: 'remind'; readonly number: number }
+  | { readonly what: 'escalate' }
+  | { readonly what: 'expire' };
+
+/**
+ * What is due at `now` at a gate on which people were asked at `askedAt`, and has not been done yet (`done` holds the
+ * names that `nudgeName` gives). After a standstill only the latest reminder is due: nobody wants three at once. Once
+ * it expires, nothing else is due.
+ */
+export function dueNudges(
+  patience: Patience,
+  asked: { readonly askedAt: Date; readonly now: Date; readonly done: ReadonlySet<string> },
+): Nudge[] {
+  const waited = (asked.now.getTime() - asked.askedAt.getTime()) / 1000;
+  const { remindAfter, escalateAfter, expireAfter } = patience;
+  if (waited >= expireAfter) return [{ what: 'expire' }];
+  const number = remindAfter.filter(after => waited >= after).length;
+  const reminder: Nudge = { what: 'remind', number };
+  return [
+    ...(number > 0 && !asked.done.has(nudgeName(reminder)) ? [reminder] : []),
+    ...(escalateAfter !== null && waited >= escalateAfter && !asked.done.has('escalate')
+      ? [{ what: 'escalate' as const }]
+      : []),
+  ];
+}
+
+/** The name under which a nudge is remembered as done. */
+export function nudgeName(nudge: Nudge): string {
+  return nudge.what === 'remind' ? `remind/${nudge.number}` : nudge.what;
+}

@@ -1,0 +1,217 @@
+import type { Gate } from '../approvals.ts';
+import type { Finding } from '../rules/finding.ts';
+import { mostFilled } from './match.ts';
+import { atLeast, type Policy } from './policy.ts';
+import { type Case, headcountOf, type Requirement, requirementsOf } from './requirements.ts';
+import { peopleOf, type Reachable, type Roster, sayWho } from './roster.ts';
+import { type StandIn, standInsFor } from './stand-ins.ts';
+
+/** A place that one approval must fill: who may, who may in their place and when, why, and what demands it. */
+export type PolicySlot = {
+  readonly id: string;
+  readonly gate: Gate;
+  readonly anyOf: readonly string[];
+  readonly standIns: readonly StandIn[];
+  readonly because: string;
+  readonly rules: readonly string[];
+};
+
+/** Why a gate could never be passed, and what to change. */
+export type SlotProblem = { readonly gate: Gate; readonly message: string; readonly remedy: string };
+
+export type SlotsAsked = {
+  readonly policy: Policy;
+  readonly findings: readonly Finding[];
+  readonly about: Case;
+  readonly roster: Roster;
+  readonly proposer: string;
+  readonly timezone: string;
+};
+
+type Ground = SlotsAsked & { readonly gate: Gate; readonly proposerCounts: boolean };
+
+/**
+ * The slots of one gate. Whoever is required by name has a slot of their own, once, whatever number of reasons there
+ * is; where some of a circle are enough, people who have a slot already count for it, and the others share what is
+ * left. The proposer is in no slot unless the policy trusts them at this risk.
+ */
+export function slotsFor(asked: SlotsAsked, gate: Gate): { slots: PolicySlot[]; problems: SlotProblem[] } {
+  const { policy, findings, about } = asked;
+  const proposerCounts = policy.selfApprovalUpTo !== null && atLeast(policy.selfApprovalUpTo, about.level);
+  const ground: Ground = { ...asked, gate, proposerCounts };
+  const requirements = requirementsOf(policy, findings, about).filter(found => found.gate === gate);
+  const named = namedSlots(ground, requirements);
+  const shared = requirements.flatMap(requirement => sharedSlots(ground, requirement, named));
+  const slots = [...named, ...shared.flatMap(found => found.slots)];
+  const more = furtherHeads(ground, slots);
+  const all = [...slots, ...more.slots];
+  const problems = [...shared.flatMap(found => found.problems), ...more.problems];
+  return { slots: all, problems: problems.length > 0 ? problems : jointProblems(ground, all) };
+}
+
+type Found = { readonly slots: PolicySlot[]; readonly problems: SlotProblem[] };
+
+/** A slot for each person whom some requirement wants without fail. */
+function namedSlots(ground: Ground, requirements: readonly Requirement[]): PolicySlot[] {
+  const slots = new Map<string, PolicySlot>();
+  for (const { from, need, because, rules } of requirements) {
+    if (need !== 'all') continue;
+    for (const person of candidates(ground, from)) {
+      const known = slots.get(person.userId);
+      slots.set(person.userId, {
+        id: `${person.userId}`,
+        gate: ground.gate,
+        anyOf: [person.userId],
+        standIns: standIns(ground, [person]),
+        because: joined([...(known ? [known.because] : []), ...because]),
+        rules: [...new Set([...(known?.rules ?? []), ...rules])],
+      });
+    }
+  }
+  return [...slots.values()];
+}
+
+/** What a requirement needs beyond the people who have a slot of their own. */
+function sharedSlots(ground: Ground, requirement: Requirement, named: readonly PolicySlot[]): Found {
+  const { from, need, because, rules } = requirement;
+  const wanted = candidates(ground, from);
+  const taken = new Set(named.flatMap(({ anyOf }) => anyOf));
+  if (need === 'all') {
+    return wanted.length > 0 ? { slots: [], problems: [] } : stepIn(ground, requirement, taken);
+  }
+  const covered = wanted.filter(({ userId }) => taken.has(userId)).length;
+  const left = wanted.filter(({ userId }) => !taken.has(userId));
+  const missing = Math.max(0, need - covered);
+  if (missing === 0) return { slots: [], problems: [] };
+  if (left.length === 0 && covered === 0) return stepIn(ground, requirement, taken);
+  if (left.length < missing)
+    return { slots: [], problems: [tooFew(ground, requirement, covered + left.length)] };
+  return {
+    slots: copies(ground, { prefix: keyOf(requirement), people: left, because, rules }, missing),
+    problems: [],
+  };
+}
+
+/** Nobody but the proposer is left: somebody of the pool approves in their place. */
+function stepIn(ground: Ground, requirement: Requirement, taken: ReadonlySet<string>): Found {
+  const onlyProposer = peopleOf(requirement.from, ground.roster).some(
+    ({ userId }) => userId === ground.proposer,
+  );
+  const pool = poolOf(ground).filter(({ userId }) => !taken.has(userId));
+  const mayStepIn =
+    onlyProposer && requirement.from.every(({ by }) => by === 'owners' || by === 'consumer_owners');
+  if (!mayStepIn || pool.length === 0) return { slots: [], problems: [tooFew(ground, requirement, 0)] };
+  const because = [...requirement.because, 'in place of the proposer, whose own approval does not count'];
+  return {
+    slots: copies(ground, { prefix: keyOf(requirement), people: pool, because, rules: requirement.rules }, 1),
+    problems: [],
+  };
+}
+
+/** Slots from the pool until the gate has as many as the findings want. */
+function furtherHeads(ground: Ground, slots: readonly PolicySlot[]): Found {
+  const wanted = headcountOf(ground.findings, ground.gate);
+  const missing = (wanted?.atLeast ?? 0) - slots.length;
+  if (!wanted || missing <= 0) return { slots: [], problems: [] };
+  const taken = new Set(slots.filter(({ anyOf }) => anyOf.length === 1).flatMap(({ anyOf }) => anyOf));
+  const pool = poolOf(ground).filter(({ userId }) => !taken.has(userId));
+  if (pool.length < missing) {
+    return {
+      slots: [],
+      problems: [
+        {
+          gate: ground.gate,
+          message: `${wanted.atLeast} people have to approve, because ${wanted.because}; only ${slots.length + pool.length} can.`,
+          remedy: 'Name more people in the pool of the approval policy, or let a colleague propose it.',
+        },
+      ],
+    };
+  }
+  const filling = { prefix: 'another', people: pool, because: [wanted.because], rules: [wanted.rule] };
+  return { slots: copies(ground, filling, missing), problems: [] };
+}
+
+/** Slots that can each be filled, and yet not all at once, because one person fills one slot. */
+function jointProblems(ground: Ground, slots: readonly PolicySlot[]): SlotProblem[] {
+  const people = [...new Set(slots.flatMap(({ anyOf }) => anyOf))];
+  const most = mostFilled(
+    slots.map(({ anyOf }) => anyOf),
+    people,
+  );
+  if (most === slots.length) return [];
+  return [
+    {
+      gate: ground.gate,
+      message: `Gate ${ground.gate} asks for ${slots.length} approvals, and the ${people.length} people it may ask can give only ${most}: one person fills one slot.`,
+      remedy: 'Give the roles to more people in the catalog, or let a colleague propose it.',
+    },
+  ];
+}
+
+type Filling = {
+  readonly prefix: string;
+  readonly people: readonly Reachable[];
+  readonly because: readonly string[];
+  readonly rules: readonly string[];
+};
+
+function copies(ground: Ground, { prefix, people, because, rules }: Filling, count: number): PolicySlot[] {
+  return Array.from({ length: count }, (_, index) => ({
+    id: `${prefix}#${index + 1}`,
+    gate: ground.gate,
+    anyOf: people.map(({ userId }) => userId),
+    standIns: standIns(ground, people),
+    because: joined(because),
+    rules,
+  }));
+}
+
+function candidates({ roster, proposer, proposerCounts }: Ground, from: Requirement['from']): Reachable[] {
+  return peopleOf(from, roster).filter(({ userId }) => proposerCounts || userId !== proposer);
+}
+
+/** Without a pool of its own, everybody whom the catalog gives a role. */
+function poolOf({ policy, roster, proposer, proposerCounts }: Ground): Reachable[] {
+  const from =
+    policy.pool.length > 0
+      ? policy.pool
+      : [...roster.roles.keys()].map(role => ({ by: 'role', role }) as const);
+  return peopleOf(from, roster).filter(({ userId }) => proposerCounts || userId !== proposer);
+}
+
+function standIns(
+  { policy, roster, timezone, proposer, proposerCounts }: Ground,
+  people: readonly Reachable[],
+) {
+  return people
+    .flatMap(person => standInsFor(person, policy.absences, roster, timezone))
+    .filter(({ userId }) => proposerCounts || userId !== proposer);
+}
+
+function tooFew(
+  { gate, proposer, proposerCounts, roster }: Ground,
+  { from, need, because }: Requirement,
+  can: number,
+): SlotProblem {
+  const proposes = !proposerCounts && peopleOf(from, roster).some(({ userId }) => userId === proposer);
+  const who = from.map(sayWho).join(' or ');
+  return {
+    gate,
+    message: `${need === 'all' ? 'All' : need} of ${who} must approve, because ${joined(because)}; ${can === 0 ? 'nobody' : `only ${can}`} can${proposes ? ', as nobody approves their own proposal' : ''}.`,
+    remedy: proposes
+      ? 'Let a colleague propose it, or name another person in the catalog.'
+      : 'Correct the people in the catalog, or their e-mail addresses in Slack.',
+  };
+}
+
+function keyOf({ from }: Requirement): string {
+  return from
+    .map(who =>
+      who.by === 'role' ? `role:${who.role}` : who.by === 'group' ? `group:${who.handle}` : who.by,
+    )
+    .join('+');
+}
+
+function joined(reasons: readonly string[]): string {
+  return [...new Set(reasons)].join('; ');
+}
