@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { App } from '@slack/bolt';
 import { createBolt, deliveryClient } from './bolt.ts';
 import { loadCatalog } from './catalog/load.ts';
+import { sayProblem } from './catalog/say.ts';
 import { registerCommands } from './commands/register.ts';
 import type { Config } from './config.ts';
 import type { Databases } from './databases.ts';
@@ -132,8 +134,8 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
 async function readCatalog(folder: string): Promise<Context['catalog']> {
   const loaded = await loadCatalog(folder);
   if (loaded.ok) return loaded.catalog;
-  const problems = loaded.problems.map(
-    problem => `${problem.file}:${problem.line}  ${problem.message}. ${problem.remedy}`,
+  const problems = loaded.problems.map(problem =>
+    sayProblem({ ...problem, file: join(folder, problem.file) }),
   );
   throw new BackfillError('backfill_catalog_invalid', ['The catalog has errors:', ...problems].join('\n'));
 }

@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest';
+import type { Message } from '../../sandbox/people/message.ts';
+import type { Person } from '../../sandbox/people/person.ts';
+import { approve, numberIn, type Proposal, proposes } from './acts.ts';
+import { untrueFeatures } from './features-truth.ts';
+import { HOME, openFlowWorld } from './flow-world.ts';
+import { expectNothingTwice, fingerprint, rowsOf } from './reading.ts';
+import { TRUTHS, untrue } from './truth.ts';
+
+const world = await openFlowWorld();
+const { slack, warehouse } = world;
+const { ada, ben, ella, farid } = world.people;
+
+/** From the proposal to the record, with every check passed; `owner` approves whatever is asked. */
+async function carriesThrough(proposal: Proposal, owner: Person, kind: string): Promise<Message> {
+  const root = await proposes(ada, proposal);
+  const id = numberIn(root.plain);
+  expect(root.plain).toContain(kind);
+  await approve(root, owner);
+  const verdicts = await ada.sees(/\d+ of \d+ checks passed/, { in: HOME, thread: root, within: 60_000 });
+  expect(verdicts.plain).toMatch(/(\d+) of \1 checks passed/);
+  await owner.sees(/history has changed/, { in: HOME, thread: root });
+  await world.timePasses(11);
+  return owner.sees(new RegExp(`Record of BF-${id}`), { in: HOME, thread: root });
+}
+
+it('a weekend whose pipeline run was missed is caught up, and no other day moves', async () => {
+  const scope = "day between '2026-05-16' and '2026-05-17'";
+  const outside = await fingerprint(warehouse, TRUTHS.usage.table, `not (${scope})`);
+  const record = await carriesThrough(
+    { dataset: 'Product usage', example: 'weekend_16_may' },
+    ben,
+    'Catch-up',
+  );
+  expect(record.plain).toMatch(/0 replaced by \d+/);
+  expect(await untrue(warehouse, TRUTHS.usage, '2026-05-16', '2026-05-17')).toMatchObject({
+    missing: 0,
+    wrong: 0,
+  });
+  expect(await fingerprint(warehouse, TRUTHS.usage.table, `not (${scope})`)).toBe(outside);
+});
+
+it('old accounts get their industry segment, and nothing else of them changes', async () => {
+  const elsewhere = "created_on > '2025-10-31'";
+  const newer = await fingerprint(warehouse, TRUTHS.accounts.table, elsewhere);
+  const record = await carriesThrough(
+    { dataset: 'Accounts', example: 'industry_segment' },
+    farid,
+    'Enrichment',
+  );
+  expect(record.plain).toMatch(/4302 replaced by 4302/);
+  expect(await untrue(warehouse, TRUTHS.accounts, '2023-07-01', '2025-10-31')).toEqual({
+    wanted: 4302,
+    missing: 0,
+    wrong: 0,
+  });
+  expect(await fingerprint(warehouse, TRUTHS.accounts.table, elsewhere)).toBe(newer);
+  const [left] = await rowsOf(
+    warehouse,
+    'select count(*)::int as n from crm.accounts where industry_segment is null',
+  );
+  expect(left?.n).toBeLessThan(60);
+});
+
+it('the features of twelve months no longer know the future', { timeout: 90_000 }, async () => {
+  expect((await untrueFeatures(warehouse, '2025-12-01', '2025-12-31')).wrong).not.toEqual([]);
+  const record = await carriesThrough(
+    { dataset: 'Account activity features', example: 'twelve_snapshots' },
+    ella,
+    'AI feature',
+  );
+  expect(record.plain).toMatch(/Rows that use later data/);
+  expect(await untrueFeatures(warehouse, '2025-07-01', '2026-06-30')).toEqual({ rows: 57_874, wrong: [] });
+  expectNothingTwice(slack);
+});
