@@ -53,7 +53,7 @@ export function composePlan({
     kind,
     purpose: {
       statement: (answers.purpose ?? '').trim(),
-      metrics: profile.metrics.filter(metric => answers.metrics?.includes(metric.id)),
+      metrics: watchedMetrics(answers, profile),
       expectedMovement: (answers.expectedMovement ?? '').trim(),
     },
     owner: { userId: ownerId, name: names.get(ownerId) ?? ownerId },
@@ -109,6 +109,14 @@ export function composePlan({
       measured,
     },
   };
+}
+
+/** The numbers that the proposer named, and those that a chosen check measures. */
+function watchedMetrics(answers: DraftAnswers, profile: DatasetProfile): DatasetProfile['metrics'] {
+  const measured = profile.checks
+    .filter(check => answers.checks?.includes(check.id))
+    .flatMap(check => ('metric' in check ? [check.metric] : []));
+  return profile.metrics.filter(({ id }) => answers.metrics?.includes(id) || measured.includes(id));
 }
 
 function titleOf(kind: Kind, profile: DatasetProfile, scope: Scope): string {

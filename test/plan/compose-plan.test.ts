@@ -69,6 +69,19 @@ describe('a composed plan', () => {
     expect(plan.logic).toMatchObject({ id: 'as_then', uses: 'as_of_then', sql: 'select 1' });
   });
 
+  it('takes the number that a chosen check measures, whether it was named or not', () => {
+    const check = {
+      id: 'sum',
+      kind: 'total',
+      metric: 'signups',
+      min_change_percent: 0,
+      max_change_percent: 5,
+      blocking: true,
+    } as const;
+    const plan = compose(answersFixture({ metrics: ['amount'], checks: ['sum'] }), { checks: [check] });
+    expect(plan.purpose.metrics.map(({ id }) => id)).toContain('signups');
+  });
+
   it('asks every owner but the proposer, about the result too where finance reports on it', () => {
     const slots = [{ anyOf: ['U_BEN'] }, { anyOf: ['U_CLEO'] }];
     expect(compose().approvals).toMatchObject({ gate1: slots, gate2: [] });
