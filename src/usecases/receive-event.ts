@@ -3,12 +3,15 @@ import { keepEvent, markAttempted, markProcessed, type StoredEvent, waitingEvent
 import type { Context } from './context.ts';
 import { receiveReaction } from './receive-reaction.ts';
 
+const Id = z.string().regex(/^\w+$/);
+const Ts = z.string().regex(/^\d+\.\d+$/);
+
 const ReactionEvent = z.object({
   type: z.enum(['reaction_added', 'reaction_removed']),
-  user: z.string(),
+  user: Id,
   reaction: z.string(),
-  item: z.object({ type: z.literal('message'), channel: z.string(), ts: z.string() }),
-  event_ts: z.string().regex(/^\d+\.\d+$/),
+  item: z.object({ type: z.literal('message'), channel: Id, ts: Ts }),
+  event_ts: Ts,
 });
 
 /**

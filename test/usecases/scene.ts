@@ -76,7 +76,7 @@ export async function scene(catalog: Context['catalog'] = catalogFixture()): Pro
   const warehouse = warehouseDatabase.pool();
   await fillSignups(warehouse);
   let slackMs = Date.parse('2026-04-01T12:00:00Z');
-  let micros = 0;
+  let ticks = 0;
   let skew = 0;
   const ctx: Context = {
     db,
@@ -103,11 +103,11 @@ export async function scene(catalog: Context['catalog'] = catalogFixture()): Pro
     return proposeDraft(ctx, { ...ADA, draftId: id });
   }
 
-  /** Slack's clock, with microseconds that never repeat. */
+  /** Slack's clock, by which no two things happen in the same millisecond. */
   function ts(afterSeconds = 0): string {
-    micros += 1;
-    const ms = slackMs + afterSeconds * 1000;
-    return `${Math.floor(ms / 1000)}.${String(ms % 1000).padStart(3, '0')}${String(micros % 1000).padStart(3, '0')}`;
+    ticks += 1;
+    const ms = slackMs + ticks + afterSeconds * 1000;
+    return `${Math.floor(ms / 1000)}.${String(ms % 1000).padStart(3, '0')}100`;
   }
 
   async function event({
