@@ -13,9 +13,9 @@ export function bullets<T>(
 }
 
 /** Names in a row, the first `max` of them: `2026-03-02, 2026-03-03 and 12 more`. */
-export function inARow(items: readonly string[], max: number, length = 60): Mrkdwn {
+export function inARow(items: readonly string[], max: number, length = 60, separator = ', '): Mrkdwn {
   const shown = items.slice(0, max).map(item => inline(item, length));
   const left = items.length - shown.length;
-  const row = lines(shown, ', ');
+  const row = lines(shown, separator);
   return left > 0 ? md`${row} and ${left} more` : row;
 }

@@ -77,7 +77,7 @@ export function code(text: string, max = 200): Mrkdwn {
 /** Preformatted text. Three backticks in it would end the block, so backticks become their look-alike. */
 export function codeBlock(text: string): Mrkdwn {
   const plain = readable(text).replaceAll('`', 'ˋ');
-  return { mrkdwn: `\`\`\`\n${escapeMarkup(plain)}\n\`\`\`` };
+  return { mrkdwn: `\`\`\`${escapeMarkup(plain)}\`\`\`` };
 }
 
 /** How many characters `text` takes once it is escaped. */
@@ -121,7 +121,7 @@ export function readable(text: string): string {
 const ID = /^[A-Z][A-Z0-9]{1,20}$/;
 
 /** Control characters and those that turn the direction of writing or hide: a name must read as it is. */
-const INVISIBLE = /[^\P{Cc}\n\r\t]|[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu;
+const INVISIBLE = /[^\P{Cc}\n\r\t]|[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]/gu;
 
 const FORMATTING = /[*~`]|(?<![\p{L}\p{N}_])_+|_+(?![\p{L}\p{N}_])/gu;
 /** Escaping is enough for Slack itself; renderers that unescape too early must not see a mention or a link either. */

@@ -18,6 +18,13 @@ export function formatDifference(value: number, decimals: number): string {
   return /[1-9]/.test(text) && value > 0 ? `+${text}` : text;
 }
 
+/** A difference with its sign and its unit: `+$656.00`, `-12 sessions`; between two shares, in points. */
+export function formatMove(value: number, unit: string, decimals: number): string {
+  if (isShare(unit)) return `${formatDifference(value, decimals)} points`;
+  const text = formatQuantity(value, unit, decimals);
+  return /[1-9]/.test(text) && value > 0 ? `+${text}` : text;
+}
+
 /** A change in percent, signed: `+5.3%`; `new` where there was nothing to compare with. */
 export function formatPercent(value: number | null): string {
   if (value === null) return 'new';
@@ -40,7 +47,7 @@ export function formatQuantity(value: number, unit: string, decimals: number): s
       }),
     );
   }
-  if (unit === 'percent' || unit === '%') return `${formatNumber(value, decimals)}%`;
+  if (isShare(unit)) return `${formatNumber(value, decimals)}%`;
   const number = formatNumber(value, decimals);
   return unit === '' || unit === 'count' ? number : `${number} ${unit}`;
 }
@@ -70,6 +77,10 @@ export function formatRate(perSecond: number): string {
 /** `1 row`, `2 rows`, with the thousands separated. */
 export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${formatInteger(count)} ${count === 1 ? one : many}`;
+}
+
+function isShare(unit: string): boolean {
+  return unit === 'percent' || unit === '%';
 }
 
 function isCurrency(unit: string): boolean {

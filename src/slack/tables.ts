@@ -4,7 +4,7 @@ import { section } from './blocks.ts';
 import { movementsByMetric } from './chart-data.ts';
 import { cut, LIMITS, takeFitting } from './limits.ts';
 import { bold, codeBlock, escapedLength, inline, md } from './mrkdwn.ts';
-import { formatDifference, formatNumber, formatPercent } from './numbers.ts';
+import { formatDifference, formatMove, formatNumber, formatPercent } from './numbers.ts';
 
 const HEADINGS = ['Period', 'Before', 'After', 'Difference', 'Change'] as const;
 
@@ -41,7 +41,7 @@ export function movementHeadline(movements: readonly Movement[]): string {
     const [first, ...rest] = rows;
     const row = rest.reduce((most, next) => (sizeOf(next) > sizeOf(most) ? next : most), first);
     const { difference, percent } = moved(row);
-    return `${row.title} ${formatDifference(difference, row.decimals)} (${formatPercent(percent)}) in ${cut(row.period, PERIOD_LENGTH)}`;
+    return `${row.title} ${formatMove(difference, row.unit, row.decimals)} (${formatPercent(percent)}) in ${cut(row.period, PERIOD_LENGTH)}`;
   });
   return largest.join('; ');
 }

@@ -39,7 +39,7 @@ describe('code of any length', () => {
     const sql = Array.from({ length: 400 }, (_, line) => `select ${line} as a${line} -- & <tag>`).join('\n');
     const sections = codeSections(sql);
     expect(sections.length).toBeGreaterThan(3);
-    const joined = sections.map(({ text }) => text?.text.slice(4, -4)).join('\n');
+    const joined = sections.map(({ text }) => text?.text.slice(3, -3)).join('\n');
     expect(joined.replaceAll('&amp;', '&').replaceAll('&lt;', '<').replaceAll('&gt;', '>')).toBe(sql);
   });
 

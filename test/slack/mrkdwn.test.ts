@@ -88,7 +88,7 @@ describe('the template', () => {
 
 describe('code', () => {
   it('ends where we end it', () => {
-    expect(codeBlock('select 1; ``` *bold*').mrkdwn).toBe('```\nselect 1; ˋˋˋ *bold*\n```');
+    expect(codeBlock('select 1; ``` *bold*').mrkdwn).toBe('```select 1; ˋˋˋ *bold*```');
     expect(code('a`b\nc').mrkdwn).toBe('`aˋb c`');
   });
 });

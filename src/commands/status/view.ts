@@ -76,7 +76,7 @@ function progress({ progress: run }: StatusView): KnownBlock[] {
   const bar = `${progressBar(run.done, run.total)}  ${wholePercent(run.done, run.total)}%`;
   return [
     section(
-      md`${code(bar)}\n${formatInteger(run.done)} of ${countOf(run.total, 'unit')} rebuilt · ${countOf(run.rows, 'row')} in staging`,
+      md`${bar}\n${formatInteger(run.done)} of ${countOf(run.total, 'unit')} rebuilt · ${countOf(run.rows, 'row')} in staging`,
     ),
   ];
 }

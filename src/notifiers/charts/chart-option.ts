@@ -1,5 +1,6 @@
 import type { ChartModel } from '../../slack/chart-data.ts';
 import { cut } from '../../slack/limits.ts';
+import { readable } from '../../slack/mrkdwn.ts';
 import { formatNumber } from '../../slack/numbers.ts';
 
 /** Two of the Okabe-Ito colours: told apart with every kind of colour vision, and in grey by lightness and dashes. */
@@ -31,7 +32,7 @@ export function chartOption(title: string, charts: readonly ChartModel[]) {
     textStyle: { fontFamily: FONT, color: COLOURS.ink },
     title: [
       {
-        text: `${cut(title, 48)}: before and after`,
+        text: `${label(title, 48)}: before and after`,
         left: 40,
         top: 22,
         textStyle: { fontFamily: FONT, fontSize: 30, fontWeight: 'bold', color: COLOURS.ink },
@@ -60,7 +61,7 @@ export function chartOption(title: string, charts: readonly ChartModel[]) {
     xAxis: charts.map((chart, index) => ({
       gridIndex: index,
       type: 'category',
-      data: [...chart.periods],
+      data: chart.periods.map(period => label(period, 24)),
       boundaryGap: chart.periods.length === 1,
       axisLine: { lineStyle: { color: COLOURS.faint } },
       axisTick: { alignWithLabel: true },
@@ -108,9 +109,14 @@ function line(
 }
 
 function panelTitle(chart: ChartModel): string {
-  const unit = chart.unit === 'count' || chart.unit === '' ? '' : ` (${cut(chart.unit, 20)})`;
+  const unit = chart.unit === 'count' || chart.unit === '' ? '' : ` (${label(chart.unit, 20)})`;
   const warning = isNarrow(chart) ? ' · the axis does not begin at 0' : '';
-  return `${cut(chart.title, 40)}${unit}${warning}`;
+  return `${label(chart.title, 40)}${unit}${warning}`;
+}
+
+/** XML knows no control characters, and a picture has only one line for a title. */
+function label(text: string, max: number): string {
+  return cut(readable(text).replaceAll(/\s+/g, ' ').trim(), max);
 }
 
 function isNarrow({ before, after }: ChartModel): boolean {

@@ -27,7 +27,7 @@ export function renderApprovalRequest(model: Model): Rendered {
       ),
       section(md`*Why*\n${typed(model.purpose, 1_500)}`),
       facts(model),
-      section(md`*Checks that must pass*\n${inARow(model.checks, 30)}`),
+      section(md`*Checks that must pass*\n${inARow(model.checks, 24, 100, ' · ')}`),
     ],
     tail: [
       gateStanding(model),

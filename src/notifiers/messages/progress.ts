@@ -17,7 +17,7 @@ export function renderProgress(model: Model): Rendered {
     text: `BF-${model.id}: ${formatInteger(model.done)} of ${countOf(model.total, 'unit')} rebuilt (${percent}%)`,
     head: [
       section(
-        md`${stateLabel(model.state)}  ${bold(`BF-${model.id}: rebuilding in staging`)}\n\`${bar}\`\n${lines(measures(model), '  ·  ')}`,
+        md`${stateLabel(model.state)}  ${bold(`BF-${model.id}: rebuilding in staging`)}\n${bar}\n${lines(measures(model), '  ·  ')}`,
       ),
       ...(model.note === null ? [] : [section(md`${typed(model.note, 1_000)}`)]),
     ],

@@ -4,7 +4,7 @@ import { actions, button, context, type Rendered, section } from '../../slack/bl
 import { sayChannel } from '../../slack/channel.ts';
 import { DELIVERY_BUTTONS } from '../../slack/ids.ts';
 import { message } from '../../slack/message.ts';
-import { code, md, sentence, userMention } from '../../slack/mrkdwn.ts';
+import { bold, code, md, sentence, userMention } from '../../slack/mrkdwn.ts';
 import { people } from '../../slack/people.ts';
 
 type Model = MessageModel<'undelivered'>;
@@ -16,7 +16,7 @@ export function renderUndelivered(model: Model): Rendered {
     text: `BF-${model.id}: a message could not be delivered to ${model.channel}. ${model.remedy}`,
     head: [
       section(
-        md`📭 ${people(model.mention)}: *BF-${String(model.id)} could not be announced in* ${sayChannel(model.channel)}`,
+        md`📭 ${people(model.mention)}: ${bold(`BF-${model.id} ${lost(model)} in`)} ${sayChannel(model.channel)}`,
       ),
       section(md`${sentence(model.remedy, 1_000)}`),
       context(
@@ -32,15 +32,26 @@ function acknowledged(model: Model, by: string): Rendered {
     text: `BF-${model.id}: somebody acknowledged that ${model.channel} could not be told`,
     head: [
       section(
-        md`📭 ${userMention(by)} acknowledged that BF-${String(model.id)} could not be announced in ${sayChannel(model.channel)}. The record will say so.`,
+        md`📭 ${userMention(by)} acknowledged that BF-${String(model.id)} ${lost(model)} in ${sayChannel(model.channel)}. The record will say so.`,
       ),
     ],
   });
 }
 
+function lost(model: Model): string {
+  return isAnnouncement(model) ? 'could not be announced' : 'could not ask for approval';
+}
+
+function isAnnouncement({ messageKey }: Model): boolean {
+  return /^BF-\d+\/announcement\//.test(messageKey);
+}
+
 function buttons(model: Model): Button[] {
+  const again = button(DELIVERY_BUTTONS.again, 'Try again', model.messageKey, { style: 'primary' });
+  // Without the request itself nobody can decide: that cannot be waived, only tried again.
+  if (!isAnnouncement(model)) return [again];
   return [
-    button(DELIVERY_BUTTONS.again, 'Try again', model.messageKey, { style: 'primary' }),
+    again,
     button(DELIVERY_BUTTONS.acknowledge, 'Go on without telling them', model.messageKey, {
       confirm: {
         title: 'Go on without telling them?',
