@@ -29,7 +29,7 @@ describe('the seven failure modes', () => {
     '$title: is noticed by rules and checks that exist',
     ({ before, during, after: afterwards }) => {
       for (const detector of [before, during, afterwards].flatMap(({ by }) => by)) {
-        const [what, name = ''] = [
+        const [what, name] = [
           detector.slice(0, detector.indexOf(' ')),
           detector.slice(detector.indexOf(' ') + 1),
         ];
