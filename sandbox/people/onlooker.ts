@@ -88,6 +88,12 @@ export class Onlooker {
     );
   }
 
+  /** Waits until this message reads like that, as it is or after an edit. */
+  reads(message: Message, pattern: Pattern, options: { readonly within?: number } = {}): Promise<Message> {
+    const look = () => (matches(pattern, message.plain) ? message : undefined);
+    return this.until(look, `the message ${message.ts} reading ${String(pattern)}`, options.within);
+  }
+
   /** Waits until a modal like that is on top. */
   seesView(pattern: Pattern, options: { readonly within?: number } = {}): Promise<View> {
     const look = () => matching(this.view(), pattern);
