@@ -153,11 +153,11 @@ export async function openGateMessages(db: Db): Promise<Message[]> {
   return rows.map(messageFromRow);
 }
 
-/** The messages of a backfill that ask for a decision, as they read now. Takes no lock. */
-export async function askingMessages(db: Db, backfillId: number): Promise<Message[]> {
+/** The messages of a backfill on which people decide or decided, but for those that newer ones replaced. Takes no lock. */
+export async function gateMessages(db: Db, backfillId: number): Promise<Message[]> {
   const { rows } = await db.query<MessageRow>(
     `select ${MESSAGE_COLUMNS} from bot.messages
-     where backfill_id = $1 and gate is not null and (model->>'open')::boolean order by seq`,
+     where backfill_id = $1 and gate is not null and model->>'state' <> 'superseded' order by seq`,
     [backfillId],
   );
   return rows.map(messageFromRow);

@@ -5,7 +5,7 @@ import { approvalRequest, closedSignoff, signoffRequest } from '../plan/say/requ
 import type { Slot } from '../plan/slots.ts';
 import { type Backfill, findBackfill } from './backfills.ts';
 import type { Db, Tx } from './db.ts';
-import { askingMessages, findMessage, outstandingAnnouncements } from './messages.ts';
+import { findMessage, gateMessages, outstandingAnnouncements } from './messages.ts';
 import { findRun } from './runs.ts';
 import { signalsFor } from './signals.ts';
 
@@ -34,7 +34,7 @@ export async function requestMessages(tx: Tx, backfillId: number): Promise<Outgo
     messages.push(signoffRequest(backfill, measured, gate));
   }
   const asked = new Set(messages.map(message => message.key));
-  for (const { key, channelId, content } of await askingMessages(tx, backfillId)) {
+  for (const { key, channelId, content } of await gateMessages(tx, backfillId)) {
     if (content.kind === 'signoff_request' && !asked.has(key)) {
       messages.push(closedSignoff({ key, backfillId, channelId, ...content }));
     }

@@ -1,0 +1,194 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { inTransaction } from '../../src/store/db.ts';
+import { updateRun } from '../../src/store/runs.ts';
+import { acknowledgeUndelivered } from '../../src/usecases/acknowledge.ts';
+import { fileRecord } from '../../src/usecases/file-record.ts';
+import { recordOf } from '../../src/usecases/record-of.ts';
+import { watchPromoted } from '../../src/usecases/watch-promoted.ts';
+import { faultyPool } from '../fixtures/faulty-pool.ts';
+import { approved, happen, measure, promote, start } from './run-scene.ts';
+import { ADA, refuseDelivery, type Scene, scene } from './scene.ts';
+
+let world: Scene;
+
+beforeAll(async () => {
+  world = await scene();
+});
+
+/** Promoted and watched until a moment ago. */
+async function watched(differences: Parameters<Scene['propose']>[0] = {}): Promise<number> {
+  const id = await approved(world, differences);
+  await start(world, id);
+  await measure(world, id, `f${id}`);
+  await world.deliver(id);
+  if ((await world.find(id)).state === 'awaiting_signoff') {
+    await world.react({ message: await world.message(id, 'gate2'), by: 'U_BEN' });
+  }
+  await promote(world, id, 60);
+  world.pass(60);
+  return id;
+}
+
+async function filed(id: number): Promise<number> {
+  const { rows } = await world.db.query<{ count: number }>(
+    'select count(*)::int from bot.records where backfill_id = $1',
+    [id],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+async function record(id: number) {
+  const found = await recordOf(world.ctx, { ...ADA, backfillId: id });
+  if (!found.ok) throw new Error(found.refusal.code);
+  return found;
+}
+
+describe('watching what was promoted', () => {
+  it('files the record when the watch is over, with what the consumers’ probes say', async () => {
+    const id = await watched();
+    expect(await watchPromoted(world.ctx)).toEqual([id]);
+    expect(await world.find(id)).toMatchObject({ state: 'recorded' });
+    const { record: document, markdown } = await record(id);
+    expect(document).toMatchObject({
+      id,
+      version: 1,
+      proposer: 'Ada',
+      rowsRemoved: 20,
+      approvals: [
+        { gate: 1, name: 'Ben', because: 'Ben Owner owns Daily signups' },
+        { gate: 1, name: 'Cleo' },
+      ],
+      verdicts: [{ checkId: 'unique', passed: true }],
+      movements: [{ before: 100, after: 120 }],
+      watched: [{ consumer: 'Board report', ok: true }],
+    });
+    expect(markdown).toContain('+20.0%');
+  });
+
+  it('waits for the end of the watch', async () => {
+    const id = await watched();
+    await world.db.query(`update bot.backfills set watch_until = $2 where id = $1`, [
+      id,
+      new Date(world.ctx.clock().getTime() + 1),
+    ]);
+    expect(await watchPromoted(world.ctx)).toEqual([]);
+    world.pass(1);
+    expect(await watchPromoted(world.ctx)).toEqual([id]);
+  });
+
+  it('files one record and says it once when three replicas do it at once', async () => {
+    const id = await watched();
+    const done = await Promise.all([1, 2, 3].map(() => watchPromoted(world.ctx)));
+    expect(done.flat()).toEqual([id]);
+    expect(await watchPromoted(world.ctx)).toEqual([]);
+    expect(await filed(id)).toBe(1);
+    expect((await world.trail(id)).filter(line => line === 'record by bot/watch')).toHaveLength(1);
+    const said = await world.messages(id, 'record');
+    expect(said.map(({ channelId, threadKey }) => [channelId, threadKey])).toEqual([
+      ['C_DATA_CHANGES', `BF-${id}/gate1/v1`],
+      ['C_GROWTH', `BF-${id}/announcement/v1/C_GROWTH`],
+      ['C_BOARD', `BF-${id}/announcement/v1/C_BOARD`],
+    ]);
+    expect(await world.messages(id, 'record_file')).toHaveLength(1);
+  });
+
+  it('names who approved plan and result, under which hash, and tells finance what moved', async () => {
+    const id = await watched({ dataset: 'revenue_daily' });
+    await watchPromoted(world.ctx);
+    const { record: document } = await record(id);
+    const { planHash } = await world.find(id);
+    expect(document.approvals.map(({ gate, name, boundHash }) => [gate, name, boundHash])).toEqual([
+      [1, 'Ben', planHash],
+      [2, 'Ben', document.resultHash],
+    ]);
+    const [notice] = await world.messages(id, 'finance_notice');
+    expect(notice).toMatchObject({ channelId: 'C_FINANCE', content: { model: { rolledBack: false } } });
+  });
+
+  it('names who took upon themselves that a channel was not told, of this version', async () => {
+    const id = await world.propose();
+    await world.deliver(id);
+    await world.edit(id, { purpose: 'Another.' });
+    const messageKey = `BF-${id}/announcement/v2/C_GROWTH`;
+    await refuseDelivery(world.db, messageKey);
+    await acknowledgeUndelivered(world.ctx, { teamId: 'T1', userId: 'U_CLEO', messageKey });
+    await world.deliver(id);
+    const request = await world.message(id, 'gate1/v2');
+    for (const by of ['U_BEN', 'U_CLEO']) await world.react({ message: request, by });
+    await start(world, id);
+    await measure(world, id);
+    await promote(world, id, 0);
+    await watchPromoted(world.ctx);
+    const { record: document } = await record(id);
+    expect(document).toMatchObject({
+      version: 2,
+      acknowledged: [{ channel: '#growth', name: 'Cleo', error: 'is_archived' }],
+    });
+  });
+
+  it('is over for one backfill even where another cannot be recorded', async () => {
+    const [broken, sound] = [await watched(), await watched()];
+    const once = faultyPool(world.db, failingOnce('insert into bot.records'));
+    await expect(watchPromoted({ ...world.ctx, db: once })).rejects.toThrow('not now');
+    expect(await world.find(broken)).toMatchObject({ state: 'watching' });
+    expect(await world.find(sound)).toMatchObject({ state: 'recorded' });
+    expect(await watchPromoted(world.ctx)).toEqual([broken]);
+  });
+
+  it('records anew what could not be rolled back, under the same number', async () => {
+    const id = await watched();
+    await watchPromoted(world.ctx);
+    await world.deliver(id);
+    const said = await world.messages(id);
+    await happen(world, id, 'roll_back');
+    await happen(world, id, 'refuse_rollback');
+    expect(await watchPromoted(world.ctx)).toEqual([id]);
+    expect(await filed(id)).toBe(1);
+    expect(await world.messages(id, 'record')).toHaveLength(
+      said.filter(({ content }) => content.kind === 'record').length,
+    );
+  });
+});
+
+describe('a record', () => {
+  it('is filed of nothing that was not promoted or has no result', async () => {
+    const id = await approved(world);
+    expect(await fileRecord(world.ctx, id, [])).toBe(false);
+    await start(world, id);
+    await world.setState(id, 'watching');
+    expect(await fileRecord(world.ctx, id, [])).toBe(false);
+    expect(await filed(id)).toBe(0);
+    expect(await recordOf(world.ctx, { ...ADA, backfillId: id })).toMatchObject({
+      refusal: { code: 'no_record_yet', message: `BF-${id} is watching and has no record yet.` },
+    });
+    await world.setState(id, 'cancelled');
+  });
+
+  it('keeps every word of what a probe or a check found', async () => {
+    const id = await watched();
+    const { currentRun } = await world.find(id);
+    const found = 'NUL \0 and half \ud800 | a `pipe`';
+    await inTransaction(world.db, tx =>
+      updateRun(tx, id, currentRun ?? 0, { failure: { reason: found, units: [found] } }),
+    );
+    expect(await fileRecord(world.ctx, id, [{ consumer: 'X', ok: false, found }])).toBe(true);
+    const { record: document } = await record(id);
+    expect(document.watched[0]?.found).toBe('NUL  and half \ufffd | a `pipe`');
+  });
+
+  it('is told in its own workspace only', async () => {
+    const id = await watched();
+    await watchPromoted(world.ctx);
+    const stranger = { teamId: 'T_OTHER', userId: 'U_ADA', backfillId: id };
+    expect(await recordOf(world.ctx, stranger)).toMatchObject({ refusal: { code: 'no_such_backfill' } });
+  });
+});
+
+function failingOnce(fragment: string) {
+  let failed = false;
+  return (sql: string) => {
+    if (failed || !sql.includes(fragment)) return null;
+    failed = true;
+    return new Error('not now');
+  };
+}
