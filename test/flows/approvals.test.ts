@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Message } from '../../sandbox/people/message.ts';
 import type { Answers } from './acts.ts';
-import { APPROVE, answers, approve, BLOCK, goesToReview, hears, numberIn, proposes, STEPS } from './acts.ts';
+import { APPROVE, approve, BLOCK, goesToReview, hears, numberIn, proposes, STEPS } from './acts.ts';
 import { HOME, openFlowWorld } from './flow-world.ts';
 import { expectNothingTwice, fingerprint, rowsOf } from './reading.ts';
 import { TRUTHS } from './truth.ts';
