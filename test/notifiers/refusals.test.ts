@@ -4,7 +4,7 @@ import { DELIVERY_BUTTONS } from '../../src/slack/ids.ts';
 import { saveFileId } from '../../src/store/deliveries.ts';
 import { findMessage } from '../../src/store/messages.ts';
 import { createDatabase } from '../postgres/databases.ts';
-import { announcement, movement, note, request } from './messages.ts';
+import { announcement, movement, note, progress, request } from './messages.ts';
 import { type Outbox, openOutbox } from './outbox.ts';
 
 let outbox: Outbox;
@@ -93,6 +93,27 @@ describe('a channel that takes no more for now', () => {
     expect(performance.now() - started).toBeGreaterThan(950);
     expect(slack.log.of('chat.postMessage')).toHaveLength(3);
     expect(slack.messages('data-backfills').map(message => message.thread === null)).toEqual([true, false]);
+  });
+});
+
+describe('another message for that channel', () => {
+  it('is not even tried before that time', async () => {
+    const { subject, slack } = outbox;
+    const { key } = progress(subject, 1);
+    outbox.start();
+    await outbox.say(request(subject), progress(subject, 1));
+    await outbox.shown(key);
+    slack.faults.add({ fault: 'rate_limited', match: 'chat.postMessage', times: 1, retryAfterSeconds: 1 });
+    const line = note(subject, 'Too many.', 6);
+    const limited = outbox.next('postponed', line.key);
+    await outbox.say(line);
+    await limited;
+    const waiting = outbox.next('postponed', key);
+    await outbox.say(progress(subject, 2));
+    await waiting;
+    expect(slack.log.of('chat.update')).toEqual([]);
+    await outbox.shown(key);
+    expect(slack.log.of('chat.update')).toHaveLength(1);
   });
 });
 
