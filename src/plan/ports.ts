@@ -1,8 +1,19 @@
+import type { CivilDate } from './civil-date.ts';
+import type { Replay } from './determinism.ts';
+import type { Trial } from './load.ts';
 import type { DatasetProfile } from './profile.ts';
-import type { Scope } from './scope.ts';
+import type { Dependent } from './rules/facts.ts';
+import type { Plan } from './schema.ts';
+import type { Scope, Unit } from './scope.ts';
 
 /** How much history a scope touches, counted by real queries. */
-export type Measured = { readonly units: number; readonly rowsInScope: number; readonly rowsInTable: number };
+export type Measured = {
+  readonly units: number;
+  readonly rowsInScope: number;
+  readonly rowsInTable: number;
+  /** The table itself keeps the key unique and filled in; absent where nobody asked. */
+  readonly keyEnforced?: boolean;
+};
 
 /** What the target table really looks like, for the questions that the catalog cannot answer. */
 export type WarehouseReader = {
@@ -16,12 +27,63 @@ export type WarehouseReader = {
    * role that can only read. What the probe raised is the answer, never an exception.
    */
   probe(sql: string): Promise<{ readonly ok: boolean; readonly found: string }>;
+  /**
+   * Tries the plan on these units without keeping anything, and looks at what hangs on its table. What the warehouse
+   * refuses is part of the answer; only a warehouse that does not answer is an exception.
+   */
+  investigate(plan: Plan, units: readonly Unit[], asOf: Date): Promise<Investigation>;
+  /** Which logic promotions left behind in a dataset, oldest first: later ones cover earlier ones. */
+  rebuilt(dataset: string): Promise<RebuiltSpan[]>;
+};
+
+/** What a trial of a plan showed. Bytes are the mean width of a row. */
+export type Investigation = {
+  /** Why a run of it would be refused; null when it would not. */
+  readonly refused: string | null;
+  /** Even single units took longer than people wait for a review. */
+  readonly tooSlow: boolean;
+  readonly replays: readonly Replay[];
+  readonly trial: Trial | null;
+  /** The furthest that any number moved in a unit tried, in percent; null where none can be told. */
+  readonly largestPercent: number | null;
+  readonly rowBytes: number;
+  readonly dependents: readonly Dependent[];
+};
+
+/** Days `[from, to)` that a run rebuilt, and by which logic. */
+export type RebuiltSpan = {
+  readonly runId: string;
+  readonly logicId: string;
+  readonly from: CivilDate;
+  readonly to: CivilDate;
+};
+
+/** What the bot writes into the warehouse beside history itself: notes that dashboards show. */
+export type WarehouseNotes = {
+  /** Keeps an annotation; the same id again changes nothing. Fails with `backfill_warehouse_*` where it may not write. */
+  annotate(annotation: Annotation): Promise<void>;
+};
+
+export type Warehouse = WarehouseReader & WarehouseNotes;
+
+/** A note about days `[from, to)` of a dataset. `id` names the decision, `BF-7`. */
+export type Annotation = {
+  readonly id: string;
+  readonly dataset: string;
+  readonly metrics: readonly string[];
+  readonly from: CivilDate;
+  readonly to: CivilDate;
+  readonly note: string;
+  readonly decidedBy: string;
+  readonly decidedAt: Date;
 };
 
 export type MeasureTarget = {
   readonly table: DatasetProfile['table'];
   readonly periodColumn: string;
   readonly scope: Scope;
+  /** The columns that name a row, where the caller wants to know whether the table keeps them unique. */
+  readonly key?: readonly string[];
 };
 
 /** What the executor found while promoting or rolling back. */

@@ -1,4 +1,4 @@
-import type { Promotion, WarehouseReader } from '../../plan/ports.ts';
+import type { Promotion, Warehouse } from '../../plan/ports.ts';
 import type { Refused } from '../../plan/refusal.ts';
 import type { Result } from '../../plan/result.ts';
 import type { Plan } from '../../plan/schema.ts';
@@ -74,7 +74,7 @@ export type Trouble = {
  * A warehouse in which history can be replayed. Every function may be called again after a crash, at any point; those
  * that take a fence throw `LeaseLost` when another process took over, and any error of the warehouse as it is.
  */
-export type Engine = WarehouseReader & {
+export type Engine = Warehouse & {
   readonly promises: EnginePromises;
 
   /** Makes this token the one that may write for the run, and waits for the unit an older one may have in flight. */

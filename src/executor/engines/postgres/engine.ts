@@ -1,13 +1,17 @@
 import type pg from 'pg';
+import { BackfillError } from '../../../errors.ts';
 import type { Logger } from '../../../logger.ts';
 import type { Refused } from '../../../plan/refusal.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { Engine, EngineRun, Fence, Prepared, PromoteOutcome, RollbackOutcome } from '../port.ts';
+import { insertAnnotation } from './annotations.ts';
 import { countRows } from './count-rows.ts';
 import { troubleOf } from './errors.ts';
 import { install } from './install.ts';
+import { investigate } from './investigate.ts';
 import { latestAttempts, markAllStale } from './ledger.ts';
 import { LIMITS, type Limits } from './limits.ts';
+import { rebuiltSpans } from './logic-history.ts';
 import { measureResultIn } from './measure-result.ts';
 import { type Judged, judgeRun, openStaging, refuseStranger } from './prepare.ts';
 import { askProbe } from './probe.ts';
@@ -85,6 +89,29 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
         lockMs: limits.lockMs,
         idleMs: limits.idleMs,
       }),
+
+    investigate: (plan, units, asOf) =>
+      investigate(warehouse, { id: 'trial', plan, planHash: '', asOf }, units, {
+        name: 'trial',
+        timezone: plan.scope.period.timezone,
+        statementMs: limits.countMs,
+        lockMs: limits.lockMs,
+        idleMs: limits.idleMs,
+      }),
+
+    async rebuilt(dataset) {
+      const installed = await install(warehouse);
+      return installed.ok ? rebuiltSpans(warehouse, dataset) : [];
+    },
+
+    async annotate(annotation) {
+      const installed = await install(warehouse);
+      if (!installed.ok) {
+        const { message, remedy } = installed.refusal;
+        throw new BackfillError('backfill_warehouse_not_installed', `${message} ${remedy}`);
+      }
+      await insertAnnotation(warehouse, annotation);
+    },
 
     async claim(run, fence) {
       if (!(await isKnown(warehouse, run))) return;

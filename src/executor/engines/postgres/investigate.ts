@@ -1,0 +1,115 @@
+import type pg from 'pg';
+import type { Replay } from '../../../plan/determinism.ts';
+import { moved } from '../../../plan/movement.ts';
+import type { Investigation } from '../../../plan/ports.ts';
+import type { Unit } from '../../../plan/scope.ts';
+import type { Tx } from '../../../store/db.ts';
+import type { EngineRun } from '../port.ts';
+import { dependentsOf } from './dependents.ts';
+import { isServerError, sayError } from './errors.ts';
+import { install } from './install.ts';
+import { judgeRun } from './prepare.ts';
+import { metricsOnTrial, printRebuilt } from './rebuild-on-trial.ts';
+import { arrangeRole, becomeRebuildRole } from './role.ts';
+import { inSession, type Session } from './session.ts';
+import { findTable, type Table } from './table.ts';
+
+const NOTHING_TRIED: Investigation = {
+  refused: null,
+  tooSlow: false,
+  replays: [],
+  trial: null,
+  largestPercent: null,
+  rowBytes: 0,
+  dependents: [],
+};
+
+/** A statement was stopped because it took longer than it may. */
+const QUERY_CANCELED = '57014';
+
+/**
+ * What can be known of a plan before anybody is asked: whether the warehouse would take it, whether some of its units
+ * come out the same when rebuilt twice, how long that takes and how far the numbers move. Nothing is written but the
+ * bot's own schema and the grants that a run would need too.
+ */
+export async function investigate(
+  pool: pg.Pool,
+  run: EngineRun,
+  units: readonly Unit[],
+  session: Session,
+): Promise<Investigation> {
+  const installed = await install(pool);
+  if (!installed.ok) return refused(installed.refusal.message);
+  const judged = await inSession(pool, session, tx => judgeRun(tx, run));
+  if (!judged.ok) return refused(judged.refusal.message, await dependentsOfTarget(pool, run));
+  const role = await arrangeRole(pool, judged.readable);
+  if (!role.ok) return refused(`${role.refusal.message} ${role.refusal.remedy}`);
+  const target = await findTable(pool, run.plan.scope.table);
+  if (!target) return NOTHING_TRIED;
+  const dependents = await dependentsOf(pool, target);
+  const rowBytes = await meanRowBytes(pool, target);
+  return { ...(await tryUnits(pool, run, target, units, session)), dependents, rowBytes };
+}
+
+async function tryUnits(
+  pool: pg.Pool,
+  run: EngineRun,
+  target: Table,
+  units: readonly Unit[],
+  session: Session,
+): Promise<Investigation> {
+  const replays: Replay[] = [];
+  let seconds = 0;
+  let largest: number | null = null;
+  try {
+    for (const unit of units) {
+      const began = performance.now();
+      const first = await alone(pool, session, tx => printRebuilt(tx, run, target, unit));
+      seconds += (performance.now() - began) / 1000;
+      // Another transaction: within one, even now() stands still.
+      const second = await alone(pool, session, tx => printRebuilt(tx, run, target, unit));
+      const percent = await alone(pool, session, tx => largestMovement(tx, run, target, unit));
+      largest = percent === null ? largest : Math.max(largest ?? 0, percent);
+      replays.push({ unit: unit.key, first, second });
+    }
+  } catch (error) {
+    if (!isServerError(error)) throw error;
+    if (error.code === QUERY_CANCELED) return { ...NOTHING_TRIED, tooSlow: true };
+    return refused(`A unit rebuilt on trial failed: ${sayError(error)}.`);
+  }
+  return { ...NOTHING_TRIED, replays, trial: { units: units.length, seconds }, largestPercent: largest };
+}
+
+function alone<T>(pool: pg.Pool, session: Session, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return inSession(pool, { ...session, readOnly: true }, async tx => {
+    await becomeRebuildRole(tx);
+    return work(tx);
+  });
+}
+
+/** From nothing to something is no percentage, so a unit without rows says nothing about movement. */
+async function largestMovement(tx: Tx, run: EngineRun, target: Table, unit: Unit): Promise<number | null> {
+  const { before, after } = await metricsOnTrial(tx, run, target, unit);
+  const percents = before.flatMap((value, index) => {
+    const { percent } = moved({ before: value, after: after[index] ?? null });
+    return percent === null || !Number.isFinite(percent) ? [] : [Math.abs(percent)];
+  });
+  return percents.length === 0 ? null : Math.max(...percents);
+}
+
+/** Of a thousand rows, whichever come first. Takes no lock. */
+async function meanRowBytes(pool: pg.Pool, target: Table): Promise<number> {
+  const { rows } = await pool.query<{ bytes: number | null }>(
+    `select avg(pg_column_size(t))::float8 as bytes from (select * from ${target.sql} limit 1000) t`,
+  );
+  return rows[0]?.bytes ?? 0;
+}
+
+async function dependentsOfTarget(pool: pg.Pool, run: EngineRun): Promise<Investigation['dependents']> {
+  const target = await findTable(pool, run.plan.scope.table);
+  return target ? dependentsOf(pool, target) : [];
+}
+
+function refused(message: string, dependents: Investigation['dependents'] = []): Investigation {
+  return { ...NOTHING_TRIED, refused: message, dependents };
+}

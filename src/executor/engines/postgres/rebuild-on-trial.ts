@@ -1,0 +1,60 @@
+import { binder, metricValue } from '../../../checks/query.ts';
+import type { Print } from '../../../plan/determinism.ts';
+import type { Unit } from '../../../plan/scope.ts';
+import type { Tx } from '../../../store/db.ts';
+import type { EngineRun } from '../port.ts';
+import { bindLogic } from './logic.ts';
+import { fingerprint, inPeriod } from './scope-sql.ts';
+import { columnNamed, type Table } from './table.ts';
+
+/** Rebuilds one unit and keeps nothing of it but its print. In a read-only transaction, as the rebuild role. */
+export async function printRebuilt(tx: Tx, run: EngineRun, target: Table, unit: Unit): Promise<Print> {
+  const { rows } = await select<{ rows: string; fingerprint: string }>(
+    tx,
+    run,
+    target,
+    unit,
+    fingerprint(target),
+  );
+  const print = rows[0] ?? { rows: '0', fingerprint: '0' };
+  return { rows: Number(print.rows), fingerprint: print.fingerprint };
+}
+
+/** The metrics of one unit, rebuilt and as the target holds it; null where there are no rows. */
+export async function metricsOnTrial(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  unit: Unit,
+): Promise<{ before: (number | null)[]; after: (number | null)[] }> {
+  const { scope, purpose } = run.plan;
+  const metrics = `array[${purpose.metrics.map(metricValue).join(', ')}] as values`;
+  const rebuilt = await select<{ values: (number | null)[] }>(tx, run, target, unit, metrics);
+  const bind = binder();
+  const inUnit = inPeriod(target, scope.periodColumn, { ...unit, filters: scope.period.filters }, bind);
+  const existing = await tx.query<{ values: (number | null)[] }>(
+    `select ${metrics} from ${target.sql} where ${inUnit}`,
+    bind.values,
+  );
+  return { before: existing.rows[0]?.values ?? [], after: rebuilt.rows[0]?.values ?? [] };
+}
+
+/** An aggregate over the rebuild of one unit, narrowed as the scope is. */
+async function select<Row extends object>(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  unit: Unit,
+  aggregates: string,
+) {
+  const { logic, scope } = run.plan;
+  const bound = bindLogic(logic.sql);
+  const bind = binder();
+  const values = { unit_start: unit.from, unit_end: unit.to, as_of: run.asOf.toISOString() };
+  for (const name of bound.order) bind(values[name]);
+  const filters = scope.period.filters.map(
+    filter => `${columnNamed(target, filter.column).sql} = any(${bind(filter.values)})`,
+  );
+  const where = filters.length > 0 ? ` where ${filters.join(' and ')}` : '';
+  return tx.query<Row>(`${bound.types} select ${aggregates} from ${bound.sql} rebuilt${where}`, bind.values);
+}
