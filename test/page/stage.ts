@@ -15,6 +15,7 @@ export async function openStage(port = 0): Promise<Stage> {
       manifest: fileURLToPath(new URL('./manifest.yml', import.meta.url)),
       bot: littleApp,
       speed: 100,
+      timings: { acknowledge: 1_500 },
       rates: Number.POSITIVE_INFINITY,
     }),
     ensurePageBuilt(),

@@ -25,9 +25,9 @@ export function MessageList({
   const session = useSession();
   const me = useWorkspace(workspace => workspace.me.id);
   const lastRead = useWorkspace(workspace => workspace.channels.get(channel)?.lastRead ?? null);
-  const { scroller, content, isAtEnd, toEnd, note } = useHeldScroll();
   const [isAway, setAway] = useState(false);
   const { messages, anchorTs, hasMore, firstNew } = timeline;
+  const { scroller, content, isAtEnd, toEnd, note } = useHeldScroll(messages);
   const chunks = useMemo(() => chunksOf(messages, anchorTs), [messages, anchorTs]);
   const last = messages.at(-1);
   const lastOwn = useRef(last?.ts);
@@ -48,6 +48,13 @@ export function MessageList({
     document.addEventListener('visibilitychange', mark);
     return () => document.removeEventListener('visibilitychange', mark);
   }, [session, channel, last, lastRead, isAway, isAtEnd]);
+
+  useEffect(() => {
+    // A first page may be too short to scroll, and a jump to the very top leaves nothing to scroll either.
+    const box = scroller.current;
+    if (hasMore && messages.length > 0 && box !== null && box.scrollTop < nearTop)
+      void session.loadOlder(channel);
+  }, [session, channel, messages, hasMore, scroller]);
 
   const isUnread = last !== undefined && last.user !== me && Number(last.ts) > Number(lastRead ?? 0);
 

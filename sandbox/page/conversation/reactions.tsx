@@ -56,18 +56,17 @@ function ReactionButton({
   const names = useWorkspace(workspace => namesOf(reaction, workspace));
   const isMine = useWorkspace(({ me }) => reaction.users.includes(me.id));
   const { channel, ts } = message;
-  const words = reaction.name.replaceAll('_', ' ');
   return (
     <button
       type="button"
       className={styles.reaction}
       aria-pressed={isMine}
-      aria-label={`${words}: ${names}`}
       onClick={() => void act({ kind: isMine ? 'unreact' : 'react', channel, ts, name: reaction.name })}
     >
       <EmojiMark name={reaction.name} />
       <span className={styles.count}>{reaction.users.length}</span>
-      <span role="tooltip" className={styles.names}>
+      <span className="visually-hidden">by {names}</span>
+      <span aria-hidden="true" className={styles.names}>
         {names} <span className={styles.with}>with :{reaction.name}:</span>
       </span>
     </button>

@@ -7,8 +7,9 @@ const nearEnd = 48;
  * Keeps what is being read in its place. At the end the list follows new messages; anywhere else the topmost visible
  * message stays where it is while older ones are put above it, images load or chunks come and go. Browsers do this by
  * themselves, but not all of them, and none at the very top: so theirs is switched off (`overflow-anchor: none`).
+ * @param messages changes whenever there is something else to draw
  */
-export function useHeldScroll(): {
+export function useHeldScroll(messages: unknown): {
   readonly scroller: RefObject<HTMLDivElement | null>;
   readonly content: RefObject<HTMLDivElement | null>;
   readonly isAtEnd: () => boolean;
@@ -36,8 +37,11 @@ export function useHeldScroll(): {
     }
     const { current } = held;
     const element = current === null ? null : box.querySelector(`[data-ts="${current.ts}"]`);
-    if (current === null || element === null) return;
-    box.scrollTop += element.getBoundingClientRect().top - box.getBoundingClientRect().top - current.offset;
+    if (current !== null && element !== null) {
+      box.scrollTop += element.getBoundingClientRect().top - box.getBoundingClientRect().top - current.offset;
+    }
+    // What was held may scroll far away and not be drawn any more: hold what is at the top now.
+    held.current = topmost(box);
   }, []);
 
   useLayoutEffect(() => {
@@ -47,6 +51,10 @@ export function useHeldScroll(): {
     settle();
     return () => observer.disconnect();
   }, [settle]);
+
+  // At once, and not with the next resize notice: a scroll event in between would hold what has only just come.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new messages move what is held.
+  useLayoutEffect(settle, [settle, messages]);
 
   const toEnd = useCallback(() => {
     atEnd.current = true;

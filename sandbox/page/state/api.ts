@@ -39,7 +39,7 @@ export class Api {
     return snapshot;
   }
 
-  messages(channel: string, before: string | null, limit = 100): Promise<PageMessages> {
+  messages(channel: string, before: string | null, limit: number): Promise<PageMessages> {
     const paging = before === null ? {} : { before };
     return this.#get(`/channels/${channel}/messages`, { ...paging, limit: String(limit) });
   }

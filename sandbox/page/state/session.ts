@@ -1,8 +1,12 @@
 import type { PageAct, PageActAnswer, PageChange } from '../../page-contract.ts';
 import { Api, WorkspaceError } from './api.ts';
 import { applyChange, withExchanges, withNewLine, withOlderMessages } from './apply-change.ts';
-import { openWorkspace, threadKey } from './model.ts';
+import { openWorkspace, threadKey, type Workspace } from './model.ts';
 import { Store } from './store.ts';
+
+/** Messages fetched when a channel opens, and whenever one scrolls up to its beginning. */
+const firstPage = 100;
+const olderPage = 400;
 
 /** One person at the page: loads what they see, follows the change stream and does what they do. */
 export class Session {
@@ -44,32 +48,34 @@ export class Session {
   /** Fetches the newest messages of a channel, once. */
   openChannel(channel: string): Promise<void> {
     if (this.store.workspace?.timelines.has(channel) !== false) return Promise.resolve();
-    return this.#once(`channel ${channel}`, () => this.#loadPage(channel, null));
+    return this.#loadPage(channel, null);
   }
 
   loadOlder(channel: string): Promise<void> {
     const timeline = this.store.workspace?.timelines.get(channel);
     const first = timeline?.messages[0];
     if (timeline?.hasMore !== true || first === undefined) return Promise.resolve();
-    return this.#once(`channel ${channel}`, () => this.#loadPage(channel, first.ts));
+    return this.#loadPage(channel, first.ts);
   }
 
   openThread(channel: string, ts: string): Promise<void> {
-    return this.#once(`thread ${channel} ${ts}`, async () => {
-      const thread = await this.api.thread(channel, ts);
-      this.store.change(workspace => ({
+    return this.#once(
+      `thread ${channel} ${ts}`,
+      () => this.api.thread(channel, ts),
+      (workspace, thread) => ({
         ...workspace,
         threads: new Map(workspace.threads).set(threadKey(channel, ts), thread),
-      }));
-    });
+      }),
+    );
   }
 
   /** Fetches what happened on the wire before the page was opened. */
   loadExchanges(): Promise<void> {
-    return this.#once('exchanges', async () => {
-      const [{ exchanges }, faults] = await Promise.all([this.api.exchanges(), this.api.faults()]);
-      this.store.change(workspace => ({ ...withExchanges(workspace, exchanges), faults }));
-    });
+    return this.#once(
+      'exchanges',
+      () => Promise.all([this.api.exchanges(), this.api.faults()]),
+      (workspace, [{ exchanges }, faults]) => ({ ...withExchanges(workspace, exchanges), faults }),
+    );
   }
 
   /** Does something as this person; a lost connection comes back as a refusal like any other. */
@@ -77,19 +83,30 @@ export class Session {
     return this.api.act(act).catch((error: unknown) => ({ ok: false as const, error: messageOf(error) }));
   }
 
-  async #loadPage(channel: string, before: string | null): Promise<void> {
-    const page = await this.api.messages(channel, before);
-    this.store.change(workspace => withOlderMessages(workspace, channel, page));
+  #loadPage(channel: string, before: string | null): Promise<void> {
+    return this.#once(
+      `channel ${channel}`,
+      () => this.api.messages(channel, before, before === null ? firstPage : olderPage),
+      (workspace, page) => withOlderMessages(workspace, channel, page),
+    );
   }
 
-  async #once(name: string, load: () => Promise<void>): Promise<void> {
+  /** Fetches something unless it is being fetched already. What it brings may at once lead to fetching more. */
+  #once<Answer>(
+    name: string,
+    fetch: () => Promise<Answer>,
+    put: (workspace: Workspace, answer: Answer) => Workspace,
+  ): Promise<void> {
     const already = this.#underway.get(name);
     if (already !== undefined) return already;
-    const loading = load()
-      .catch(() => undefined)
-      .finally(() => this.#underway.delete(name));
-    this.#underway.set(name, loading);
-    return loading;
+    const fetching = fetch()
+      .catch(() => null)
+      .then(answer => {
+        this.#underway.delete(name);
+        if (answer !== null) this.store.change(workspace => put(workspace, answer));
+      });
+    this.#underway.set(name, fetching);
+    return fetching;
   }
 
   #follow(after: number): void {

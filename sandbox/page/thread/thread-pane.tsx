@@ -23,7 +23,7 @@ export function ThreadPane({
   const session = useSession();
   const channel = useWorkspace(workspace => workspace.channels.get(id));
   const thread = useWorkspace(workspace => workspace.threads.get(threadKey(id, ts)));
-  const { scroller, content, note } = useHeldScroll();
+  const { scroller, content, note } = useHeldScroll(thread);
   const close = useRef<HTMLButtonElement>(null);
   const isMissing = thread === undefined;
   useEffect(() => {

@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openBrowser } from './browser.ts';
+import { openStage, type Stage } from './stage.ts';
+import { messageWith, visit, write } from './visit.ts';
+
+const { browser, missing } = await openBrowser();
+if (missing !== null) console.warn(missing);
+
+describe.skipIf(browser === null)('people at the page', () => {
+  if (browser === null) return;
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await openStage();
+  });
+  afterAll(async () => {
+    await stage.stop();
+    await browser.close();
+  });
+
+  test('a first visit explains itself, and can be told to come back', async () => {
+    const page = await visit(browser, stage.slack, { hasGuide: true });
+    const guide = page.getByRole('complementary', { name: 'What to try' });
+    expect(await guide.innerText()).toContain('You are Ada Okafor, analytics engineer.');
+    await guide.getByRole('button', { name: 'Write /form for me' }).click();
+    const field = page.getByRole('textbox', { name: /^Message/ });
+    expect(await field.inputValue()).toBe('/form');
+    await guide.getByRole('button', { name: 'Close the guide' }).click();
+    await page.reload();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await guide.isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'What to try' }).click();
+    await guide.waitFor();
+  });
+
+  test('what one person posts another sees at once, reacts to, and both see who did', async () => {
+    const ada = await visit(browser, stage.slack, { as: 'ada', in: 'growth' });
+    const ben = await visit(browser, stage.slack, { as: 'ben', in: 'growth' });
+    await write(ada, 'Signups look *wrong* since @ben left');
+    const seen = messageWith(ben, 'Signups look wrong');
+    await seen.getByText('@Ben Sorensen').waitFor();
+    await seen.hover();
+    await seen.getByRole('button', { name: 'React with a check mark' }).click();
+    await messageWith(ada, 'Signups look wrong')
+      .getByRole('button', { name: 'white check mark 1 by Ben Sorensen' })
+      .click();
+    await seen.getByRole('button', { name: 'white check mark 2 by You and Ada Okafor' }).click();
+    await messageWith(ada, 'Signups look wrong')
+      .getByRole('button', { name: 'white check mark 1 by You' })
+      .waitFor();
+    expect(stage.slack.messages('growth').at(-1)?.text).toContain('Signups look *wrong* since <@U');
+  });
+
+  test('an emoji is found by its name', async () => {
+    const page = await visit(browser, stage.slack, { as: 'ada', in: 'growth' });
+    await write(page, 'Something to cheer at');
+    const message = messageWith(page, 'Something to cheer');
+    await message.hover();
+    await message.getByRole('button', { name: 'Find another reaction' }).click();
+    await page.getByRole('searchbox', { name: 'Search emoji' }).fill('tada');
+    await page.keyboard.press('Enter');
+    await message.getByRole('button', { name: 'tada 1 by You' }).waitFor();
+  });
+
+  test('a note from the app is seen by one person only, and goes when dismissed', async () => {
+    const ada = await visit(browser, stage.slack, { as: 'ada', in: 'growth' });
+    const ben = await visit(browser, stage.slack, { as: 'ben', in: 'growth' });
+    await write(ada, 'May I stop this?');
+    const message = messageWith(ada, 'May I stop');
+    await message.hover();
+    await message.getByRole('button', { name: 'React with a cross' }).click();
+    const note = messageWith(ada, 'Your cross does not count');
+    await note.getByText('Only you can see this').waitFor();
+    await messageWith(ben, 'May I stop').getByRole('button', { name: 'x 1 by Ada Okafor' }).waitFor();
+    expect(await messageWith(ben, 'Your cross').count()).toBe(0);
+    await note.hover();
+    await note.getByRole('button', { name: 'Dismiss this message' }).click();
+    await note.waitFor({ state: 'detached' });
+  });
+
+  test('a thread opens beside its channel, and the channel counts the replies', async () => {
+    const page = await visit(browser, stage.slack, { as: 'ben', in: 'growth' });
+    await write(page, 'Shall we talk about March?');
+    const message = messageWith(page, 'talk about March');
+    await message.hover();
+    await message.getByRole('button', { name: 'Reply in thread' }).click();
+    const thread = page.getByRole('complementary', { name: 'Thread' });
+    await thread.getByRole('textbox', { name: 'Reply in the thread' }).fill('Yes, let us.');
+    await page.keyboard.press('Enter');
+    await thread.getByRole('article').filter({ hasText: 'Yes, let us.' }).waitFor();
+    await message.getByRole('link', { name: /1 reply/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await thread.waitFor({ state: 'detached' });
+  });
+
+  test('a button of a message asks before it does what cannot be undone, and the message changes', async () => {
+    const page = await visit(browser, stage.slack, { as: 'ada', in: 'data' });
+    await write(page, '/blocks');
+    const message = messageWith(page, 'Backfill BF-7');
+    await message.getByRole('button', { name: 'Stop it' }).click();
+    const question = page.getByRole('alertdialog', { name: 'Stop this backfill?' });
+    await question.getByRole('button', { name: 'Keep it' }).click();
+    await question.waitFor({ state: 'detached' });
+    await message.getByRole('button', { name: 'Stop it' }).click();
+    await question.getByRole('button', { name: 'Stop it' }).click();
+    await messageWith(page, '@Ada Okafor stopped it.').getByText('edited').waitFor();
+  });
+
+  test('every block is drawn, and none as JSON', async () => {
+    const page = await visit(browser, stage.slack, { as: 'ben', in: 'data' });
+    await write(page, '/blocks');
+    await messageWith(page, 'Record of BF-7').waitFor();
+    const main = page.getByRole('main');
+    await main.getByRole('cell', { name: '−3,592.35' }).last().waitFor();
+    await main.getByRole('cell', { name: '1,611' }).last().waitFor();
+    await main.getByRole('img', { name: 'in progress' }).last().waitFor();
+    await main.getByText('The numbers').last().click();
+    await main.getByRole('rowheader', { name: '3 Mar' }).last().waitFor();
+    expect(await main.getByText('which this page does not draw').count()).toBe(0);
+  });
+
+  test('one becomes somebody else, and sees what they see', async () => {
+    const page = await visit(browser, stage.slack, { as: 'ada' });
+    const channels = page.getByRole('navigation', { name: 'Conversations' });
+    await channels.getByRole('link', { name: 'board (private)' }).waitFor();
+    await page.getByRole('button', { name: /You are/ }).click();
+    await page.getByRole('menuitemradio', { name: /Ben Sorensen/ }).click();
+    await page.getByRole('button', { name: 'You are Ben Sorensen' }).waitFor();
+    expect(await channels.getByRole('link', { name: 'board' }).count()).toBe(0);
+    expect(await page.title()).toBe('Tidewater: Ben Sorensen');
+  });
+
+  test('what came while one was away is counted in the sidebar, and no longer once it was looked at', async () => {
+    const chloe = await visit(browser, stage.slack, { as: 'chloe', in: 'data' });
+    const ada = await visit(browser, stage.slack, { as: 'ada', in: 'board' });
+    await write(ada, 'For the board only');
+    const link = chloe.getByRole('link', { name: /board \(private\)/ });
+    await chloe.getByRole('link', { name: 'board (private) 1 unread' }).click();
+    await messageWith(chloe, 'For the board only').waitFor();
+    await expect.poll(() => link.innerText()).not.toContain('unread');
+  });
+
+  test('a channel one is not in can be read, and joined to write there', async () => {
+    const page = await visit(browser, stage.slack, { as: 'ada', in: 'lobby' });
+    await page.getByText('You are reading #lobby without being in it.').waitFor();
+    await page.getByRole('button', { name: 'Join #lobby' }).click();
+    await write(page, 'Now I am');
+    await messageWith(page, 'Now I am').waitFor();
+  });
+
+  test('the app’s Home shows what the app publishes when it is opened', async () => {
+    const page = await visit(browser, stage.slack, { as: 'ada' });
+    await page.getByRole('link', { name: 'Little App' }).click();
+    await page.getByRole('heading', { name: 'Your backfills' }).waitFor();
+    await page.getByRole('button', { name: 'Messages' }).click();
+    await page.getByRole('textbox', { name: 'Message Little App' }).waitFor();
+  });
+});

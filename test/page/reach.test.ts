@@ -1,0 +1,177 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openBrowser } from './browser.ts';
+import { openStage, type Stage } from './stage.ts';
+import { messageWith, visit, write } from './visit.ts';
+
+const { browser, missing } = await openBrowser();
+if (missing !== null) console.warn(missing);
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Messages in the long channel. */
+const many = 5_000;
+
+describe.skipIf(browser === null)('whoever comes, with whatever they have', () => {
+  if (browser === null) return;
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await openStage();
+    const ada = stage.slack.user('ada');
+    const ben = stage.slack.user('ben');
+    for (let nth = 1; nth <= many; nth += 1) {
+      await (nth % 3 === 0 ? ben : ada).posts(`Message ${nth} of many`, { in: '#long' });
+    }
+  });
+  afterAll(async () => {
+    await stage.stop();
+    await browser.close();
+  });
+
+  test.each(['light', 'dark'] as const)('axe finds nothing serious in %s', async colorScheme => {
+    const page = await visit(browser, stage.slack, { as: 'ada', in: 'data', colorScheme, hasGuide: true });
+    await write(page, '/blocks');
+    const message = messageWith(page, 'Backfill BF-7');
+    await message.hover();
+    await message.getByRole('button', { name: 'React with eyes' }).click();
+    await message.getByRole('button', { name: 'eyes 1 by You' }).waitFor();
+    await page.getByRole('button', { name: 'Requests and faults' }).click();
+    await page
+      .getByRole('button', { name: /chat\.postMessage/ })
+      .first()
+      .click();
+    expect(await seriousIn(page)).toEqual([]);
+    await page.getByRole('tab', { name: 'Faults' }).click();
+    await message.hover();
+    await message.getByRole('button', { name: 'Reply in thread' }).click();
+    await page.getByRole('complementary', { name: 'Thread' }).getByText('0 replies').waitFor();
+    expect(await seriousIn(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Close the developer panel' }).click();
+    await write(page, '/form');
+    const form = page.getByRole('dialog', { name: 'Every input' });
+    await form.getByRole('button', { name: 'Next', exact: true }).click();
+    await form.getByText('Please complete this required field.').first().waitFor();
+    await form.getByRole('combobox', { name: 'Size' }).click();
+    await page.getByRole('option', { name: 'Small' }).waitFor();
+    expect(await seriousIn(page)).toEqual([]);
+    await form.getByRole('button', { name: 'Close' }).click();
+    await form.waitFor({ state: 'detached' });
+  });
+
+  test('the keyboard alone goes from the person switch to an approved message', async () => {
+    const page = await visit(browser, stage.slack, { as: 'ada', in: 'growth' });
+    const { keyboard } = page;
+    await keyboard.press('Tab');
+    await keyboard.press('Enter');
+    await keyboard.press('ArrowDown');
+    await keyboard.press('Enter');
+    await page.getByRole('button', { name: 'You are Ben Sorensen' }).waitFor();
+    await tabTo(page, 'Message #growth');
+    await keyboard.type('Please agree');
+    await keyboard.press('Enter');
+    await messageWith(page, 'Please agree').waitFor();
+    await keyboard.press('Shift+Tab');
+    await keyboard.press('ArrowUp');
+    await tabTo(page, 'React with a check mark');
+    await keyboard.press('Enter');
+    await messageWith(page, 'Please agree')
+      .getByRole('button', { name: 'white check mark 1 by You' })
+      .waitFor();
+  });
+
+  test('a form keeps the focus inside and gives it back', async () => {
+    const page = await visit(browser, stage.slack, { as: 'chloe', in: 'data' });
+    await write(page, '/form');
+    const form = page.getByRole('dialog', { name: 'Every input' });
+    await form.getByRole('textbox', { name: 'Name' }).and(page.locator(':focus')).waitFor();
+    for (let steps = 0; steps < 30; steps += 1) await page.keyboard.press('Tab');
+    expect(await page.locator('main :focus, nav :focus').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await page
+      .getByRole('textbox', { name: /^Message/ })
+      .and(page.locator(':focus'))
+      .waitFor();
+  });
+
+  test('at the width of a phone nothing hangs over the edge, and everything is in reach', async () => {
+    const page = await visit(browser, stage.slack, {
+      as: 'ada',
+      in: 'data',
+      viewport: { width: 360, height: 740 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    await write(page, '/blocks');
+    await messageWith(page, 'Record of BF-7').waitFor();
+    expect(await overhang(page)).toBe(0);
+    await page.getByRole('button', { name: 'Channels and people' }).click();
+    const drawer = page.getByRole('dialog', { name: 'Channels and people' });
+    expect(await overhang(page)).toBe(0);
+    await drawer.getByRole('link', { name: /growth/ }).click();
+    await drawer.waitFor({ state: 'detached' });
+    await page.getByRole('heading', { name: '#growth' }).waitFor();
+    await page.getByRole('button', { name: 'Channels and people' }).click();
+    await drawer.getByRole('button', { name: 'What to try' }).click();
+    await page.getByRole('complementary', { name: 'What to try' }).waitFor();
+    expect(await overhang(page)).toBe(0);
+    await page.getByRole('button', { name: 'Close the guide' }).click();
+    await write(page, '/form');
+    const form = page.getByRole('dialog', { name: 'Every input' });
+    await form.waitFor();
+    expect(await overhang(page)).toBe(0);
+    await form.getByRole('button', { name: 'Leave' }).click();
+    await form.waitFor({ state: 'detached' });
+  });
+
+  test('a channel of thousands of messages draws only those near the window, and keeps its place', async () => {
+    const page = await visit(browser, stage.slack, { as: 'chloe', in: 'long' });
+    await page
+      .getByRole('article')
+      .filter({ hasText: `Message ${many} of many` })
+      .waitFor();
+    const list = page.getByRole('group', { name: 'Messages in long' });
+    const first = page.getByText('This is where it begins.');
+    await expect
+      .poll(() => list.evaluate(scrollToTop).then(() => first.isVisible()), { timeout: 15_000, interval: 20 })
+      .toBe(true);
+    await list.evaluate(scrollToTop);
+    await page.getByRole('article').filter({ hasText: 'Message 1 of many' }).waitFor();
+    expect(await page.getByRole('article').count()).toBeLessThan(300);
+    const ada = stage.slack.user('ada');
+    await ada.posts('One more', { in: '#long' });
+    await page.getByRole('button', { name: 'New messages' }).waitFor();
+    await page.getByRole('article').filter({ hasText: 'Message 1 of many' }).waitFor();
+    await page.getByRole('button', { name: 'New messages' }).click();
+    await page.getByRole('article').filter({ hasText: 'One more' }).waitFor();
+  });
+});
+
+/** Serious and critical findings of axe, as one line each. */
+async function seriousIn(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  return page.evaluate<string[]>(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+    violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) => nodes.map(node => id + ': ' + node.html.slice(0, 160) + ' ' + node.failureSummary)))`);
+}
+
+/** Pixels that can be scrolled sideways. */
+async function overhang(page: Page): Promise<number> {
+  return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+}
+
+function scrollToTop(element: { scrollTop: number }): void {
+  element.scrollTop = 0;
+}
+
+/** Presses Tab until something of this name has the focus. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  const wanted = page.locator(`:focus[aria-label="${name}"]`);
+  for (let steps = 0; steps < 40; steps += 1) {
+    await page.keyboard.press('Tab');
+    if ((await wanted.count()) > 0) return;
+  }
+  throw new Error(`Tab never reached “${name}”.`);
+}

@@ -1,0 +1,65 @@
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { expect, onTestFinished } from 'vitest';
+import type { Slack } from '../../sandbox/slack.ts';
+
+export type Visit = BrowserContextOptions & {
+  /** Handle; without it a first visit. */
+  readonly as?: string;
+  /** `#channel` to begin in. */
+  readonly in?: string;
+  /** The guide is closed already, unless it is what the test looks at. */
+  readonly hasGuide?: boolean;
+};
+
+/** Milliseconds one waits for something to appear on the page. */
+const patience = 5_000;
+
+const closedGuide = "localStorage.setItem('sandbox.guide', 'closed')";
+
+/** Somebody opens the page in a browser of their own; the visit ends with the test, and fails it if the page threw. */
+export async function visit(browser: Browser, slack: Slack, wanted: Visit = {}): Promise<Page> {
+  const { as, in: channel, hasGuide = false, ...options } = wanted;
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  context.setDefaultTimeout(patience);
+  if (!hasGuide) await context.addInitScript({ content: closedGuide });
+  const page = await context.newPage();
+  const thrown: string[] = [];
+  page.on('pageerror', error => thrown.push(String(error)));
+  page.on('console', line => {
+    if (line.type() === 'error') thrown.push(line.text());
+  });
+  onTestFinished(async () => {
+    await context.close();
+    expect(thrown, 'what the page threw').toEqual([]);
+  });
+  const query = as === undefined ? '' : `?as=${as}`;
+  const hash = channel === undefined ? '' : `#/${slack.channel(channel).id}`;
+  await page.goto(`${slack.origin}/${query}${hash}`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  return page;
+}
+
+/** Writes into the composer and sends with Enter. */
+export async function write(page: Page, text: string): Promise<void> {
+  const field = page.getByRole('textbox', { name: /^Message/ });
+  await field.fill(text);
+  await field.press('Enter');
+}
+
+/** The message that contains these words; the newest of them. */
+export function messageWith(page: Page, words: string) {
+  return page.getByRole('main').getByRole('article').filter({ hasText: words }).last();
+}
+
+/** Waits until a control has the focus. */
+export async function hasFocus(control: Locator): Promise<void> {
+  const id = await control.getAttribute('id');
+  await control.page().locator(`[id="${id}"]:focus`).waitFor();
+}
+
+/** What is said of a control besides its name: hints and errors. */
+export async function describedBy(control: Locator): Promise<string> {
+  const ids = (await control.getAttribute('aria-describedby')) ?? '';
+  const words = ids.split(' ').map(id => control.page().locator(`[id="${id}"]`).innerText());
+  return (await Promise.all(words)).join(' ');
+}
