@@ -8,11 +8,11 @@ export function sayCount(count: number, singular: string, plural = `${singular}s
   return `${WHOLE.format(count)} ${count === 1 ? singular : plural}`;
 }
 
-/** `+12.4%`; `no change` for what rounds to nothing. */
+/** `+12.4%`, and `less than 0.1% down` rather than a zero that is not one: a total that may not fall, fell. */
 export function sayChange(percent: number): string {
-  const text = ONE_DECIMAL.format(percent);
-  if (Number(percent.toFixed(1)) === 0) return 'no change';
-  return `${percent > 0 ? '+' : ''}${text}%`;
+  if (percent === 0) return 'no change';
+  if (Math.abs(percent) < 0.05) return `less than 0.1% ${percent > 0 ? 'up' : 'down'}`;
+  return `${percent > 0 ? '+' : ''}${ONE_DECIMAL.format(percent)}%`;
 }
 
 /** `12.5%`, and `less than 0.1%` rather than a zero that is not one. */

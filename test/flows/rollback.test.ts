@@ -1,0 +1,97 @@
+import { expect, it } from 'vitest';
+import type { Message } from '../../sandbox/people/message.ts';
+import { approve, hears, numberIn, proposes } from './acts.ts';
+import { HOME, openFlowWorld } from './flow-world.ts';
+import { expectNothingTwice, fingerprint, rowsOf } from './reading.ts';
+import { TRUTHS, untrue } from './truth.ts';
+
+const world = await openFlowWorld();
+const { slack, warehouse } = world;
+const { ada, ben, chloe, dev, farid } = world.people;
+const REVENUE = TRUTHS.revenue.table;
+const SIGNUPS = TRUTHS.signups.table;
+
+/** Three weeks of signups, promoted. */
+async function promotesSignups(): Promise<Message> {
+  const root = await proposes(ada, { dataset: 'Daily signups', example: 'mobile_app_4_2' });
+  await approve(root, ben);
+  await ben.sees(/history has changed/, { in: HOME, thread: root });
+  return root;
+}
+
+it('a rollback after the record puts back exactly the old rows, and everyone who was told of the change hears of it', async () => {
+  const before = await fingerprint(warehouse, REVENUE);
+  await chloe.invitesBot('#board-metrics');
+  const root = await proposes(ada, {
+    dataset: 'Daily revenue',
+    example: 'second_half_2025',
+    answers: { first: '2025-09-10', last: '2025-09-16', checks: ['known', 'unique'] },
+  });
+  await approve(root, chloe, dev);
+  await approve(await chloe.sees(/are these numbers right/, { in: HOME, thread: root }), chloe, dev);
+  const promoted = await dev.sees(/history has changed/, { in: HOME, thread: root });
+  expect(await fingerprint(warehouse, REVENUE)).not.toBe(before);
+  await world.timePasses(11);
+  await ada.sees(/Record of BF-1/, { in: HOME, thread: root });
+
+  await farid.presses('Roll back', { on: promoted });
+  await farid.sees(/Only @ada, @chloe, @dev may roll back BF-1/, { in: HOME, ephemeral: true });
+  await chloe.presses('Roll back', { on: promoted });
+  await chloe.sees(/@chloe asked for a rollback/, { in: HOME, thread: root });
+  await ada.sees(/It was rolled back: the numbers are again what they were before[\s\S]*by @chloe/, {
+    in: HOME,
+    thread: root,
+  });
+  expect(await fingerprint(warehouse, REVENUE)).toBe(before);
+  for (const channel of ['#finance', '#exec-dashboards', '#board-metrics']) {
+    await chloe.sees(/It was rolled back/, { in: channel });
+  }
+  const notice = await chloe.sees(/For finance: Daily revenue is as it was before/, { in: '#finance' });
+  expect(notice.plain).toMatch(/The change of 10 Sept? 2025 to 16 Sept? 2025 was taken back/);
+  expect((await hears(dev, '/backfill rollback BF-1')).plain).toMatch(
+    /BF-1 is rolled back .* cannot be rolled back now/,
+  );
+  expect((await hears(dev, '/backfill record BF-1')).plain).toMatch(/Record of BF-1/);
+  expectNothingTwice(slack);
+});
+
+it('a rollback that would overwrite what was written since is refused, names the days, and touches nothing', async () => {
+  const root = await promotesSignups();
+  await warehouse.query(`
+    update ${SIGNUPS} set signups = signups - 5 where (day, region, plan) = ('2026-03-05', 'EU', 'pro');
+    delete from ${SIGNUPS} where (day, region, plan) = ('2026-03-09', 'UK', 'pro')`);
+  const written = await fingerprint(warehouse, SIGNUPS);
+  const id = numberIn(root.plain);
+  expect((await hears(ben, `/backfill rollback BF-${id}`)).plain).toMatch(/Rolling back/);
+  const refused = await ada.sees(/Not rolled back/, { in: HOME, thread: root });
+  expect(refused.plain).toMatch(
+    /since the promotion in 2026-03-05, 2026-03-09\. Nothing was overwritten\. Propose a correction/,
+  );
+  expect(await fingerprint(warehouse, SIGNUPS)).toBe(written);
+  expect((await hears(ben, `/backfill status BF-${id}`)).plain).toMatch(/\*Watching\*/);
+});
+
+it('a correction of what was written since goes the same way, and its own rollback restores those rows', async () => {
+  const written = await fingerprint(warehouse, SIGNUPS);
+  const root = await promotesSignups();
+  expect(await untrue(warehouse, TRUTHS.signups, '2026-03-02', '2026-03-22')).toMatchObject({
+    missing: 0,
+    wrong: 0,
+  });
+  await hears(ada, `/backfill rollback BF-${numberIn(root.plain)}`);
+  await ben.sees(/It was rolled back/, { in: HOME, thread: root });
+  expect(await fingerprint(warehouse, SIGNUPS)).toBe(written);
+});
+
+it('the way back ends at its deadline, and the bot says until when it was kept', async () => {
+  const root = await promotesSignups();
+  const after = await fingerprint(warehouse, SIGNUPS);
+  await world.timePasses(15 * 86_400);
+  await ben.sees(/Record of BF-4/, { in: HOME, thread: root });
+  expect((await hears(ben, '/backfill rollback BF-4')).plain).toMatch(
+    /The way back for BF-4 was kept until \d{4}-\d\d-\d\d[\s\S]*Propose a correction backfill/,
+  );
+  expect(await fingerprint(warehouse, SIGNUPS)).toBe(after);
+  expect(await rowsOf(world.bot, "select from bot.backfills where state = 'recorded'")).toHaveLength(2);
+  expectNothingTwice(slack);
+});
