@@ -59,20 +59,22 @@ export async function saveFileId(db: Db, key: string, fileId: string): Promise<v
 }
 
 /**
- * Slack shows `revision` of this message. It stays pending when something newer was said meanwhile. Locks its row.
+ * Slack shows `revision` of this message. It stays pending when something newer was said meanwhile. `channelId` is where
+ * Slack put it, when that is not where it was sent to: a person's direct messages, a channel known by its name. Locks
+ * its row.
  */
 export async function markDelivered(
   tx: Tx,
   key: string,
-  delivery: { ts: string | null; revision: number; now: Date },
+  delivery: { ts: string | null; revision: number; now: Date; channelId?: string },
 ): Promise<void> {
   await tx.query(
     `update bot.messages
      set ts = coalesce($2, ts), delivered = $3, in_doubt = false, attempts = 0, error = null, lease_until = null,
-         lease_owner = null, delivered_at = coalesce(delivered_at, $4),
+         lease_owner = null, delivered_at = coalesce(delivered_at, $4), channel_id = coalesce($5, channel_id),
          state = case when wanted > $3 then 'pending' else 'delivered' end
      where key = $1`,
-    [key, delivery.ts, delivery.revision, delivery.now],
+    [key, delivery.ts, delivery.revision, delivery.now, delivery.channelId ?? null],
   );
 }
 
