@@ -1,6 +1,7 @@
 import { type Actor, decide } from '../plan/decide.ts';
 import type { State, Verb } from '../plan/lifecycle.ts';
 import { type Refused, refuse } from '../plan/refusal.ts';
+import { mentionPlace } from '../plan/say/mention.ts';
 import type { Outgoing } from '../plan/say/models.ts';
 import { appendAudit } from './audit.ts';
 import { type Backfill, type BackfillPatch, updateBackfill } from './backfills.ts';
@@ -63,10 +64,9 @@ export async function transition(tx: Tx, change: Transition): Promise<Transition
 }
 
 function refuseUnannounced(channelIds: readonly string[]): Refused {
-  const channels = channelIds.map(channelId => (channelId.startsWith('#') ? channelId : `<#${channelId}>`));
   return refuse(
     'not_announced',
-    `The announcement has not arrived everywhere yet: ${channels.join(', ')}.`,
+    `The announcement has not arrived everywhere yet: ${channelIds.map(mentionPlace).join(', ')}.`,
     'Wait until it has, or acknowledge in the thread that it cannot.',
   );
 }

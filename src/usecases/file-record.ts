@@ -51,7 +51,7 @@ async function compose(tx: Tx, backfill: Backfill, run: Run, watched: Watched): 
   const names = await userNames(tx, [
     backfill.proposer,
     ...gates.map(approval => approval.userId),
-    ...acknowledged.flatMap(message => message.acknowledgedBy ?? []),
+    ...acknowledged.flatMap(message => [message.acknowledgedBy ?? [], message.channelId].flat()),
   ]);
   const nameOf = (userId: string | null) => (userId === null ? 'nobody' : (names.get(userId) ?? userId));
   return {
@@ -69,7 +69,7 @@ async function compose(tx: Tx, backfill: Backfill, run: Run, watched: Watched): 
       boundHash,
     })),
     acknowledged: acknowledged.map(message => ({
-      channel: channelName(plan, message.channelId),
+      channel: channelName(plan, message.channelId) ?? nameOf(message.channelId),
       name: nameOf(message.acknowledgedBy),
       error: message.error ?? 'unknown',
     })),
@@ -99,7 +99,7 @@ async function approvalsOf(tx: Tx, backfill: Backfill, run: Run): Promise<GateAp
   return approvals;
 }
 
-function channelName(plan: Backfill['plan'], channelId: string): string {
+function channelName(plan: Backfill['plan'], channelId: string): string | undefined {
   const told = plan.communication.channels.find(channel => channel.channelId === channelId);
-  return told ? `#${told.name}` : channelId;
+  return told && `#${told.name}`;
 }

@@ -3,6 +3,7 @@ import { STATES, type State, verbsFrom } from '../plan/lifecycle.ts';
 import { mayAsk } from '../plan/permissions.ts';
 import type { Refused } from '../plan/refusal.ts';
 import { keys } from '../plan/say/keys.ts';
+import { mentionPlace } from '../plan/say/mention.ts';
 import type { Outgoing } from '../plan/say/models.ts';
 import { sayScope } from '../plan/scope.ts';
 import { type Backfill, findBackfill, recentBackfills } from '../store/backfills.ts';
@@ -53,8 +54,8 @@ async function statusView(ctx: Context, backfill: Backfill, userId: string): Pro
       ...missing.map(person => `the approval of <@${person}>`),
       ...outstanding.map(message =>
         message.state === 'failed'
-          ? `somebody to acknowledge that ${sayChannel(message.channelId)} could not be told`
-          : `the announcement in ${sayChannel(message.channelId)}`,
+          ? `somebody to acknowledge that ${mentionPlace(message.channelId)} could not be told`
+          : `the announcement in ${mentionPlace(message.channelId)}`,
       ),
     ],
     blockedBy: open?.model.blockedBy ?? [],
@@ -96,8 +97,3 @@ const POSSIBLE: Readonly<Partial<Record<string, { verb: Parameters<typeof mayAsk
   promote: { verb: 'promote', word: 'promote' },
   roll_back: { verb: 'roll_back', word: 'rollback' },
 };
-
-/** A channel Slack does not know is named as the catalog names it. */
-function sayChannel(channelId: string): string {
-  return channelId.startsWith('#') ? channelId : `<#${channelId}>`;
-}

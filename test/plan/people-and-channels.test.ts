@@ -95,6 +95,7 @@ describe('telling more people', () => {
   it('adds channels and takes none away, whatever the edit leaves out', () => {
     const edited = planFixture({ communication: { channels: [sales], people: ['U_DAN'] } }).communication;
     const told = tellMore(plan, edited);
+    expect(tellMore(told, plan.communication).communication.people).toEqual(['U_DAN']);
     expect(told.communication).toEqual({
       ...edited,
       channels: [...plan.communication.channels, sales],
@@ -120,17 +121,18 @@ describe('telling more people', () => {
     expect(tellMore(plan, edited).communication.channels).toEqual(plan.communication.channels);
   });
 
-  it('announces to whom it could not name by id as well, and calls off to the same', () => {
+  it('announces to people and to channels known by name only as well, and calls off to the same', () => {
+    const whole = tellMore(plan, { ...plan.communication, people: ['U_DAN'] });
     const subject: Subject = {
       id: 7,
       state: 'proposed',
       proposer: 'U_ADA',
       askedVersion: 1,
-      planHash: planHash(plan),
-      plan,
+      planHash: planHash(whole),
+      plan: whole,
     };
     const announced = announcements(subject);
-    expect(announced.map(({ channelId }) => channelId)).toEqual(['C_GROWTH', '#gone']);
+    expect(announced.map(({ channelId }) => channelId)).toEqual(['C_GROWTH', '#gone', 'U_DAN']);
     expect(announced.every(({ required }) => required)).toBe(true);
     expect(calledOff(subject, 'No.', null).map(({ threadKey }) => threadKey)).toEqual(
       announced.map(({ key }) => key),

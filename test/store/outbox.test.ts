@@ -219,11 +219,12 @@ describe('claiming what is to be delivered', () => {
   it('takes over what its holder did not finish in time, in doubt when a post had left', async () => {
     await sayNote('k');
     expect(await claim()).toBe('k');
-    await markInDoubt(db, 'k');
+    expect(await markInDoubt(db, 'k', 'a')).toBe(true);
     expect(await claim('b')).toBeNull();
     await db.query(`update bot.messages set lease_until = now() - interval '1 s'`);
     const taken = await claimMessage(db, 'b', LEASE, NOW);
     expect(taken).toMatchObject({ key: 'k', inDoubt: true, attempts: 1 });
+    expect(await markInDoubt(db, 'k', 'a')).toBe(false);
   });
 
   it('takes nothing before it is due, and says when that is', async () => {
@@ -250,10 +251,20 @@ describe('what became of a message', () => {
     expect(await deliveredAt(db, 'k')).toEqual(later(3));
   });
 
+  it('is kept where Slack put it, when that is not where it was sent to', async () => {
+    await sayNote('k', { channelId: 'U_EVE' });
+    await inTransaction(db, tx =>
+      markDelivered(tx, 'k', { ts: '1775044800.7', revision: 1, now: NOW, channelId: 'D_EVE' }),
+    );
+    await say(db, note('k', { channelId: 'U_EVE', model: { ...note('k').model, text: 'new' } }), NOW);
+    expect(await claimMessage(db, 'a', LEASE, NOW)).toMatchObject({ key: 'k', channelId: 'D_EVE' });
+  });
+
   it('is in doubt from before a post leaves until its answer is known, as reactions on it may come sooner', async () => {
     await sayNote('k', { gate: { gate: 1, boundHash: 'h' } });
     expect(await isGateInDoubt(db, 'C_HOME')).toBe(false);
-    await markInDoubt(db, 'k');
+    await claim();
+    await markInDoubt(db, 'k', 'a');
     expect(await isGateInDoubt(db, 'C_HOME')).toBe(true);
     expect(await isGateInDoubt(db, 'C_OTHER')).toBe(false);
     await deliver('k');

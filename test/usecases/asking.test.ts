@@ -79,12 +79,15 @@ describe('asking for something', () => {
     expect((await world.find(id)).state).toBe('cancelled');
   });
 
-  it('for a cancel tells every channel that was told, in the thread where it was', async () => {
-    const id = await world.propose({ extraChannels: ['C_SALES'] });
+  it('for a cancel tells every channel and person that was told, in the thread where it was', async () => {
+    const id = await world.propose({ extraChannels: ['C_SALES'], tellPeople: ['U_EVE'] });
     await ask(id, 'cancel');
     const off = await world.messages(id, 'called_off');
     expect(off.map(({ channelId, threadKey }) => [channelId, threadKey])).toEqual(
-      ['C_GROWTH', 'C_BOARD', 'C_SALES'].map(channel => [channel, `BF-${id}/announcement/v1/${channel}`]),
+      ['C_GROWTH', 'C_BOARD', 'C_SALES', 'U_EVE'].map(channel => [
+        channel,
+        `BF-${id}/announcement/v1/${channel}`,
+      ]),
     );
     const request = await world.message(id, 'gate1');
     expect(request.content.model).toMatchObject({ open: false, state: 'cancelled' });

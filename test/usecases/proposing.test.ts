@@ -184,7 +184,7 @@ describe('editing', () => {
     expect(await world.trail(id)).toEqual(['propose by U_ADA', 'revise by U_ADA']);
   });
 
-  it('that only tells more people asks nobody again, and announces to the new channel alone', async () => {
+  it('that only tells more people asks nobody again, and announces to the new channel and person alone', async () => {
     const id = await world.propose();
     await world.deliver(id);
     const before = await world.find(id);
@@ -206,7 +206,7 @@ describe('editing', () => {
     });
     expect(await world.messages(id, 'approval_request')).toHaveLength(1);
     const unannounced = (await world.messages(id, 'announcement')).filter(({ delivered }) => delivered === 0);
-    expect(unannounced.map(({ channelId }) => channelId)).toEqual(['C_SALES']);
+    expect(unannounced.map(({ channelId }) => channelId)).toEqual(['C_SALES', 'U_EVE']);
     await world.edit(id, {});
     expect((await world.find(id)).plan.communication.channels.map(({ channelId }) => channelId)).toContain(
       'C_SALES',

@@ -5,7 +5,7 @@ import type { DraftAnswers } from '../../src/plan/draft.ts';
 import type { State } from '../../src/plan/lifecycle.ts';
 import { type Backfill, findBackfill } from '../../src/store/backfills.ts';
 import { inTransaction } from '../../src/store/db.ts';
-import { failDelivery, markDelivered, markInDoubt } from '../../src/store/deliveries.ts';
+import { failDelivery, markDelivered } from '../../src/store/deliveries.ts';
 import { saveChannels, saveUsers } from '../../src/store/directory.ts';
 import { insertDraft } from '../../src/store/drafts.ts';
 import { type Message, messagesOf } from '../../src/store/messages.ts';
@@ -187,6 +187,6 @@ export function refuseDelivery(db: pg.Pool, key: string, error = 'is_archived'):
 }
 
 /** What the deliverer writes before a post leaves. */
-export function postLeaves(db: pg.Pool, key: string): Promise<void> {
-  return markInDoubt(db, key);
+export async function postLeaves(db: pg.Pool, key: string): Promise<void> {
+  await db.query('update bot.messages set in_doubt = true, attempts = attempts + 1 where key = $1', [key]);
 }

@@ -1,3 +1,4 @@
+import { ASKED_TO_TELL } from '../audience.ts';
 import { sayPeriod } from '../civil-date.ts';
 import { KINDS } from '../kinds.ts';
 import type { Told } from '../schema.ts';
@@ -16,12 +17,17 @@ export function supersededAnnouncements(subject: Subject, supersededBy: string):
 }
 
 /**
- * A channel that Slack does not show to the bot is addressed by its name: the post fails, its failure is reported, and
- * trying again works once the bot was invited.
+ * Everyone to be told, by where Slack takes a post for them: people by their user id, in direct messages, and a channel
+ * that Slack does not show to the bot by its name. There the post fails, its failure is reported, and trying again works
+ * once the bot was invited.
  */
 export function told(subject: Subject): Told[] {
-  const { channels, unreachable } = subject.plan.communication;
-  return [...channels, ...unreachable.map(channel => ({ ...channel, channelId: `#${channel.name}` }))];
+  const { channels, unreachable, people } = subject.plan.communication;
+  return [
+    ...channels,
+    ...unreachable.map(channel => ({ ...channel, channelId: `#${channel.name}` })),
+    ...people.map(userId => ({ channelId: userId, name: userId, because: ASKED_TO_TELL })),
+  ];
 }
 
 function announcement(subject: Subject, told: Told, supersededBy: string | null): Outgoing<'announcement'> {
