@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Slot } from './slots.ts';
+import { mayFill, type Slot } from './slots.ts';
 
 export const Gate = z.literal([1, 2]);
 export type Gate = z.infer<typeof Gate>;
@@ -16,10 +16,12 @@ export type Signal = {
   readonly verdict: Verdict;
   readonly present: boolean;
   readonly at: number;
+  /** Why they say so, where they said. */
+  readonly reason?: string | null;
 };
 
 /** Why a reaction does not count; each is answered to the person who gave it. */
-export type Uncounted = 'own_proposal' | 'not_asked' | 'before_posting';
+export type Uncounted = 'own_proposal' | 'not_asked' | 'before_posting' | 'unconfirmed';
 
 export type GateStanding = {
   readonly passed: boolean;
@@ -29,6 +31,17 @@ export type GateStanding = {
   readonly uncounted: readonly { userId: string; verdict: Verdict; why: Uncounted }[];
 };
 
+export type GateAsked = {
+  readonly slots: readonly Slot[];
+  readonly signals: readonly Signal[];
+  readonly proposer: string;
+  readonly postedAt: number | null;
+  /** The policy lets the proposer fill slots in which they stand. */
+  readonly proposerCounts?: boolean;
+  /** An approval counts only with a reason given beside it. */
+  readonly needsReason?: boolean;
+};
+
 /**
  * Where a gate stands, given everything that was said so far. Neither the order in which it is listed nor that in which
  * it was said changes whether the gate passes or which slots are missing.
@@ -36,19 +49,13 @@ export type GateStanding = {
  * Slots are filled by a maximum matching, so that a person who could fill two slots leaves to others the one that
  * others can fill. A person who was asked and blocks, blocks until they withdraw it, even when they also approved.
  */
-export function standing(input: {
-  readonly slots: readonly Slot[];
-  readonly signals: readonly Signal[];
-  readonly proposer: string;
-  readonly postedAt: number | null;
-}): GateStanding {
-  const asked = new Set(input.slots.flatMap(slot => slot.anyOf));
+export function standing(input: GateAsked): GateStanding {
   const present = input.signals
     .filter(signal => signal.present)
     .sort((a, b) => a.at - b.at || (a.userId < b.userId ? -1 : 1));
-  const counted = present.filter(signal => !whyUncounted(signal, asked, input));
+  const counted = present.filter(signal => !whyUncounted(signal, input));
   const uncounted = present.flatMap(signal => {
-    const why = whyUncounted(signal, asked, input);
+    const why = whyUncounted(signal, input);
     const saidAgain = counted.some(same => same.userId === signal.userId && same.verdict === signal.verdict);
     return why && !saidAgain ? [{ userId: signal.userId, verdict: signal.verdict, why }] : [];
   });
@@ -56,10 +63,12 @@ export function standing(input: {
   const approvals = counted.filter(
     signal => signal.verdict === 'approve' && !blockedBy.includes(signal.userId),
   );
-  const matched = matchSlots(input.slots, unique(approvals.map(signal => signal.userId)));
+  const matched = matchSlots(input.slots, approvals);
   const filled = input.slots.flatMap((slot, index) => {
     const userId = matched[index];
-    const at = approvals.find(signal => signal.userId === userId)?.at;
+    const at = approvals.find(
+      signal => signal.userId === userId && mayFill(slot, signal.userId, signal.at),
+    )?.at;
     return userId !== undefined && at !== undefined ? [{ slot, userId, at }] : [];
   });
   const missing = input.slots.filter((_, index) => matched[index] === undefined);
@@ -72,15 +81,12 @@ export function standing(input: {
   };
 }
 
-/** Why this signal does not count, or null when it does. */
-function whyUncounted(
-  signal: Signal,
-  asked: ReadonlySet<string>,
-  gate: { readonly proposer: string; readonly postedAt: number | null },
-): Uncounted | null {
-  if (signal.userId === gate.proposer) return 'own_proposal';
-  if (!asked.has(signal.userId)) return 'not_asked';
+/** Why this signal does not count, or null when it does. A ❌ stops in any case; why may be asked afterwards. */
+function whyUncounted(signal: Signal, gate: GateAsked): Uncounted | null {
+  if (signal.userId === gate.proposer && !gate.proposerCounts) return 'own_proposal';
+  if (!gate.slots.some(slot => mayFill(slot, signal.userId, signal.at))) return 'not_asked';
   if (gate.postedAt === null || signal.at < gate.postedAt) return 'before_posting';
+  if (gate.needsReason && signal.verdict === 'approve' && !signal.reason?.trim()) return 'unconfirmed';
   return null;
 }
 
@@ -89,11 +95,15 @@ function whyUncounted(
  * filled while later ones are tried, so which slots are filled depends on who approved and not on who came first; that
  * decides only whose name stands where several could.
  */
-function matchSlots(slots: readonly Slot[], people: readonly string[]): (string | undefined)[] {
+function matchSlots(slots: readonly Slot[], approvals: readonly Signal[]): (string | undefined)[] {
+  const people = unique(approvals.map(({ userId }) => userId));
+  const may = (slot: Slot, person: string) =>
+    approvals.some(({ userId, at }) => userId === person && mayFill(slot, userId, at));
   const slotOf = new Map<string, number>();
   const fill = (index: number, tried: Set<string>): boolean => {
+    const slot = slots[index];
     for (const person of people) {
-      if (!slots[index]?.anyOf.includes(person) || tried.has(person)) continue;
+      if (!slot || tried.has(person) || !may(slot, person)) continue;
       tried.add(person);
       const elsewhere = slotOf.get(person);
       if (elsewhere === undefined || fill(elsewhere, tried)) {

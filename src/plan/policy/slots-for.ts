@@ -1,20 +1,11 @@
 import type { Gate } from '../approvals.ts';
 import type { Finding } from '../rules/finding.ts';
+import type { Slot } from '../slots.ts';
 import { mostFilled } from './match.ts';
 import { atLeast, type Policy } from './policy.ts';
 import { type Case, headcountOf, type Requirement, requirementsOf } from './requirements.ts';
 import { peopleOf, type Reachable, type Roster, sayWho } from './roster.ts';
-import { type StandIn, standInsFor } from './stand-ins.ts';
-
-/** A place that one approval must fill: who may, who may in their place and when, why, and what demands it. */
-export type PolicySlot = {
-  readonly id: string;
-  readonly gate: Gate;
-  readonly anyOf: readonly string[];
-  readonly standIns: readonly StandIn[];
-  readonly because: string;
-  readonly rules: readonly string[];
-};
+import { standInsFor } from './stand-ins.ts';
 
 /** Why a gate could never be passed, and what to change. */
 export type SlotProblem = { readonly gate: Gate; readonly message: string; readonly remedy: string };
@@ -35,7 +26,7 @@ type Ground = SlotsAsked & { readonly gate: Gate; readonly proposerCounts: boole
  * is; where some of a circle are enough, people who have a slot already count for it, and the others share what is
  * left. The proposer is in no slot unless the policy trusts them at this risk.
  */
-export function slotsFor(asked: SlotsAsked, gate: Gate): { slots: PolicySlot[]; problems: SlotProblem[] } {
+export function slotsFor(asked: SlotsAsked, gate: Gate): { slots: Slot[]; problems: SlotProblem[] } {
   const { policy, findings, about } = asked;
   const proposerCounts = policy.selfApprovalUpTo !== null && atLeast(policy.selfApprovalUpTo, about.level);
   const ground: Ground = { ...asked, gate, proposerCounts };
@@ -49,20 +40,19 @@ export function slotsFor(asked: SlotsAsked, gate: Gate): { slots: PolicySlot[]; 
   return { slots: all, problems: problems.length > 0 ? problems : jointProblems(ground, all) };
 }
 
-type Found = { readonly slots: PolicySlot[]; readonly problems: SlotProblem[] };
+type Found = { readonly slots: Slot[]; readonly problems: SlotProblem[] };
 
 /** A slot for each person whom some requirement wants without fail. */
-function namedSlots(ground: Ground, requirements: readonly Requirement[]): PolicySlot[] {
-  const slots = new Map<string, PolicySlot>();
+function namedSlots(ground: Ground, requirements: readonly Requirement[]): Slot[] {
+  const slots = new Map<string, Slot>();
   for (const { from, need, because, rules } of requirements) {
     if (need !== 'all') continue;
     for (const person of candidates(ground, from)) {
       const known = slots.get(person.userId);
       slots.set(person.userId, {
         id: `${person.userId}`,
-        gate: ground.gate,
         anyOf: [person.userId],
-        standIns: standIns(ground, [person]),
+        ...standIns(ground, [person]),
         because: joined([...(known ? [known.because] : []), ...because]),
         rules: [...new Set([...(known?.rules ?? []), ...rules])],
       });
@@ -72,7 +62,7 @@ function namedSlots(ground: Ground, requirements: readonly Requirement[]): Polic
 }
 
 /** What a requirement needs beyond the people who have a slot of their own. */
-function sharedSlots(ground: Ground, requirement: Requirement, named: readonly PolicySlot[]): Found {
+function sharedSlots(ground: Ground, requirement: Requirement, named: readonly Slot[]): Found {
   const { from, need, because, rules } = requirement;
   const wanted = candidates(ground, from);
   const taken = new Set(named.flatMap(({ anyOf }) => anyOf));
@@ -109,7 +99,7 @@ function stepIn(ground: Ground, requirement: Requirement, taken: ReadonlySet<str
 }
 
 /** Slots from the pool until the gate has as many as the findings want. */
-function furtherHeads(ground: Ground, slots: readonly PolicySlot[]): Found {
+function furtherHeads(ground: Ground, slots: readonly Slot[]): Found {
   const wanted = headcountOf(ground.findings, ground.gate);
   const missing = (wanted?.atLeast ?? 0) - slots.length;
   if (!wanted || missing <= 0) return { slots: [], problems: [] };
@@ -132,7 +122,7 @@ function furtherHeads(ground: Ground, slots: readonly PolicySlot[]): Found {
 }
 
 /** Slots that can each be filled, and yet not all at once, because one person fills one slot. */
-function jointProblems(ground: Ground, slots: readonly PolicySlot[]): SlotProblem[] {
+function jointProblems(ground: Ground, slots: readonly Slot[]): SlotProblem[] {
   const people = [...new Set(slots.flatMap(({ anyOf }) => anyOf))];
   const most = mostFilled(
     slots.map(({ anyOf }) => anyOf),
@@ -155,14 +145,13 @@ type Filling = {
   readonly rules: readonly string[];
 };
 
-function copies(ground: Ground, { prefix, people, because, rules }: Filling, count: number): PolicySlot[] {
+function copies(ground: Ground, { prefix, people, because, rules }: Filling, count: number): Slot[] {
   return Array.from({ length: count }, (_, index) => ({
     id: `${prefix}#${index + 1}`,
-    gate: ground.gate,
     anyOf: people.map(({ userId }) => userId),
-    standIns: standIns(ground, people),
+    ...standIns(ground, people),
     because: joined(because),
-    rules,
+    rules: [...rules],
   }));
 }
 
@@ -183,9 +172,10 @@ function standIns(
   { policy, roster, timezone, proposer, proposerCounts }: Ground,
   people: readonly Reachable[],
 ) {
-  return people
+  const found = people
     .flatMap(person => standInsFor(person, policy.absences, roster, timezone))
     .filter(({ userId }) => proposerCounts || userId !== proposer);
+  return found.length > 0 ? { standIns: found } : {};
 }
 
 function tooFew(

@@ -1,15 +1,7 @@
 import { instantOf } from '../calendar/zoned.ts';
+import type { StandIn } from '../slots.ts';
 import type { Absence } from './policy.ts';
 import type { Reachable, Roster } from './roster.ts';
-
-/** Somebody who may decide in a person's place, `[from, to)` in milliseconds since 1970. */
-export type StandIn = {
-  readonly userId: string;
-  readonly name: string;
-  readonly for: string;
-  readonly from: number;
-  readonly to: number;
-};
 
 /**
  * Everybody who stands in for this person at some time, with the time. Where a delegate is away as well, their own
@@ -33,7 +25,7 @@ export function standInsFor(
       if (span.from >= span.to || seen.has(delegate)) continue;
       const known = roster.people.get(delegate);
       if (known?.userId !== undefined && known.userId !== person.userId) {
-        found.push({ userId: known.userId, name: known.name, for: person.userId, ...span });
+        found.push({ userId: known.userId, for: person.userId, ...span });
       }
       follow(delegate, span.from, span.to, new Set([...seen, delegate]));
     }
@@ -41,11 +33,6 @@ export function standInsFor(
   const email = person.email.toLowerCase();
   follow(email, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, new Set([email]));
   return found;
-}
-
-/** Whether this stand-in may decide at the instant `at`, in milliseconds since 1970. */
-export function standsInAt({ from, to }: Pick<StandIn, 'from' | 'to'>, at: number): boolean {
-  return from <= at && at < to;
 }
 
 function startOfDay(day: string, timezone: string): number {

@@ -8,6 +8,8 @@ const WHY: Readonly<Record<Uncounted | 'closed', string>> = {
   own_proposal: 'You proposed this backfill, and nobody signs off their own proposal.',
   not_asked: 'Only the people who are asked on this message decide about it.',
   before_posting: 'It was given before this version was posted: remove it and add it again.',
+  unconfirmed:
+    'The risk is critical: say in a sentence why you approve, with the button “Confirm with a reason” on the request. Until then your approval waits.',
   closed: 'This request is closed: what is being decided now stands in a newer message, if anywhere.',
 };
 
