@@ -161,40 +161,40 @@ describe('an announcement that cannot be delivered', () => {
 
 describe('a proposal that nobody approves', () => {
   it('expires after fourteen days, and whoever was told hears of it', async () => {
-    const fresh = await scene();
-    const id = await fresh.propose();
-    fresh.pass(14 * 86_400 - 1);
-    expect(await expireStale(fresh.ctx)).toEqual([]);
-    const later = await fresh.propose();
-    fresh.pass(1);
-    const both = await Promise.all([expireStale(fresh.ctx), expireStale(fresh.ctx)]);
+    await world.clear();
+    const id = await world.propose();
+    world.pass(14 * 86_400 - 1);
+    expect(await expireStale(world.ctx)).toEqual([]);
+    const later = await world.propose();
+    world.pass(1);
+    const both = await Promise.all([expireStale(world.ctx), expireStale(world.ctx)]);
     expect(both.flat()).toEqual([id]);
-    expect(await fresh.find(later)).toMatchObject({ state: 'proposed' });
-    expect(await fresh.messages(id, 'called_off')).toHaveLength(2);
-    expect((await fresh.message(id, 'gate1')).content.model).toMatchObject({ open: false, state: 'expired' });
+    expect(await world.find(later)).toMatchObject({ state: 'proposed' });
+    expect(await world.messages(id, 'called_off')).toHaveLength(2);
+    expect((await world.message(id, 'gate1')).content.model).toMatchObject({ open: false, state: 'expired' });
   });
 
   it('expires even where another one cannot', async () => {
-    const fresh = await scene();
-    const [broken, sound] = [await fresh.propose(), await fresh.propose()];
-    fresh.pass(15 * 86_400);
+    await world.clear();
+    const [broken, sound] = [await world.propose(), await world.propose()];
+    world.pass(15 * 86_400);
     let failed = false;
-    const once = faultyPool(fresh.db, sql => {
+    const once = faultyPool(world.db, sql => {
       if (failed || !sql.includes('update bot.backfills')) return null;
       failed = true;
       return new Error('not this one');
     });
-    await expect(expireStale({ ...fresh.ctx, db: once })).rejects.toThrow('not this one');
-    expect(await fresh.find(broken)).toMatchObject({ state: 'proposed' });
-    expect(await fresh.find(sound)).toMatchObject({ state: 'expired' });
+    await expect(expireStale({ ...world.ctx, db: once })).rejects.toThrow('not this one');
+    expect(await world.find(broken)).toMatchObject({ state: 'proposed' });
+    expect(await world.find(sound)).toMatchObject({ state: 'expired' });
   });
 
   it('expires no sooner for being approved in part, and not at all once approved', async () => {
-    const fresh = await scene();
-    const id = await approved(fresh);
-    fresh.pass(15 * 86_400);
-    expect(await expireStale(fresh.ctx)).toEqual([]);
-    expect(await fresh.find(id)).toMatchObject({ state: 'approved' });
+    await world.clear();
+    const id = await approved(world);
+    world.pass(15 * 86_400);
+    expect(await expireStale(world.ctx)).toEqual([]);
+    expect(await world.find(id)).toMatchObject({ state: 'approved' });
   });
 });
 

@@ -71,7 +71,7 @@ const ACTS: readonly [name: string, prepare: () => Promise<Act>][] = [
   [
     'expiring',
     async () => {
-      await world.db.query(`update bot.backfills set state = 'cancelled' where state = 'proposed'`);
+      await world.clear();
       await world.propose();
       const later = new Date(world.ctx.clock().getTime() + 15 * 86_400_000);
       return ctx => expireStale({ ...ctx, clock: () => later });

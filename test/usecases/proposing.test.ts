@@ -80,15 +80,14 @@ describe('proposing', () => {
 
   it('names a channel that Slack does not know, and waits for it as for any other', async () => {
     const lost = { ...signups, channels: ['#gone', '#growth'] };
-    const away = await scene(catalogFixture([lost]));
-    const id = await away.propose();
-    const gone = (await away.messages(id, 'announcement')).find(({ channelId }) => channelId === '#gone');
+    const id = await world.propose({}, catalogFixture([lost]));
+    const gone = (await world.messages(id, 'announcement')).find(({ channelId }) => channelId === '#gone');
     expect(gone).toMatchObject({ required: true, state: 'pending' });
   });
 
   it('refuses when the only owner is who proposes', async () => {
-    const own = await scene(catalogFixture([{ ...revenue, owners: ['ada@example.com'] }]));
-    await expect(own.propose({ dataset: 'revenue_daily' })).rejects.toThrow(/You are the only owner/);
+    const own = catalogFixture([{ ...revenue, owners: ['ada@example.com'] }]);
+    await expect(world.propose({ dataset: 'revenue_daily' }, own)).rejects.toThrow(/You are the only owner/);
   });
 
   it('asks an owner once who is listed by two addresses', async () => {

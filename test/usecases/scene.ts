@@ -42,8 +42,10 @@ export type Scene = {
   /** Sets by how many seconds our clock is ahead of Slack's. */
   readonly setSkew: (seconds: number) => void;
   readonly find: (id: number) => Promise<Backfill>;
-  /** Proposes Ada's answers, with these differences, and gives back the number. */
-  readonly propose: (differences?: Partial<DraftAnswers>) => Promise<number>;
+  /** Proposes Ada's answers, with these differences, and gives back the number; by another catalog where one is given. */
+  readonly propose: (differences?: Partial<DraftAnswers>, catalog?: Context['catalog']) => Promise<number>;
+  /** Gives up whatever is proposed, so that a test has the proposals to itself. */
+  readonly clear: () => Promise<void>;
   /** Proposes an edit of `id` with these differences to the fixture's answers. */
   readonly edit: (id: number, differences: Partial<DraftAnswers>) => ReturnType<typeof proposeDraft>;
   /** What Slack takes of the outbox: everything that is pending, in order. */
@@ -96,11 +98,11 @@ export async function scene(catalog: Context['catalog'] = catalogFixture()): Pro
     return backfill;
   }
 
-  async function proposeAs(revises: number | null, differences: Partial<DraftAnswers>) {
+  async function proposeAs(revises: number | null, differences: Partial<DraftAnswers>, by = catalog) {
     const id = ctx.newId();
     const answers = answersFixture(differences);
     await insertDraft(db, { id, ...ADA, answers, revises, now: ctx.clock() });
-    return proposeDraft(ctx, { ...ADA, draftId: id });
+    return proposeDraft({ ...ctx, catalog: by }, { ...ADA, draftId: id });
   }
 
   /** Slack's clock, by which no two things happen in the same millisecond. */
@@ -138,8 +140,11 @@ export async function scene(catalog: Context['catalog'] = catalogFixture()): Pro
       slackMs += seconds * 1000;
     },
     find,
-    async propose(differences = {}) {
-      const proposed = await proposeAs(null, differences);
+    async clear() {
+      await db.query(`update bot.backfills set state = 'cancelled' where state = 'proposed'`);
+    },
+    async propose(differences = {}, by = catalog) {
+      const proposed = await proposeAs(null, differences, by);
       if (!proposed.ok) throw new Error(JSON.stringify(proposed));
       return proposed.id;
     },
