@@ -47,7 +47,7 @@ describe('the lease on a backfill', () => {
   it('gives different backfills to those who look at the same moment', async () => {
     const ids = [await working(), await working(), await working()];
     const taken = await Promise.all(['a', 'b', 'c'].map(owner => take(owner)));
-    expect(taken.map(lease => lease?.backfillId).sort()).toEqual(ids.sort());
+    expect(new Set(taken.map(lease => lease?.backfillId))).toEqual(new Set(ids));
     expect(await take('d')).toBeNull();
   });
 
