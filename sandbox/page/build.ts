@@ -40,7 +40,7 @@ async function build(): Promise<{ readonly dir: string }> {
       root: source,
       configFile: false,
       envDir: false,
-      logLevel: 'warn',
+      logLevel: 'error',
       plugins: [react()],
       build: { outDir: own, emptyOutDir: true, chunkSizeWarningLimit: 1_500, reportCompressedSize: false },
     });

@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import type { Slack } from '../../sandbox/slack.ts';
@@ -28,7 +30,8 @@ export async function visit(browser: Browser, slack: Slack, wanted: Visit = {}):
   page.on('console', line => {
     if (line.type() === 'error') thrown.push(line.text());
   });
-  onTestFinished(async () => {
+  onTestFinished(async ({ task }) => {
+    if (task.result?.state === 'fail') await picture(page, `failed-${as ?? 'first'}`);
     await context.close();
     expect(thrown, 'what the page threw').toEqual([]);
   });
@@ -37,6 +40,15 @@ export async function visit(browser: Browser, slack: Slack, wanted: Visit = {}):
   await page.goto(`${slack.origin}/${query}${hash}`);
   await page.getByRole('heading', { level: 1 }).waitFor();
   return page;
+}
+
+/** Where to leave pictures of what happened; none are taken without it. */
+const pictures = process.env.PAGE_PICTURES;
+
+export async function picture(page: Page, name: string): Promise<void> {
+  if (pictures === undefined) return;
+  await mkdir(pictures, { recursive: true });
+  await page.screenshot({ path: join(pictures, `${name}.png`) });
 }
 
 /** Writes into the composer and sends with Enter. */

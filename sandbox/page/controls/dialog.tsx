@@ -50,6 +50,10 @@ export function Dialog(props: DialogProps): ReactNode {
       role={role}
       className={`${styles.dialog} ${isWide ? styles.dialogWide : ''}`}
       aria-labelledby={titleId}
+      onKeyDown={event => {
+        // What stands behind must not close with it.
+        if (event.key === 'Escape') event.stopPropagation();
+      }}
       onCancel={event => {
         event.preventDefault();
         onClose();

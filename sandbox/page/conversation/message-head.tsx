@@ -11,10 +11,12 @@ export function MessageHead({
   id,
   message,
   author,
+  isInThread,
 }: {
   readonly id: string;
   readonly message: PageMessage;
   readonly author: PagePerson | null;
+  readonly isInThread: boolean;
 }): ReactNode {
   const thread = { kind: 'channel' as const, channel: message.channel, thread: message.threadTs };
   return (
@@ -27,11 +29,12 @@ export function MessageHead({
           <Icon name="pin" size={13} /> pinned
         </span>
       )}
-      {isReply(message) && message.isBroadcast && (
+      {isReply(message) && message.isBroadcast && !isInThread && (
         <a className={styles.flag} href={formatRoute(thread)}>
           <Icon name="reply" size={13} /> also sent here from a thread
         </a>
       )}
+      {message.isBroadcast && isInThread && <span className={styles.flag}>also in the channel</span>}
     </header>
   );
 }

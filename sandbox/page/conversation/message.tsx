@@ -47,7 +47,7 @@ export const Message = memo(function Message({
             {name}
           </span>
         ) : (
-          <MessageHead id={`${id}-who`} message={message} author={author} />
+          <MessageHead id={`${id}-who`} message={message} author={author} isInThread={isInThread} />
         )}
         {message.isEphemeral && <p className={styles.onlyYou}>Only you can see this</p>}
         <div id={`${id}-body`}>
