@@ -52,6 +52,17 @@ const FIELDS: Readonly<Record<CheckKind, Readonly<Record<string, string>>>> = {
     column: 'Column with few different values.',
     max_shift: 'How far the share of any value may move; 0.2 is twenty percentage points.',
   },
+  completeness: {
+    kind: 'How many of the rebuilt rows lack a value, in every single unit and for every segment.',
+    columns: 'Columns that are looked at, each for itself.',
+    by: 'Column whose values are the segments.',
+    max_percent: 'Greatest share of rows of any unit and segment that may be NULL, in percent.',
+  },
+  point_in_time: {
+    kind: 'No rebuilt row uses data from after the moment that it is about.',
+    as_of: 'Column that says as of which moment a row holds; a day stands for its beginning.',
+    known_at: 'Column that says when the newest data in the row became known; NULL where there is none.',
+  },
 };
 
 /** The meaning of `field` in a check of `kind`; undefined when this table has none. */

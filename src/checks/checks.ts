@@ -1,11 +1,13 @@
 import type { Check, CheckKind } from '../plan/check.ts';
 import type { CheckVerdict } from '../plan/verdict.ts';
+import { completenessQuery, judgeCompleteness } from './completeness.ts';
 import { dateCoverageQuery, judgeDateCoverage } from './date-coverage.ts';
 import { distributionQuery, judgeDistribution } from './distribution.ts';
 import { freshnessQuery, judgeFreshness } from './freshness.ts';
 import { judgeKnownExample, knownExampleQuery } from './known-example.ts';
 import { judgeMovement, movementQuery } from './movement.ts';
 import { judgeNullRate, nullRateQuery } from './null-rate.ts';
+import { judgePointInTime, pointInTimeQuery } from './point-in-time.ts';
 import type { CheckQuery, CheckSubject, Row } from './query.ts';
 import { judgeRowCount, rowCountQuery } from './row-count.ts';
 import { judgeTotal, totalQuery } from './total.ts';
@@ -32,6 +34,8 @@ export const CHECKS: { readonly [K in CheckKind]: CheckRules<K> } = {
   known_example: { query: knownExampleQuery, judge: judgeKnownExample },
   movement: { query: movementQuery, judge: judgeMovement },
   distribution: { query: distributionQuery, judge: judgeDistribution },
+  completeness: { query: completenessQuery, judge: judgeCompleteness },
+  point_in_time: { query: pointInTimeQuery, judge: judgePointInTime },
 };
 
 /** The rules of a check, taken together with it so that a caller needs not know its kind. */

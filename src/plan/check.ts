@@ -55,6 +55,14 @@ export const Check = z.discriminatedUnion('kind', [
     column: z.string(),
     max_shift: z.number().min(0).max(1),
   }),
+  z.strictObject({
+    ...shared,
+    kind: z.literal('completeness'),
+    columns: z.array(z.string()).min(1),
+    by: z.string(),
+    max_percent: z.number().min(0).max(100),
+  }),
+  z.strictObject({ ...shared, kind: z.literal('point_in_time'), as_of: z.string(), known_at: z.string() }),
 ]);
 export type Check = z.infer<typeof Check>;
 export type CheckKind = Check['kind'];
@@ -70,4 +78,6 @@ export const CHECK_KINDS: Readonly<Record<CheckKind, { title: string; proves: st
   known_example: { title: 'Known example', proves: 'one case counted by hand comes out right' },
   movement: { title: 'Movement', proves: 'no single period moves further than expected' },
   distribution: { title: 'Distribution', proves: 'the mix of categories stays as it was' },
+  completeness: { title: 'Completeness', proves: 'values are filled in for every period and segment' },
+  point_in_time: { title: 'Point in time', proves: 'no row uses what was known only later' },
 };

@@ -3,15 +3,12 @@ import { KINDS, type Kind } from './kinds.ts';
 import type { RuleFacts } from './rules/facts.ts';
 import type { Demand, Finding } from './rules/finding.ts';
 
-/** A check that a control may name: a kind of the catalog's, or a proof that the engine makes of the staged result. */
-export type ControlCheck = CheckKind | 'point_in_time' | 'completeness';
-
 /** What a kind of backfill brings along before anybody chose anything. */
 export type KindControls = {
   /** At least one of each line is chosen, and blocks. */
-  readonly requires: readonly { readonly anyOf: readonly ControlCheck[]; readonly because: string }[];
+  readonly requires: readonly { readonly anyOf: readonly CheckKind[]; readonly because: string }[];
   /** Ticked when the kind is chosen, free to be unticked. */
-  readonly suggests: readonly ControlCheck[];
+  readonly suggests: readonly CheckKind[];
   /** The result is approved as well as the plan. */
   readonly secondGate: boolean;
   /** Fewest people who approve the plan. */

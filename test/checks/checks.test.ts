@@ -54,6 +54,8 @@ const known = {
   expect: 10,
 } as const;
 const movement = { kind: 'movement', metric: 'n', max_percent: 50 } as const;
+const complete = { kind: 'completeness', columns: ['n'], by: 'region', max_percent: 0 } as const;
+const known_then = { kind: 'point_in_time', as_of: 'day', known_at: 'seen' } as const;
 const mix = { kind: 'distribution', column: 'region', max_shift: 0.2 } as const;
 
 const cases: Case[] = [
@@ -382,6 +384,76 @@ const cases: Case[] = [
     observed: /no other rows/,
   },
   { name: 'a mix of no rows', check: mix, rebuilt: [], passed: false, observed: /no rebuilt rows/ },
+
+  {
+    name: 'nothing left empty',
+    check: complete,
+    rebuilt: usual,
+    passed: true,
+    observed: /^n: 0\.0% empty in all$/,
+  },
+  {
+    name: 'one segment of one day left empty, which the whole hides',
+    check: { ...complete, max_percent: 20 },
+    rebuilt: usual.map(row => (row.day === '2026-03-03' && row.region === 'EU' ? { ...row, n: null } : row)),
+    passed: false,
+    observed: /^n: 16\.7% empty in all; n of region EU in 2026-03-03: 100\.0%$/,
+    units: ['2026-03-03'],
+  },
+  {
+    name: 'rows without a segment, left empty',
+    check: complete,
+    rebuilt: [...usual, { day: '2026-03-04', region: null, n: null }],
+    passed: false,
+    observed: /region none in 2026-03-04/,
+    units: ['2026-03-04'],
+  },
+  {
+    name: 'as much left empty as is allowed',
+    check: { ...complete, max_percent: 100 },
+    rebuilt: changed('2026-03-03', { n: null }),
+    passed: true,
+    observed: /33\.3% empty in all/,
+  },
+  {
+    name: 'only the worst of many named',
+    check: complete,
+    rebuilt: usual.map(row => ({ ...row, n: null })),
+    passed: false,
+    observed: /and 1 more$/,
+    units: DAYS,
+  },
+  {
+    name: 'no rows to be complete',
+    check: complete,
+    rebuilt: [],
+    passed: false,
+    observed: /no rebuilt rows/,
+  },
+
+  {
+    name: 'only what was known before',
+    check: known_then,
+    rebuilt: usual.map(row => ({ ...row, seen: '2026-03-01T23:59:59Z' })),
+    passed: true,
+    observed: /none of 6 rows uses later data/,
+  },
+  {
+    name: 'what became known at midnight, when the day begins',
+    check: known_then,
+    rebuilt: usual.map(row => ({ ...row, seen: row.day === '2026-03-04' ? '2026-03-04T00:00:00Z' : null })),
+    passed: false,
+    observed: /2 rows of 6 rows use later data/,
+    units: ['2026-03-04'],
+  },
+  {
+    name: 'nothing known at all',
+    check: known_then,
+    rebuilt: usual.map(row => ({ ...row, seen: null })),
+    passed: true,
+    observed: /none of 6 rows/,
+  },
+  { name: 'no rows to look at', check: known_then, rebuilt: [], passed: false, observed: /no rebuilt rows/ },
 ];
 
 describe('checks on real rows', async () => {

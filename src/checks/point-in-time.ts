@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { Check } from '../plan/check.ts';
+import type { CheckVerdict } from '../plan/verdict.ts';
+import { type CheckQuery, type CheckSubject, column, type Row } from './query.ts';
+import { unitKeys, verdict } from './verdict.ts';
+import { sayCount } from './words.ts';
+
+type PointInTime = Extract<Check, { kind: 'point_in_time' }>;
+
+const Found = z.object({
+  rows: z.number(),
+  undated: z.number(),
+  late: z.number(),
+  units: z.array(z.string()),
+});
+
+/** A day without a clock is its beginning in the session's zone: what happened on that day was known only after it. */
+export function pointInTimeQuery(check: PointInTime): CheckQuery {
+  const [asOf, knownAt] = [column(check.as_of), column(check.known_at)];
+  const late = `${knownAt}::timestamptz >= ${asOf}::timestamptz`;
+  return {
+    text: `select count(*)::float8 as rows, (count(*) filter (where ${asOf} is null))::float8 as undated,
+  (count(*) filter (where ${late}))::float8 as late,
+  coalesce(array_agg(distinct backfill_unit::text) filter (where ${late} or ${asOf} is null), '{}') as units
+from rebuilt`,
+    values: [],
+  };
+}
+
+/** No row uses data that became known at or after the moment it is about. */
+export function judgePointInTime(
+  check: PointInTime,
+  rows: readonly Row[],
+  subject: CheckSubject,
+): CheckVerdict {
+  const { rows: count, undated, late, units } = Found.parse(rows[0]);
+  const expected = `every ${check.known_at} lies before its ${check.as_of}`;
+  if (count === 0) {
+    return verdict(check, { passed: false, observed: 'there are no rebuilt rows to look at', expected });
+  }
+  const faults = [
+    ...(late > 0 ? [`${sayCount(late, 'row')} of ${sayCount(count, 'row')} use later data`] : []),
+    ...(undated > 0 ? [`${sayCount(undated, 'row')} without ${check.as_of}`] : []),
+  ];
+  return verdict(check, {
+    passed: faults.length === 0,
+    observed: faults.join('; ') || `none of ${sayCount(count, 'row')} uses later data`,
+    expected,
+    units: unitKeys(subject, units),
+  });
+}
