@@ -1,5 +1,6 @@
 import { checkConsistency } from './check-consistency.ts';
 import { checkExpressions } from './check-expressions.ts';
+import { checkCalendar, checkPolicy } from './check-judging.ts';
 import { checkLogic } from './check-logic.ts';
 import { checkReferences } from './check-references.ts';
 import type { Problem } from './problem.ts';
@@ -16,6 +17,8 @@ export async function checkCatalog(catalog: CatalogSource): Promise<Problem[]> {
     ]),
   );
   return [
+    ...checkPolicy(catalog),
+    ...checkCalendar(catalog),
     ...perDataset.flat(),
     ...claimedTwice(catalog.datasets, 'dataset', 'give this one another id'),
     ...claimedTwice(catalog.datasets, 'table', 'one table is one dataset; merge the two files'),

@@ -46,6 +46,17 @@ export function checkConsistency({ yaml, dataset }: DatasetSource, { company }: 
       );
     }
   });
+  dataset.logic.forEach(({ in_force = [] }, index) => {
+    in_force.forEach(({ from, to }, at) => {
+      if (to !== undefined && from > to) {
+        report(
+          ['logic', index, 'in_force', at, 'to'],
+          `The logic was in force until ${to}, before it began on ${from}`,
+          'swap the two days; to is the last day that it made',
+        );
+      }
+    });
+  });
   const finance = dataset.sensitivity.indexOf('finance');
   if (finance >= 0 && company && !company.finance_channel) {
     report(

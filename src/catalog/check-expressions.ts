@@ -15,11 +15,16 @@ function checkMetrics({ yaml, dataset }: DatasetSource): Problem[] {
   });
 }
 
+function probesOf({ downstream, sources = [] }: DatasetSource['dataset']) {
+  return [
+    ...downstream.map(({ probe }, index) => ({ probe, path: ['downstream', index, 'probe'] })),
+    ...sources.map(({ probe }, index) => ({ probe, path: ['sources', index, 'probe'] })),
+  ].flatMap(({ probe, path }) => (probe === undefined ? [] : [{ probe, path }]));
+}
+
 async function checkProbes({ yaml, dataset }: DatasetSource): Promise<Problem[]> {
   const problems: Problem[] = [];
-  for (const [index, { probe }] of dataset.downstream.entries()) {
-    if (probe === undefined) continue;
-    const path = ['downstream', index, 'probe'];
+  for (const { probe, path } of probesOf(dataset)) {
     const judgement = await judgeSelect(probe);
     if (!judgement.ok) {
       problems.push(problemAt(yaml, path, judgement.refusal.reason, judgement.refusal.remedy));

@@ -36,6 +36,7 @@ function referencesIn(dataset: Dataset, catalog: CatalogSource): Reference[] {
     ...peopleNamed(dataset, catalog),
     ...datasetsNamed(dataset, catalog),
     ...metricsNamed(dataset),
+    ...sourcesNamed(dataset),
     ...namedByExamples(dataset),
   ];
 }
@@ -89,6 +90,16 @@ function metricsNamed(dataset: Dataset): Reference[] {
         ]
       : [],
   );
+}
+
+function sourcesNamed(dataset: Dataset): Reference[] {
+  return (dataset.sources ?? []).map(({ table }, index) => ({
+    path: ['sources', index, 'table'],
+    name: table,
+    known: dataset.inputs,
+    what: 'input',
+    listedIn: 'inputs',
+  }));
 }
 
 function namedByExamples(dataset: Dataset): Reference[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BudgetLimits } from './judgement.ts';
 import { ChannelName, Id, oneLine, TimeZone } from './names.ts';
 
 export const Person = z
@@ -23,6 +24,7 @@ export const Company = z
     finance_channel: ChannelName.optional().describe(
       'Channel that is told automatically whenever a dataset with sensitivity finance is in scope.',
     ),
+    budget: BudgetLimits.optional().describe('What one backfill may cost, where its dataset says nothing.'),
     people: z.array(Person).min(1).describe('Everyone whom the datasets name as owner.'),
   })
   .describe('Who the company is: its people, and the channels that every backfill concerns.');

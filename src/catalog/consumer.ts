@@ -20,6 +20,15 @@ export const Consumer = z
       .boolean()
       .default(false)
       .describe('Whether it does what cannot be taken back: sends mail, moves money, files a return.'),
+    audit_trail: z
+      .boolean()
+      .optional()
+      .describe('Whether it has to show what was known at the time, as an auditor would ask for.'),
+    most_changed_rows: z
+      .int()
+      .positive()
+      .optional()
+      .describe('How many changed rows it can take at once, for example by the limit of an API.'),
     probe: z
       .string()
       .min(1)

@@ -5,6 +5,7 @@ import { Sensitivity } from '../plan/profile.ts';
 import { Consumer } from './consumer.ts';
 import { Duration } from './duration.ts';
 import { Example } from './example.ts';
+import { BudgetLimits, BusinessChange, SourceHealth } from './judgement.ts';
 import { LogicFile } from './logic-file.ts';
 import { ChannelName, ColumnName, Id, oneLine, TableName, TimeZone } from './names.ts';
 
@@ -71,6 +72,15 @@ export const Dataset = z
       .default([])
       .describe('Who is hurt when it is wrong: finance, customers, or models trained on it.'),
     downstream: z.array(Consumer).default([]).describe('Everything that reads it and would notice a change.'),
+    sources: z
+      .array(SourceHealth)
+      .optional()
+      .describe('How to tell whether the inputs can be relied on, and how far back they reach.'),
+    budget: BudgetLimits.optional().describe('What one backfill of it may cost.'),
+    business_changes: z
+      .array(BusinessChange)
+      .optional()
+      .describe('Changes of the business that its numbers should go on to show.'),
     rollback: z
       .strictObject({ keep_for: Duration.describe('How long the replaced rows are kept, for example 14d.') })
       .describe('The way back after promotion.'),

@@ -16,6 +16,9 @@ export const Example = z
       .default({})
       .describe('Values of scope columns to which it is narrowed, for example { region: [EU] }.'),
     logic: Id.describe('Id of the logic to use.'),
+    disclosure: oneLine(500)
+      .optional()
+      .describe('What is counted differently, where the logic is not the one that made the rows.'),
     checks: z.array(Id).min(1).describe('Ids of the checks that must pass.'),
     expected_movement: oneLine(500).describe(
       'How the numbers should move, in words people can compare with the result.',

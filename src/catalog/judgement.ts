@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CivilDate } from '../plan/civil-date.ts';
 import { Duration } from './duration.ts';
-import { ColumnName, oneLine, TableName } from './names.ts';
+import { oneLine, TableName } from './names.ts';
 
 /** What is known of one input: whether it can be relied on now, and how far back it reaches. */
 export const SourceHealth = z
@@ -43,10 +43,3 @@ export const InForce = z
     to: CivilDate.optional().describe('Last day whose rows it made, included. Left out: to this day.'),
   })
   .describe('Days whose rows this logic made.');
-
-export const PointInTime = z
-  .strictObject({
-    feature_at: ColumnName.describe('Column that says as of which moment a row holds.'),
-    known_at: ColumnName.describe('Column that says when the newest input of the row became known.'),
-  })
-  .describe('How to tell that a row holds nothing that was known only later.');

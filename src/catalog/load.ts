@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import { type Catalog, type CatalogDataset, createCatalog } from './catalog.ts';
+import { OVERRIDERS } from '../plan/rules/rules.ts';
+import { booksFrom, Calendar, windowsFrom } from './calendar.ts';
+import { type Catalog, type CatalogDataset, createCatalog, type Judging } from './catalog.ts';
 import { checkCatalog } from './check-catalog.ts';
 import { Company } from './company.ts';
 import { Dataset } from './dataset.ts';
 import { explainIssue } from './explain-issue.ts';
-import { companyJsonSchema, datasetJsonSchema } from './json-schema.ts';
+import { calendarJsonSchema, companyJsonSchema, datasetJsonSchema, policyJsonSchema } from './json-schema.ts';
+import { ApprovalPolicy, policyFrom } from './policy.ts';
 import { inReadingOrder, type Problem } from './problem.ts';
 import { type CatalogFiles, readCatalogFiles } from './read-files.ts';
 import type { JsonSchema } from './schema-at.ts';
@@ -29,6 +32,8 @@ export async function loadCatalog(dir: string): Promise<LoadedCatalog> {
 async function assembleCatalog(files: CatalogFiles): Promise<LoadedCatalog> {
   const problems: Problem[] = [];
   const company = parse(Company, companyJsonSchema(), 'company.yml', files.company, problems);
+  const policy = parseIfThere(ApprovalPolicy, policyJsonSchema, 'policy.yml', files.policy, problems);
+  const calendar = parseIfThere(Calendar, calendarJsonSchema, 'calendar.yml', files.calendar, problems);
   const schema = datasetJsonSchema();
   const datasets: DatasetSource[] = [];
   const datasetIds = new Set<string>();
@@ -39,11 +44,39 @@ async function assembleCatalog(files: CatalogFiles): Promise<LoadedCatalog> {
     if (parsed) datasets.push({ yaml: parsed.yaml, dataset: parsed.value });
   }
   problems.push(
-    ...(await checkCatalog({ company: company?.value, datasets, datasetIds, sqlFiles: files.sql })),
+    ...(await checkCatalog({
+      company: company?.value,
+      policy,
+      calendar,
+      datasets,
+      datasetIds,
+      sqlFiles: files.sql,
+    })),
   );
   if (problems.length > 0 || !company) return { ok: false, problems: inReadingOrder(problems) };
   const loaded = datasets.map(({ dataset }) => withLogicText(dataset, files.sql));
-  return { ok: true, catalog: createCatalog(company.value, loaded) };
+  return {
+    ok: true,
+    catalog: createCatalog(company.value, loaded, judgingOf(policy?.value, calendar?.value)),
+  };
+}
+
+/** What the two files say; what neither says is as it is without them. */
+function judgingOf(policy: ApprovalPolicy | undefined, calendar: Calendar | undefined): Partial<Judging> {
+  return {
+    ...(policy ? { policy: policyFrom(policy), overriders: { ...OVERRIDERS, ...policy.overriders } } : {}),
+    ...(calendar ? { windows: windowsFrom(calendar), books: booksFrom(calendar) } : {}),
+  };
+}
+
+function parseIfThere<Schema extends z.ZodType>(
+  schema: Schema,
+  jsonSchema: () => JsonSchema,
+  file: string,
+  text: string | undefined,
+  problems: Problem[],
+): { yaml: YamlFile; value: z.output<Schema> } | undefined {
+  return text === undefined ? undefined : parse(schema, jsonSchema(), file, text, problems);
 }
 
 /** The value of a YAML file, checked against its schema; undefined when problems were added instead. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LogicUse } from '../plan/profile.ts';
+import { InForce } from './judgement.ts';
 import { Id, oneLine } from './names.ts';
 
 export const LogicFile = z
@@ -27,6 +28,10 @@ export const LogicFile = z
     rerunnable: z
       .boolean()
       .describe('Whether it gives the same rows each time it is run on the same inputs.'),
+    in_force: z
+      .array(InForce)
+      .optional()
+      .describe('Days whose rows it made, where no backfill of the bot says otherwise.'),
   })
   .describe('One way in which the rows can be rebuilt.');
 export type LogicFile = z.infer<typeof LogicFile>;

@@ -5,6 +5,9 @@ import type { Problem } from './problem.ts';
 /** The texts of a catalog. File names are relative to its folder, except those of SQL files, which stand alone. */
 export type CatalogFiles = {
   readonly company: string;
+  /** Undefined where there is no such file: then what holds without one holds. */
+  readonly policy: string | undefined;
+  readonly calendar: string | undefined;
   readonly datasets: ReadonlyMap<string, string>;
   readonly sql: ReadonlyMap<string, string>;
 };
@@ -16,8 +19,10 @@ export type CatalogFiles = {
 export async function readCatalogFiles(
   dir: string,
 ): Promise<{ ok: true; files: CatalogFiles } | { ok: false; problems: Problem[] }> {
-  const [company, datasetNames, sqlNames] = await Promise.all([
+  const [company, policy, calendar, datasetNames, sqlNames] = await Promise.all([
     readIfThere(join(dir, 'company.yml')),
+    readIfThere(join(dir, 'policy.yml')),
+    readIfThere(join(dir, 'calendar.yml')),
     listIfThere(join(dir, 'datasets')),
     listIfThere(join(dir, 'sql')),
   ]);
@@ -51,6 +56,8 @@ export async function readCatalogFiles(
     ok: true,
     files: {
       company,
+      policy,
+      calendar,
       datasets: await readAll(
         dir,
         datasetNames.filter(name => name.endsWith('.yml')).map(name => `datasets/${name}`),

@@ -1,5 +1,7 @@
+import type { Calendar } from './calendar.ts';
 import type { Company } from './company.ts';
 import type { Dataset } from './dataset.ts';
+import type { ApprovalPolicy } from './policy.ts';
 import type { Problem } from './problem.ts';
 import type { YamlFile } from './yaml-file.ts';
 
@@ -10,6 +12,9 @@ export type DatasetSource = { readonly yaml: YamlFile; readonly dataset: Dataset
 export type CatalogSource = {
   /** Undefined when company.yml has problems of its own: what it would say is then not held against the datasets. */
   readonly company: Company | undefined;
+  /** Undefined where there is no such file, or where it has problems of its own. */
+  readonly policy: { readonly yaml: YamlFile; readonly value: ApprovalPolicy } | undefined;
+  readonly calendar: { readonly yaml: YamlFile; readonly value: Calendar } | undefined;
   readonly datasets: readonly DatasetSource[];
   /** Ids of all dataset files, those with problems too. */
   readonly datasetIds: ReadonlySet<string>;

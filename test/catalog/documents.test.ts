@@ -97,7 +97,9 @@ describe('the catalog of the demo company', () => {
 
   it('points editors at the schema that checks each file', async () => {
     const datasets = (await readdir('catalog/datasets')).map(name => `catalog/datasets/${name}`);
-    for (const file of ['catalog/company.yml', ...datasets]) {
+    for (const file of ['company.yml', 'policy.yml', 'calendar.yml']
+      .map(name => `catalog/${name}`)
+      .concat(datasets)) {
       const text = await readFile(file, 'utf8');
       const [, reference = ''] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(text) ?? [];
       const validate = compile(JSON.parse(await readFile(join(dirname(file), reference), 'utf8')));
@@ -109,7 +111,7 @@ describe('the catalog of the demo company', () => {
 describe('the guide to the catalog', () => {
   it('has a worked example that really loads', async () => {
     const files = fences(guide);
-    expect(Object.keys(files)).toHaveLength(3);
+    expect(Object.keys(files)).toHaveLength(5);
     const loaded = await loadCatalog(await writeCatalog(files));
     if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems, undefined, 1));
     expect(loaded.catalog.datasets.map(({ dataset }) => dataset)).toEqual(['orders_daily']);

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { booksFrom, Calendar, windowsFrom } from '../../src/catalog/calendar.ts';
+import { loadCatalog } from '../../src/catalog/load.ts';
 import { ApprovalPolicy, policyFrom } from '../../src/catalog/policy.ts';
 import { calendarAt } from '../../src/plan/calendar/windows.ts';
 import { DEFAULT_POLICY } from '../../src/plan/policy/policy.ts';
+import { SHOP, writeCatalog } from './shop-catalog.ts';
 
 const POLICY = `
 approvals:
@@ -148,5 +150,102 @@ describe('the calendar', () => {
     ['a month that is none', 'closed: { through: 2026-13 }'],
   ])('is refused with %s', (_, text) => {
     expect(Calendar.safeParse(parse(text)).success).toBe(false);
+  });
+});
+
+describe('a catalog with policy and calendar', () => {
+  const approvals = 'approvals: [{ id: owners, title: Owners approve, who: [owners], need: all }]\n';
+  const load = async (differences: Record<string, string>) =>
+    loadCatalog(await writeCatalog({ ...SHOP, ...differences }));
+  const problems = async (differences: Record<string, string>) => {
+    const loaded = await load(differences);
+    return loaded.ok
+      ? []
+      : loaded.problems.map(({ file, message, remedy }) => `${file}: ${message} — ${remedy}`);
+  };
+
+  it('judges by them', async () => {
+    const loaded = await load({
+      'policy.yml': `${approvals}overriders: { overload: finance }\n`,
+      'calendar.yml': 'closed: { through: 2026-03 }\n',
+    });
+    expect(loaded.ok && loaded.catalog.judging).toMatchObject({
+      policy: { lines: [{ id: 'owners' }] },
+      overriders: { overload: 'finance', sources: 'data_platform' },
+      books: { through: '2026-03' },
+      windows: [],
+    });
+    expect(loaded.ok && loaded.catalog.roles).toEqual(['analytics', 'finance']);
+  });
+
+  it('without them judges as if every owner approves and nothing is closed', async () => {
+    const loaded = await load({});
+    expect(loaded.ok && loaded.catalog.judging).toMatchObject({
+      policy: DEFAULT_POLICY,
+      books: { through: null },
+      windows: [],
+    });
+  });
+
+  it.each<[string, Record<string, string>, RegExp]>([
+    [
+      'a role that nobody holds',
+      { 'policy.yml': `${approvals}pool: [{ role: fianance }]` },
+      /policy.yml: There is no role fianance — did you mean finance\?/,
+    ],
+    [
+      'a person nobody knows',
+      { 'policy.yml': `${approvals}away: [{ who: ada@x.example, from: 2026-01-01, to: 2026-01-02 }]` },
+      /no person with the email ada@x.example/,
+    ],
+    [
+      'an absence that ends before it begins',
+      { 'policy.yml': `${approvals}away: [{ who: iris@books.example, from: 2026-01-03, to: 2026-01-02 }]` },
+      /before it begins on 2026-01-03/,
+    ],
+    [
+      'a dataset that is not there',
+      { 'policy.yml': 'approvals: [{ id: a, title: A, who: [owners], when: { datasets: [order] } }]' },
+      /no dataset order — did you mean orders\?/,
+    ],
+    [
+      'a key that does not belong',
+      { 'policy.yml': `${approvals}weather: rain` },
+      /weather is not a key that belongs here/,
+    ],
+    [
+      'a figure of no metric',
+      {
+        'calendar.yml':
+          'closed: { through: 2026-03, reported: [{ month: 2026-03, dataset: orders, metric: revenu, value: 1, where: there }] }',
+      },
+      /orders has no metric revenu — did you mean revenue\?/,
+    ],
+    [
+      'a role for closed months that nobody holds',
+      { 'calendar.yml': 'closed: { through: 2026-03, role: controlling }' },
+      /calendar.yml: There is no role controlling/,
+    ],
+    [
+      'a window about no dataset',
+      {
+        'calendar.yml': `windows: [{ id: a, title: A, reason: B, schedule: 0 0 * * *, lasts: 1h, datasets: [nothing] }]`,
+      },
+      /There is no dataset nothing/,
+    ],
+    [
+      'a source that is no input',
+      { 'datasets/orders.yml': `${SHOP['datasets/orders.yml']}sources: [{ table: sales.order }]\n` },
+      /no input sales.order — did you mean sales.orders\?/,
+    ],
+    [
+      'a probe that writes',
+      {
+        'datasets/orders.yml': `${SHOP['datasets/orders.yml']}sources: [{ table: sales.orders, probe: delete from sales.orders }]\n`,
+      },
+      /orders.yml: /,
+    ],
+  ])('says so of %s', async (_, differences, expected) => {
+    expect((await problems(differences)).join('\n')).toMatch(expected);
   });
 });

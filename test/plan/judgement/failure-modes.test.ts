@@ -5,8 +5,7 @@ import { judgeFacts, RULES } from '../../../src/plan/rules/rules.ts';
 import { calm, facts, overlapping } from './facts.ts';
 
 const checkKinds = Check.options.map(option => option.shape.kind.value as string);
-/** Kinds of check that this issue adds to the others. */
-const known = new Set([...checkKinds, 'point_in_time', 'completeness']);
+const known = new Set(checkKinds);
 const rules = new Set<string>(RULES.map(({ id }) => id));
 
 const named = (differences = {}) => {
