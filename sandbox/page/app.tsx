@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect } from 'react';
 import { Frame } from './frame/frame.tsx';
 import { Waiting } from './frame/waiting.tsx';
+import type { Workspace } from './state/model.ts';
 import { ToastContext, useNewToasts } from './state/toasts.ts';
 import { usePerson } from './state/use-person.ts';
 import { SessionContext, useLoading, useNewSession } from './state/use-session.ts';
@@ -17,10 +18,10 @@ export function App(): ReactNode {
     if (isUnknown) become(null);
   }, [isUnknown, become]);
   const me = loading.kind === 'ready' ? loading.workspace.me : null;
-  const name = loading.kind === 'ready' ? loading.workspace.name : 'Sandbox';
+  const title = loading.kind === 'ready' ? titleOf(loading.workspace) : 'Sandbox';
   useEffect(() => {
-    document.title = me === null ? name : `${name}: ${me.name}`;
-  }, [me, name]);
+    document.title = title;
+  }, [title]);
   if (me === null) return <Waiting error={loading.kind === 'failed' ? loading.error : null} />;
   return (
     <SessionContext value={session}>
@@ -29,4 +30,10 @@ export function App(): ReactNode {
       </ToastContext>
     </SessionContext>
   );
+}
+
+/** "(2) Tidewater: Ada Okafor": several tabs may be several people. */
+function titleOf({ name, me, channels }: Workspace): string {
+  const unread = [...channels.values()].reduce((sum, channel) => sum + channel.unread, 0);
+  return `${unread === 0 ? '' : `(${unread}) `}${name}: ${me.name}`;
 }

@@ -64,6 +64,11 @@ describe.skipIf(browser === null)('whoever comes, with whatever they have', () =
     const page = await visit(browser, stage.slack, { as: 'ada', in: 'growth' });
     const { keyboard } = page;
     await keyboard.press('Tab');
+    await page
+      .getByRole('button', { name: 'Skip to the conversation' })
+      .and(page.locator(':focus'))
+      .waitFor();
+    await keyboard.press('Tab');
     await keyboard.press('Enter');
     await keyboard.press('ArrowDown');
     await keyboard.press('Enter');

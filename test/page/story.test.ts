@@ -53,7 +53,7 @@ describe.skipIf(browser === null)('the bot, as people see it', async () => {
     const record = thread.getByRole('button', { name: /BF-1\.md/ });
     await record.click(work);
     const shown = dev.getByRole('dialog');
-    await shown.getByRole('heading', { name: /BF-1/ }).first().waitFor();
+    await shown.getByRole('heading', { name: /Migration of Daily revenue/ }).waitFor();
     expect(await shown.innerText()).toMatch(/Chloe Marchetti[\s\S]*Dev Raman/);
     await picture(dev, 'record');
   }, 120_000);

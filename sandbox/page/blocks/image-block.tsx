@@ -8,10 +8,10 @@ import { useImageSource } from './use-image-source.ts';
 
 /** A picture of the message's width; it opens larger. */
 export function ImageBlock({ block }: BlockProps): ReactNode {
-  const { url, isReady } = useImageSource(block);
+  const { url, isReady, onError } = useImageSource(block);
   const [isOpen, setOpen] = useState(false);
   const alt = stringOf(block.alt_text) ?? '';
-  if (!isReady) return <p className={styles.imageWaiting}>The image is being looked at: {alt}</p>;
+  if (!isReady) return <p className={styles.imageWaiting}>An image that is not there yet: {alt}</p>;
   return (
     <figure className={styles.image}>
       {block.title !== undefined && (
@@ -20,7 +20,7 @@ export function ImageBlock({ block }: BlockProps): ReactNode {
         </figcaption>
       )}
       <button type="button" aria-label={`Open image: ${alt}`} onClick={() => setOpen(true)}>
-        <img src={url} alt={alt} loading="lazy" />
+        <img src={url} alt={alt} loading="lazy" onError={onError} />
       </button>
       {isOpen && (
         <ImageDialog

@@ -7,6 +7,8 @@ export type Completion = {
   readonly insert: string;
   readonly label: string;
   readonly note: string;
+  /** A shortcut of the app: it is run, and nothing is written. */
+  readonly shortcut: string | null;
 };
 
 export type Completing = {
@@ -37,12 +39,23 @@ export function completionsAt(text: string, caret: number, workspace: Workspace)
 
 function candidates(sign: string, workspace: Workspace): readonly Completion[] {
   if (sign === '/') {
-    return workspace.slashCommands.map(({ command, usageHint, description }) => ({
+    const commands = workspace.slashCommands.map(({ command, usageHint, description }) => ({
       key: command,
       insert: command,
       label: `${command} ${usageHint}`.trim(),
       note: description,
+      shortcut: null,
     }));
+    const shortcuts = workspace.shortcuts
+      .filter(shortcut => shortcut.kind === 'global')
+      .map(({ callbackId, name }) => ({
+        key: callbackId,
+        insert: `/${name}`,
+        label: name,
+        note: 'shortcut',
+        shortcut: callbackId,
+      }));
+    return [...commands, ...shortcuts];
   }
   if (sign === '@') {
     const people = [...workspace.people, workspace.bot].map(person => ({
@@ -50,12 +63,14 @@ function candidates(sign: string, workspace: Workspace): readonly Completion[] {
       insert: `@${person.handle}`,
       label: person.name,
       note: person.title || 'app',
+      shortcut: null,
     }));
     const groups = workspace.userGroups.map(group => ({
       key: group.id,
       insert: `@${group.handle}`,
       label: group.name,
       note: 'group',
+      shortcut: null,
     }));
     return [...people, ...groups];
   }
@@ -66,5 +81,6 @@ function candidates(sign: string, workspace: Workspace): readonly Completion[] {
       insert: `#${channel.name}`,
       label: `#${channel.name}`,
       note: channel.topic,
+      shortcut: null,
     }));
 }

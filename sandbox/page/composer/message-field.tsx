@@ -7,16 +7,16 @@ import {
   useRef,
   useState,
 } from 'react';
-import type { PageAct, PageChannel } from '../../page-contract.ts';
+import type { PageChannel } from '../../page-contract.ts';
 import { IconButton } from '../controls/button.tsx';
 import { onInsert } from '../state/insert-text.ts';
-import type { Session } from '../state/session.ts';
-import { useToasts } from '../state/toasts.ts';
+import { useAct } from '../state/use-act.ts';
 import { useSession, useWorkspace } from '../state/use-session.ts';
 import { CommandHint } from './command-hint.tsx';
 import { CompletionList } from './completion-list.tsx';
 import { type Completion, completionsAt } from './completions.ts';
 import styles from './composer.module.css';
+import { useSend } from './use-send.ts';
 
 /** Text to send: Enter sends, Shift and Enter begins a new line, a slash at the start makes it a command. */
 export function MessageField({
@@ -26,9 +26,9 @@ export function MessageField({
   readonly channel: PageChannel;
   readonly threadTs: string | null;
 }): ReactNode {
-  const session = useSession();
-  const { drafts } = session;
-  const { show } = useToasts();
+  const { drafts } = useSession();
+  const act = useAct();
+  const { send: sendTyped, waitingFor } = useSend(channel.id, threadTs);
   const workspace = useWorkspace(all => all);
   const draftKey = `${channel.id} ${threadTs ?? ''}`;
   const [text, setText] = useState(() => drafts.get(draftKey) ?? '');
@@ -66,6 +66,11 @@ export function MessageField({
 
   const complete = (choice: Completion) => {
     if (completing === null) return;
+    if (choice.shortcut !== null) {
+      change('');
+      void act({ kind: 'shortcut', callbackId: choice.shortcut });
+      return;
+    }
     const head = `${text.slice(0, completing.from)}${choice.insert} `;
     change(head + text.slice(caret).trimStart(), head.length);
     field.current?.focus();
@@ -74,12 +79,9 @@ export function MessageField({
     const typed = text.trim();
     if (typed === '') return;
     change('');
-    const answer = await session.act(actFor(typed, channel.id, threadTs));
-    if (answer.ok) return;
-    // The workspace says a command's failure in the channel by itself.
-    if (!isSaid(session, channel.id, answer.error)) show(answer.error);
-    // A refused message is worth keeping, unless something else has been typed since.
-    if (!typed.startsWith('/') && (drafts.get(draftKey) ?? '') === '') change(typed);
+    const isRefused = await sendTyped(typed);
+    // Unless something else has been typed since.
+    if (isRefused && (drafts.get(draftKey) ?? '') === '') change(typed);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     const chosen = completing?.choices[active];
@@ -139,7 +141,7 @@ export function MessageField({
         <IconButton icon="send" type="submit" label="Send" disabled={text.trim() === ''} />
       </div>
       <p id={`${id}-hint`} className={styles.hint}>
-        <CommandHint text={text} />
+        <CommandHint text={text} waitingFor={waitingFor} />
       </p>
     </form>
   );
@@ -148,14 +150,4 @@ export function MessageField({
 /** True when the command is typed in full already: Enter then sends it. */
 function isTyped(text: string, choice: Completion): boolean {
   return choice.insert.startsWith('/') && text.trim() === choice.insert;
-}
-
-function actFor(typed: string, channel: string, threadTs: string | null): PageAct {
-  const kind = typed.startsWith('/') ? 'command' : 'post';
-  return threadTs === null ? { kind, channel, text: typed } : { kind, channel, text: typed, threadTs };
-}
-
-function isSaid(session: Session, channel: string, error: string): boolean {
-  const messages = session.store.workspace?.timelines.get(channel)?.messages ?? [];
-  return messages.slice(-5).some(message => message.isNotice && message.text === error);
 }

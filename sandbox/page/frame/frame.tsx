@@ -13,6 +13,7 @@ import { useStored } from '../state/use-stored.ts';
 import { ThreadPane } from '../thread/thread-pane.tsx';
 import { Drawer } from './drawer.tsx';
 import styles from './frame.module.css';
+import { SkipLink } from './skip-link.tsx';
 import { useIsNarrow } from './use-is-narrow.ts';
 import { useRightfulRoute } from './use-rightful-route.ts';
 
@@ -67,6 +68,7 @@ export function Frame({ onBecome }: { readonly onBecome: (handle: string) => voi
       data-aside={aside ?? undefined}
       data-developer={developer === 'open' || undefined}
     >
+      <SkipLink />
       {isNarrow ? (
         isDrawerOpen && <Drawer onClose={() => setDrawerOpen(false)}>{sidebar}</Drawer>
       ) : (

@@ -1,4 +1,4 @@
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { PageView } from '../../page-contract.ts';
 import { BlockList } from '../blocks/block-list.tsx';
 import { Icon } from '../controls/icon.tsx';
@@ -29,6 +29,10 @@ export function ModalForm({ id, view }: { readonly id: string; readonly view: Pa
   };
   const hasFieldErrors = Object.keys(view.errors).length > 0;
   const trouble = view.trouble ?? (hasFieldErrors ? null : refused);
+  const said = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    if (trouble !== null) said.current?.scrollIntoView({ block: 'nearest' });
+  }, [trouble]);
   return (
     <form
       ref={form}
@@ -48,7 +52,7 @@ export function ModalForm({ id, view }: { readonly id: string; readonly view: Pa
       {/* A region that is there before its words, so that they are read out. */}
       <div role="alert">
         {trouble !== null && (
-          <p className={styles.trouble}>
+          <p ref={said} className={styles.trouble}>
             <Icon name="warning" />
             {trouble}
           </p>

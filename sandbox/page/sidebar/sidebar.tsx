@@ -6,6 +6,7 @@ import { AppLink } from './app-link.tsx';
 import { ChannelSection } from './channel-section.tsx';
 import styles from './sidebar.module.css';
 import { Tools, type ToolsProps } from './tools.tsx';
+import { WriteTo } from './write-to.tsx';
 
 type SidebarProps = {
   readonly onBecome: (handle: string) => void;
@@ -31,7 +32,8 @@ export function Sidebar({ onBecome, tools }: SidebarProps): ReactNode {
       <nav className={styles.nav} aria-label="Conversations">
         <ChannelSection title="Channels" channels={mine} />
         <AppLink conversation={app} />
-        {direct.length > 0 && <ChannelSection title="Direct messages" channels={direct} />}
+        <ChannelSection title="Direct messages" channels={direct} />
+        <WriteTo />
         {others.length > 0 && <ChannelSection title="Not joined" channels={others} />}
       </nav>
       <Tools {...tools} />
