@@ -1,11 +1,8 @@
 import { z } from 'zod';
+import type { Choice } from './choice.ts';
 import { CivilDate, sayDate, sayPeriod } from './civil-date.ts';
 import { LogicUse } from './profile.ts';
 import type { RuleFacts } from './rules/facts.ts';
-
-/** What can be done instead of rewriting history. */
-export const Choice = z.enum(['versioned_metric', 'annotation', 'migration_table', 'forward_only']);
-export type Choice = z.infer<typeof Choice>;
 
 const about = {
   dataset: z.string(),

@@ -2,9 +2,9 @@ import type { CivilDate } from './civil-date.ts';
 import type { Replay } from './determinism.ts';
 import type { Trial } from './load.ts';
 import type { DatasetProfile } from './profile.ts';
-import type { Dependent } from './rules/facts.ts';
 import type { Plan } from './schema.ts';
 import type { Scope, Unit } from './scope.ts';
+import type { Dependent } from './shape.ts';
 
 /** How much history a scope touches, counted by real queries. */
 export type Measured = {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { hashOf } from './canonical.ts';
 import { Check } from './check.ts';
+import { Judgement } from './judgement.ts';
 import { Kind } from './kinds.ts';
 import { Consumer, Logic, Metric, Sensitivity } from './profile.ts';
 import { Risk } from './risk.ts';
@@ -28,6 +29,10 @@ export const Plan = z.strictObject({
     statement: z.string().min(1),
     metrics: z.array(Metric).min(1),
     expectedMovement: z.string(),
+    /** What is counted differently, where the definition changes. */
+    disclosure: z.string().optional(),
+    /** Whether the numbers were wrong, or right by the definition of their time, as the proposer sees it. */
+    oldNumbers: z.enum(['wrong', 'right_then']).optional(),
   }),
   owner: z.strictObject({ userId: z.string(), name: z.string() }),
   scope: z.strictObject({
@@ -62,6 +67,8 @@ export const Plan = z.strictObject({
     consumers: z.array(Consumer),
     watchMinutes: z.number().min(0),
     risk: Risk,
+    /** Absent only in plans that were proposed before plans were judged. */
+    judgement: Judgement.optional(),
     measured: z.strictObject({ units: z.int(), rowsInScope: z.int(), rowsInTable: z.int() }),
   }),
 });

@@ -1,4 +1,4 @@
-import type { Choice } from './alternatives.ts';
+import type { Choice } from './choice.ts';
 import { addDays, type CivilDate, daysBetween, sayDate, sayPeriod } from './civil-date.ts';
 import { overspent } from './load.ts';
 import { definitionsIn, layOver } from './logic-spans.ts';

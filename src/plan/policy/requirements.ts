@@ -11,6 +11,7 @@ export type Case = {
   readonly kind: Kind;
   readonly sensitivity: readonly Sensitivity[];
   readonly dataset: string;
+  readonly datasetTitle: string;
   readonly rows: number;
   readonly days: number;
 };

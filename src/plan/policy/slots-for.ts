@@ -53,12 +53,23 @@ function namedSlots(ground: Ground, requirements: readonly Requirement[]): Slot[
         id: `${person.userId}`,
         anyOf: [person.userId],
         ...standIns(ground, [person]),
-        because: joined([...(known ? [known.because] : []), ...because]),
+        because: joined([...(known ? [known.because] : []), ...reasons(ground, person, from, because)]),
         rules: [...new Set([...(known?.rules ?? []), ...rules])],
       });
     }
   }
   return [...slots.values()];
+}
+
+/** An owner is asked because they own the data, which says more than that somebody wrote so. */
+function reasons(
+  { roster, about }: Ground,
+  { userId, name }: Reachable,
+  from: Requirement['from'],
+  because: readonly string[],
+): string[] {
+  const owns = roster.owners.some(owner => owner.userId === userId) && from.some(({ by }) => by === 'owners');
+  return owns ? [`${name} owns ${about.datasetTitle}`] : [...because];
 }
 
 /** What a requirement needs beyond the people who have a slot of their own. */

@@ -9,6 +9,7 @@ import type { Overlap } from '../overlap.ts';
 import type { Measured } from '../ports.ts';
 import type { Consumer, Logic, Metric, Sensitivity } from '../profile.ts';
 import type { Scope } from '../scope.ts';
+import type { ColumnChange, Dependent } from '../shape.ts';
 import type { Finding } from './finding.ts';
 
 /** Where rebuilt rows go first: a staging table, a new version beside the old one, or straight into production. */
@@ -36,16 +37,6 @@ export type ConsumerFacts = Consumer & {
   /** What its probe said a moment ago; null where it has none. */
   readonly probed: { readonly ok: boolean; readonly found: string } | null;
 };
-
-/** How the columns that the logic returns differ from those of the table. */
-export type ColumnChange = {
-  readonly column: string;
-  readonly change: 'missing' | 'unknown' | 'type';
-  readonly detail: string;
-};
-
-/** Something in the warehouse that hangs on the table: a view, a foreign key, a trigger. */
-export type Dependent = { readonly name: string; readonly kind: string };
 
 /** A day on which the business changed, so that numbers before and after are not alike. */
 export type Discontinuity = { readonly on: CivilDate; readonly title: string };

@@ -39,6 +39,7 @@ const about: Case = {
   kind: 'correction',
   sensitivity: [],
   dataset: 'revenue_daily',
+  datasetTitle: 'Daily revenue',
   rows: 100,
   days: 10,
 };
@@ -87,7 +88,7 @@ describe('the slots of a gate', () => {
   it('are one for each owner where the catalog says nothing', () => {
     const { slots, problems } = slotsFor(asked(), 1);
     expect(people(slots)).toEqual(['U_CHLOE', 'U_DEV']);
-    expect(slots[0]).toMatchObject({ rules: ['policy/owners'], because: expect.stringMatching(/owner/) });
+    expect(slots[0]).toMatchObject({ rules: ['policy/owners'], because: 'chloe owns Daily revenue' });
     expect(problems).toEqual([]);
     expect(slotsFor(asked(), 2).slots).toEqual([]);
   });
@@ -121,7 +122,7 @@ describe('the slots of a gate', () => {
   it('ask one person once, with all the reasons', () => {
     const findings = [found(signOff({ by: 'people', emails: ['CHLOE@tidewater.example'] }, 'all'))];
     const [slot] = slotsFor(asked({ findings }), 1).slots;
-    expect(slot?.because).toMatch(/every owner.*; a rule says so/);
+    expect(slot?.because).toMatch(/chloe owns Daily revenue; a rule says so/);
     expect(slot?.rules).toEqual(['policy/owners', 'rule']);
   });
 

@@ -3,10 +3,10 @@ import {
   Alternative,
   alternativeFor,
   CHOICES,
-  Choice,
   nextVersion,
   sayAlternative,
 } from '../../../src/plan/alternatives.ts';
+import { Choice } from '../../../src/plan/choice.ts';
 import { type SituationId, type WhenNotFacts, whenNot } from '../../../src/plan/when-not.ts';
 import { consumer, facts } from './facts.ts';
 

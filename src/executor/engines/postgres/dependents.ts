@@ -1,4 +1,4 @@
-import type { Dependent } from '../../../plan/rules/facts.ts';
+import type { Dependent } from '../../../plan/shape.ts';
 import type { Db } from '../../../store/db.ts';
 import type { Table } from './table.ts';
 

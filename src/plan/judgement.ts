@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { Choice } from './choice.ts';
+import { Finding } from './rules/finding.ts';
+
+const Answered = z.strictObject({ question: z.string(), sentence: z.string(), points: z.int() });
+
+const FailureMode = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  happens: z.string(),
+  found: z.array(z.string()),
+  noticedBy: z.array(z.string()),
+});
+
+const SituationFound = z.strictObject({
+  id: z.string(),
+  sentence: z.string(),
+  signs: z.array(z.string()),
+  instead: z.array(Choice),
+});
+
+/** What was tried and measured before anybody was asked. */
+export const Evidence = z.strictObject({
+  promised: z.boolean(),
+  replayed: z.array(z.strictObject({ unit: z.string(), same: z.boolean() })),
+  load: z.strictObject({ rows: z.number(), logBytes: z.number(), seconds: z.number().nullable() }),
+  /** The furthest that a number moved in the units tried, in percent. */
+  largestPercent: z.number().nullable(),
+  triedUnits: z.int(),
+  /** Why the warehouse would refuse it; null when it would not. */
+  refused: z.string().nullable(),
+});
+export type Evidence = z.infer<typeof Evidence>;
+
+/** Everything that was judged about a plan when it was proposed: kept with it, so that approvals can be understood later. */
+export const Judgement = z.strictObject({
+  findings: z.array(Finding),
+  answers: z.array(Answered),
+  failureModes: z.array(FailureMode),
+  situations: z.array(SituationFound),
+  closedMonths: z.array(z.string()),
+  /** Who decides about a definition that is still debated. */
+  decider: z.string().nullable(),
+  /** The policy lets the proposer fill slots in which they stand. */
+  proposerCounts: z.boolean(),
+  /** An approval counts only with a confirming click and a reason. */
+  needsReason: z.boolean(),
+  evidence: Evidence,
+});
+export type Judgement = z.infer<typeof Judgement>;
