@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createPostgresEngine } from '../../src/executor/engines/postgres/engine.ts';
 import type { DraftOutcome, DraftView } from '../../src/plan/draft-view.ts';
 import { findDraft } from '../../src/store/drafts.ts';
 import { type Answering, answerDraft } from '../../src/usecases/answer-draft.ts';
@@ -120,7 +121,9 @@ describe('answering five questions', () => {
   });
 
   it('tells which table cannot be counted, and keeps the answers', async () => {
-    const broken = { ...world.ctx, catalog: catalogFixture([{ ...signups, table: 'analytics.gone' }]) };
+    const warehouse = createPostgresEngine({ warehouse: world.db });
+    const catalog = catalogFixture([{ ...signups, table: 'analytics.gone' }]);
+    const broken = { ...world.ctx, catalog, warehouse };
     const draftId = await begin({ dataset: 'signups_daily', example: 'march' });
     const outcome = await answerDraft(broken, { ...ADA, draftId, step: 5, answers: {}, go: 'next' });
     expect(outcome).toMatchObject({

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import { createPostgresEngine } from '../../src/executor/engines/postgres/engine.ts';
 import type { DraftAnswers } from '../../src/plan/draft.ts';
 import type { State } from '../../src/plan/lifecycle.ts';
 import { type Backfill, findBackfill } from '../../src/store/backfills.ts';
@@ -15,6 +14,7 @@ import { receiveEvent } from '../../src/usecases/receive-event.ts';
 import { fillSignups } from '../executor/signups-warehouse.ts';
 import { answersFixture } from '../fixtures/answers.ts';
 import { catalogFixture } from '../fixtures/catalog.ts';
+import { countingReader } from '../fixtures/counting-reader.ts';
 import { createDatabase } from '../postgres/databases.ts';
 
 export const ADA: Asker = { teamId: 'T1', userId: 'U_ADA' };
@@ -71,19 +71,17 @@ export type Reaction = {
   readonly eventId?: string;
 };
 
-/** The bot's database, a warehouse, a small catalog and Slack's people and channels; the clock stands at noon. */
+/** A database for the bot and its warehouse, a small catalog, Slack's people and channels; the clock stands at noon. */
 export async function scene(catalog: Context['catalog'] = catalogFixture()): Promise<Scene> {
-  const [bot, warehouseDatabase] = await Promise.all([createDatabase('bot'), createDatabase('empty')]);
-  const db = bot.pool();
-  const warehouse = warehouseDatabase.pool();
-  await fillSignups(warehouse);
+  const db = (await createDatabase('bot')).pool();
+  await fillSignups(db);
   let slackMs = Date.parse('2026-04-01T12:00:00Z');
   let ticks = 0;
   let skew = 0;
   const ctx: Context = {
     db,
     catalog,
-    warehouse: createPostgresEngine({ warehouse }),
+    warehouse: countingReader(db),
     clock: () => new Date(slackMs + skew * 1000),
     newId: randomUUID,
   };
