@@ -55,6 +55,8 @@ export function composePlan({
       statement: (answers.purpose ?? '').trim(),
       metrics: watchedMetrics(answers, profile),
       expectedMovement: (answers.expectedMovement ?? '').trim(),
+      ...(answers.disclosure?.trim() ? { disclosure: answers.disclosure.trim() } : {}),
+      ...(answers.oldNumbers ? { oldNumbers: answers.oldNumbers } : {}),
     },
     owner: { userId: ownerId, name: names.get(ownerId) ?? ownerId },
     scope: {

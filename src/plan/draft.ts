@@ -18,6 +18,9 @@ export const DraftAnswers = z.strictObject({
   filterValues: z.string().optional(),
   logic: z.string().optional(),
   settled: z.enum(['settled', 'debated']).optional(),
+  deciderUserId: z.string().optional(),
+  disclosure: z.string().optional(),
+  oldNumbers: z.enum(['wrong', 'right_then']).optional(),
   checks: z.array(z.string()).optional(),
   expectedMovement: z.string().optional(),
   rollbackDays: z.string().optional(),
@@ -52,7 +55,7 @@ export const QUESTIONS: readonly {
     step: 3,
     question: 'Which logic rebuilds it?',
     hint: 'The definition of today, the one that held at the time, or a rule made for a migration.',
-    fields: ['logic', 'settled'],
+    fields: ['logic', 'settled', 'deciderUserId', 'oldNumbers', 'disclosure'],
   },
   {
     step: 4,

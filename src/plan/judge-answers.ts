@@ -12,6 +12,8 @@ export type Ground = {
   readonly profile: DatasetProfile | null;
   readonly proposer: string;
   readonly now: Date;
+  /** The approval policy knows somebody to ask where the proposer is the only owner. */
+  readonly mayStepIn?: boolean;
 };
 
 type Judge = (answers: DraftAnswers, ground: Ground & { readonly profile: DatasetProfile }) => string | false;
@@ -28,7 +30,7 @@ const LATEST_START_DAYS = 365;
 /** What can be wrong with each answer, in the order in which it is looked at. The first complaint of a field is shown. */
 const COMPLAINTS: readonly { step: number; field: AnswerField; judge: Judge }[] = [
   { step: 1, field: 'dataset', judge: (_, { profile }) => noHome(profile) },
-  { step: 1, field: 'dataset', judge: (_, { profile, proposer }) => noOwnerReachable(profile, proposer) },
+  { step: 1, field: 'dataset', judge: (_, ground) => noOwnerReachable(ground) },
   {
     step: 1,
     field: 'kind',
@@ -103,12 +105,9 @@ const COMPLAINTS: readonly { step: number; field: AnswerField; judge: Judge }[] 
   {
     step: 3,
     field: 'settled',
-    judge: answers =>
-      answers.settled === undefined
-        ? 'Say whether everyone agrees on the definition.'
-        : answers.settled === 'debated' &&
-          'A definition that is still debated is not replayed: settle it with the owners first, then come back. Your answers are kept.',
+    judge: answers => answers.settled === undefined && 'Say whether everyone agrees on the definition.',
   },
+  { step: 3, field: 'deciderUserId', judge: (answers, { proposer }) => noDecider(answers, proposer) },
   {
     step: 4,
     field: 'checks',
@@ -178,13 +177,25 @@ function noHome({ homeChannel, title }: DatasetProfile): string | false {
   );
 }
 
-function noOwnerReachable(profile: DatasetProfile, proposer: string): string | false {
+function noOwnerReachable({ profile, proposer, mayStepIn }: Parameters<Judge>[1]): string | false {
   if (ownerSlots(profile.owners, proposer, profile.title).length > 0) return false;
   const names = profile.owners.map(owner => owner.name).join(', ');
   const onlyYou = profile.owners.some(owner => owner.userId === proposer);
+  if (onlyYou && mayStepIn) return false;
   return onlyYou
     ? `You are the only owner of ${profile.title} in Slack, and nobody approves their own proposal. Ask a colleague to propose it, or add a second owner to the catalog.`
     : `No owner of ${profile.title} can be reached in Slack (${names}). Correct the e-mail address in the catalog, or name another owner.`;
+}
+
+/** Proposing is fine while people still debate; starting is not, and somebody else has to say that it may. */
+function noDecider({ settled, deciderUserId }: DraftAnswers, proposer: string): string | false {
+  if (settled !== 'debated') return false;
+  if (isBlank(deciderUserId)) {
+    return 'Name the person who settles the definition: nothing starts before they did, by name.';
+  }
+  return (
+    deciderUserId === proposer && 'Nobody settles a definition for their own proposal: name somebody else.'
+  );
 }
 
 function badDate(text: string | undefined, which: 'first' | 'last'): string | false {

@@ -46,5 +46,6 @@ export function prefillFromExample(
     ...prefillLogic(profile, example.logic),
     checks: example.checks,
     expectedMovement: example.expectedMovement,
+    ...(example.disclosure === undefined ? {} : { disclosure: example.disclosure }),
   };
 }

@@ -71,6 +71,7 @@ export const Example = z.strictObject({
   logic: z.string(),
   checks: z.array(z.string()),
   expectedMovement: z.string(),
+  disclosure: z.string().optional(),
 });
 export type Example = z.infer<typeof Example>;
 

@@ -51,7 +51,14 @@ export async function answerDraft(ctx: Context, input: Answering): Promise<Draft
 type Typed = Record<string, unknown>;
 
 /** Belongs to one dataset or example, and is wrong for another: gone before the suggestions of the new one are made. */
-const OF_ONE_DATASET = { filterColumn: null, filterValues: null, settled: null } as const;
+const OF_ONE_DATASET = {
+  filterColumn: null,
+  filterValues: null,
+  settled: null,
+  deciderUserId: null,
+  disclosure: null,
+  oldNumbers: null,
+} as const;
 
 async function withSuggestions(ctx: Context, before: DraftAnswers, input: Answering): Promise<Typed> {
   const fields = QUESTIONS.find(question => question.step === input.step)?.fields ?? [];

@@ -87,7 +87,7 @@ export async function datasetProfile(ctx: Context, id: string): Promise<DatasetP
 
 function examplesOf(dataset: CatalogDataset): DatasetProfile['examples'] {
   return dataset.examples.map(
-    ({ id, title, kind, purpose, from, to, filter, logic, checks, expected_movement }) => ({
+    ({ id, title, kind, purpose, from, to, filter, logic, checks, disclosure, expected_movement }) => ({
       id,
       title,
       kind,
@@ -98,6 +98,7 @@ function examplesOf(dataset: CatalogDataset): DatasetProfile['examples'] {
       logic,
       checks,
       expectedMovement: expected_movement,
+      ...(disclosure === undefined ? {} : { disclosure }),
     }),
   );
 }

@@ -44,7 +44,7 @@ it('every wrong answer comes back on its field with what to do, and what was rig
   await ada.seesView(STEPS.logic);
 
   await answers(ada, { settled: 'debated' });
-  await isTold(ada, 'settled', /settle it with the owners first, then come back/);
+  await isTold(ada, 'deciderUserId', /Name the person who settles the definition/);
   await answers(ada, { settled: 'settled' });
   await ada.submits();
   await ada.seesView(STEPS.checks);

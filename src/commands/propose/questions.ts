@@ -117,7 +117,7 @@ function whichLogic(view: DraftView): Form {
       'settled',
       {
         label: 'Does everyone agree on this definition?',
-        hint: 'A definition that is still debated is not replayed.',
+        hint: 'A definition that is still debated starts only after somebody settled it by name.',
       },
       oneOf(
         optionsOf(['settled', 'debated'] as const, value =>
@@ -127,6 +127,46 @@ function whichLogic(view: DraftView): Form {
         ),
         answers.settled,
       ),
+    ),
+    input(
+      view,
+      'deciderUserId',
+      {
+        label: 'If it is debated: who settles it?',
+        hint: 'One person, not you. Nothing starts before they did.',
+        optional: true,
+      },
+      { type: 'users_select', ...(answers.deciderUserId ? { initial_user: answers.deciderUserId } : {}) },
+    ),
+    input(
+      view,
+      'oldNumbers',
+      {
+        label: 'The numbers that stand there now',
+        hint: 'If they were right at the time, rewriting them may be the wrong repair.',
+        optional: true,
+      },
+      oneOf(
+        optionsOf(['wrong', 'right_then'] as const, value =>
+          value === 'wrong'
+            ? { value, text: 'They were wrong, or are missing' }
+            : { value, text: 'They were right by the definition of their time' },
+        ),
+        answers.oldNumbers,
+      ),
+    ),
+    input(
+      view,
+      'disclosure',
+      {
+        label: 'What is counted differently?',
+        hint: 'Needed when the definition changes; it stands in every announcement.',
+        optional: true,
+      },
+      textInput(answers.disclosure, {
+        multiline: true,
+        placeholder: 'Signups from the mobile app count, too.',
+      }),
     ),
   ];
 }
