@@ -1,35 +1,43 @@
 import { markInDoubt } from '../store/deliveries.ts';
-import { findMessage, type Message } from '../store/messages.ts';
+import type { Message } from '../store/messages.ts';
 import type { DeliveryEnv } from './delivery-env.ts';
 import { findPosted } from './find-posted.ts';
 import { pictureOf } from './picture.ts';
+import { conversationOf, type Place, placeOf } from './place.ts';
 import { shareRecordFile } from './share-record-file.ts';
-import { type Place, show } from './show.ts';
+import { show } from './show.ts';
 import { readFailure, type SlackFailure } from './slack-failure.ts';
 
+/** What Slack shows now: which revision, and where, unless it cannot be edited later. */
+export type Shown = {
+  readonly done: true;
+  readonly ts: string | null;
+  readonly channelId: string;
+  readonly revision: number;
+};
+
 export type Outcome =
-  | { readonly done: true; readonly ts: string | null; readonly revision: number }
-  | { readonly done: false; readonly failure: SlackFailure; readonly inDoubt: boolean };
+  | Shown
+  | { readonly done: false; readonly failure: SlackFailure; readonly inDoubt: boolean }
+  /** Somebody else took the message over: it is theirs to deliver. */
+  | { readonly done: false; readonly lost: true };
 
 /** One try to make Slack show what the message says. What Slack or the network did comes back as a value. */
 export async function attempt(env: DeliveryEnv, message: Message): Promise<Outcome> {
   let sent = false;
   try {
-    const threadTs = await threadOf(env, message);
-    const place: Place = { channelId: message.channelId, threadTs, ts: message.ts, userId: message.userId };
-    if (message.inDoubt && isFindable(message)) {
-      const posted = await findPosted(env.client, { ...place, key: message.key });
-      if (posted) return { done: true, ...posted };
-    }
+    const place = await placeOf(env, message);
+    const posted = message.inDoubt && isFindable(message) ? await look(env, message, place) : null;
+    if (posted) return posted;
     const picture = await pictureOf(env, message);
-    await markInDoubt(env.db, message.key);
+    if (!(await markInDoubt(env.db, message.key, env.owner))) return { done: false, lost: true };
     sent = true;
+    const revision = message.wanted;
     if (message.content.kind === 'record_file') {
-      await shareRecordFile(env, message, message.content.model, threadTs);
-      return { done: true, ts: null, revision: message.wanted };
+      await shareRecordFile(env, message, message.content.model, place.threadTs);
+      return { done: true, ts: null, channelId: message.channelId, revision };
     }
-    const ts = await show(env, message, picture, place);
-    return { done: true, ts, revision: message.wanted };
+    return { done: true, revision, ...(await show(env, message, picture, place)) };
   } catch (error) {
     if (isAbort(error)) return { done: false, failure: stopping(), inDoubt: message.inDoubt };
     const failure = readFailure(error, message.attempts + 1);
@@ -42,11 +50,12 @@ function isFindable(message: Message): boolean {
   return message.ts === null && message.userId === null && message.content.kind !== 'record_file';
 }
 
-/** The root of the thread that the message belongs to, where Slack has it in the same channel. */
-async function threadOf(env: DeliveryEnv, message: Message): Promise<string | null> {
-  if (message.threadKey === null) return null;
-  const root = await findMessage(env.db, message.threadKey);
-  return root?.channelId === message.channelId ? root.ts : null;
+/** Whether Slack has it from an earlier try whose answer was lost. */
+async function look(env: DeliveryEnv, message: Message, place: Place): Promise<Shown | null> {
+  const channelId = await conversationOf(env, place.channelId);
+  if (channelId === null) return null;
+  const posted = await findPosted(env.client, { ...place, channelId, key: message.key });
+  return posted && { done: true, channelId, ...posted };
 }
 
 function isAbort(error: unknown): boolean {

@@ -3,13 +3,13 @@ import { claimMessage, nextDue, postponeDelivery } from '../store/deliveries.ts'
 import { findMessage, type Message } from '../store/messages.ts';
 import { attempt } from './attempt.ts';
 import type { DeliveryEnv, DeliveryOptions } from './delivery-env.ts';
+import { holdLease } from './hold-lease.ts';
 import { listenToOutbox } from './outbox-listener.ts';
 import { Pace } from './pace.ts';
 import { settle } from './settle.ts';
 import { Wakeup } from './wakeup.ts';
 
-/** Longer than the slowest try: an upload with its waits, and a post. */
-const LEASE_SECONDS = 120;
+const LEASE_SECONDS = 15;
 
 /** So many messages are on their way at a time; a chart that Slack still looks at must not hold up a request. */
 const WIDTH = 4;
@@ -87,8 +87,10 @@ async function restOf(env: DeliveryEnv): Promise<number> {
 /** Delivers one message. Whatever goes wrong on our side leaves it to its lease: it is tried again when that ends. */
 async function deliver(env: DeliveryEnv, claimed: Message): Promise<void> {
   try {
-    const message = await paced(env, claimed);
-    if (message) await settle(env, message, await attempt(env, message));
+    await holdLease(env, claimed, env.leaseSeconds ?? LEASE_SECONDS, async () => {
+      const message = await paced(env, claimed);
+      if (message) await settle(env, message, await attempt(env, message));
+    });
   } catch (error) {
     const details = { err: error, kind: claimed.content.kind, backfillId: claimed.backfillId };
     env.log.error(details, 'delivery broke off, trying again after its lease');

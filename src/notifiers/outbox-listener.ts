@@ -27,23 +27,22 @@ export async function listenToOutbox(options: {
 
 async function listenOnce({ db, signal, onNotify }: Parameters<typeof listenToOutbox>[0]): Promise<void> {
   const client = await db.connect();
-  const over = new AbortController();
-  const end = () => over.abort();
+  let end = () => {};
+  const ended = new Promise<void>(resolve => {
+    end = resolve;
+  });
+  signal.addEventListener('abort', end);
   client.on('notification', onNotify).on('error', end).on('end', end);
   let broken = true;
   try {
     await client.query('listen backfill_outbox');
     onNotify();
-    await aborted(AbortSignal.any([over.signal, signal]));
+    if (!signal.aborted) await ended;
     await client.query('unlisten backfill_outbox');
     broken = false;
   } finally {
+    signal.removeEventListener('abort', end);
     client.off('notification', onNotify).off('error', end).off('end', end);
     client.release(broken);
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise(resolve => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

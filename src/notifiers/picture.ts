@@ -3,7 +3,6 @@ import type { Logger } from '../logger.ts';
 import { chartModels } from '../slack/chart-data.ts';
 import { saveFileId } from '../store/deliveries.ts';
 import type { Message } from '../store/messages.ts';
-import { drawMovement } from './charts/draw-movement.ts';
 import type { Pool, SlackClient } from './client.ts';
 import type { Picture } from './rendering.ts';
 import { sendBytes, waitUntilReady } from './upload.ts';
@@ -31,6 +30,8 @@ export async function pictureOf(studio: Studio, message: Message): Promise<Pictu
   if (message.fileId !== null && message.wanted === 1) return { state: 'uploaded', fileId: message.fileId };
   for (const pause of [...PAUSES_MS, null]) {
     try {
+      // Loaded when there is something to draw: the libraries take as long to load as all the rest of the bot.
+      const { drawMovement } = await import('./charts/draw-movement.ts');
       const content = drawMovement(model.datasetTitle, charts);
       const fileId = await uploadPicture(studio, `BF-${model.id}-before-after.png`, content);
       await saveFileId(studio.db, message.key, fileId);

@@ -2,7 +2,7 @@ import { inTransaction } from '../store/db.ts';
 import { markDelivered, postponeDelivery } from '../store/deliveries.ts';
 import { wakeBackfill } from '../store/leases.ts';
 import type { Message } from '../store/messages.ts';
-import type { Outcome } from './attempt.ts';
+import type { Outcome, Shown } from './attempt.ts';
 import type { DeliveryEnv } from './delivery-env.ts';
 import { giveUp } from './give-up.ts';
 import { isOperators, readFailure, type SlackFailure } from './slack-failure.ts';
@@ -23,6 +23,10 @@ const JOINS = 3;
 /** Writes down what became of a try, and what follows from it. */
 export async function settle(env: DeliveryEnv, message: Message, outcome: Outcome): Promise<void> {
   if (outcome.done) return delivered(env, message, outcome);
+  if ('lost' in outcome) {
+    env.log.warn({ backfillId: message.backfillId }, 'another replica took a message over');
+    return;
+  }
   const { failure, inDoubt } = outcome;
   const attempts = message.attempts + 1;
   if (failure.code === 'stopping') return postpone(env, message, failure, 0, inDoubt);
@@ -47,19 +51,19 @@ export async function settle(env: DeliveryEnv, message: Message, outcome: Outcom
 async function delivered(
   env: DeliveryEnv,
   message: Message,
-  { ts, revision }: { ts: string | null; revision: number },
+  { ts, channelId, revision }: Shown,
 ): Promise<void> {
   const now = env.clock();
   await inTransaction(env.db, async tx => {
     // The backfill's lock comes before the message's, as everywhere: the other order could deadlock.
     if (message.required && message.delivered === 0) await wakeBackfill(tx, message.backfillId);
-    await markDelivered(tx, message.key, { ts, revision, now });
+    await markDelivered(tx, message.key, { ts, channelId, revision, now });
   });
   env.pace.shown(message.key, now);
   env.signals?.onDelivered?.(message, revision);
   if (message.gate === null || message.ts !== null || ts === null) return;
   try {
-    await env.onGatePosted?.({ ...message, ts });
+    await env.onGatePosted?.({ ...message, ts, channelId });
   } catch (error) {
     env.log.error(
       { err: error, backfillId: message.backfillId },

@@ -1,30 +1,27 @@
+import { BackfillError } from '../errors.ts';
 import type { Rendered } from '../slack/blocks.ts';
 import { MESSAGE_METADATA } from '../slack/ids.ts';
 import type { Message } from '../store/messages.ts';
 import type { SlackClient } from './client.ts';
 import type { DeliveryEnv } from './delivery-env.ts';
+import type { Place } from './place.ts';
 import { render } from './renderers.ts';
 import type { Picture } from './rendering.ts';
 import { readFailure } from './slack-failure.ts';
 
-/** Where a message stands or is to stand: `ts` when Slack has it, `userId` when only one person is to see it. */
-export type Place = {
-  readonly channelId: string;
-  readonly threadTs: string | null;
-  readonly ts: string | null;
-  readonly userId: string | null;
-};
+type Standing = { readonly ts: string | null; readonly channelId: string };
 
 /**
- * Posts, edits or whispers the message; gives its `ts`, null for what cannot be edited later. Where Slack refuses the
- * layout, it is tried without the picture and at last in plain words: a message that looks poor beats one that is lost.
+ * Posts, edits or whispers the message; gives where it stands, with a `ts` unless it cannot be edited later. Where Slack
+ * refuses the layout, it is tried without the picture and at last in plain words: a message that looks poor beats one
+ * that is lost.
  */
 export async function show(
   env: DeliveryEnv,
   message: Message,
   picture: Picture,
   place: Place,
-): Promise<string | null> {
+): Promise<Standing> {
   const shapes: (() => Rendered)[] = [
     () => render(message.content, picture),
     ...(picture.state === 'uploaded' ? [() => render(message.content, { state: 'unavailable' })] : []),
@@ -39,7 +36,7 @@ export async function show(
       env.log.error(details, 'slack refused the layout of a message, trying a plainer one');
     }
   }
-  return null;
+  throw new BackfillError('backfill_slack_layout', 'Slack takes not even plain words');
 }
 
 async function send(
@@ -47,11 +44,11 @@ async function send(
   message: Message,
   { channelId, threadTs, ts, userId }: Place,
   { text, blocks }: Rendered,
-): Promise<string | null> {
+): Promise<Standing> {
   const thread = threadTs === null ? {} : { thread_ts: threadTs };
   if (userId !== null) {
     await client.chat.postEphemeral({ channel: channelId, user: userId, text, blocks, ...thread });
-    return null;
+    return { ts: null, channelId };
   }
   const metadata = {
     event_type: MESSAGE_METADATA,
@@ -59,11 +56,11 @@ async function send(
   };
   if (ts !== null) {
     await client.chat.update({ channel: channelId, ts, text, blocks, metadata });
-    return ts;
+    return { ts, channelId };
   }
   const content = { channel: channelId, text, blocks, metadata, unfurl_links: false, unfurl_media: false };
   const posted = await (threadTs === null
     ? client.chat.postMessage(content)
     : client.chat.postMessage({ ...content, thread_ts: threadTs, reply_broadcast: message.broadcast }));
-  return posted.ts ?? null;
+  return { ts: posted.ts ?? null, channelId: posted.channel ?? channelId };
 }

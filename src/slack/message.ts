@@ -4,12 +4,11 @@ import { LIMITS } from './limits.ts';
 import { inline, md } from './mrkdwn.ts';
 import { countOf } from './numbers.ts';
 
-/** Blocks of a message in the order in which they are given up last: `head` and `tail` always stand. */
+/** Blocks of a message: `tail` always stands, of the others as many as fit, from the first on. */
 export type MessageParts = {
   /** One plain sentence that says it all, for notifications and where blocks cannot be shown. */
   readonly text: string;
   readonly head: readonly KnownBlock[];
-  /** As many of these, from the first on, as Slack takes. */
   readonly body?: readonly KnownBlock[];
   readonly tail?: readonly KnownBlock[];
   /** What one block of `body` is, for saying how many were left out. */
@@ -20,20 +19,20 @@ export type MessageParts = {
 const TEXT_LENGTH = 1_500;
 
 /**
- * A message within Slack's limits. Where the body is too long, its end is replaced by a line that says how many parts
- * are in the record instead.
+ * A message within Slack's limits. Where it is too long, its end is replaced by a line that says how many parts are in
+ * the record instead.
  */
 export function message({ text, head, body = [], tail = [], part = 'part' }: MessageParts): Rendered {
   const fallback = inline(text, TEXT_LENGTH).mrkdwn;
-  const whole = [...head, ...body, ...tail];
+  const said = [...head, ...body];
+  const whole = [...said, ...tail];
   if (fits(whole)) return { text: fallback, blocks: whole };
-  for (let kept = body.length - 1; kept >= 0; kept -= 1) {
-    const left = body.length - kept;
-    const more = context(md`… and ${countOf(left, `more ${part}`, `more ${part}s`)} in the record`);
-    const blocks = [...head, ...body.slice(0, kept), more, ...tail];
+  for (let kept = said.length - 1; kept > 0; kept -= 1) {
+    const more = context(md`… and ${countOf(said.length - kept, `more ${part}`)} in the record`);
+    const blocks = [...said.slice(0, kept), more, ...tail];
     if (fits(blocks)) return { text: fallback, blocks };
   }
-  return { text: fallback, blocks: [...head, ...tail].slice(0, LIMITS.messageBlocks) };
+  return { text: fallback, blocks: [...said.slice(0, 1), ...tail] };
 }
 
 /** Whether Slack takes these blocks in one message. */

@@ -48,9 +48,31 @@ export async function nextDue(db: Db): Promise<Date | null> {
   return rows[0]?.at ?? null;
 }
 
-/** Remembers that a post is about to leave: from here until its answer, Slack may have it without our knowing. */
-export async function markInDoubt(db: Db, key: string): Promise<void> {
-  await db.query('update bot.messages set in_doubt = true, attempts = attempts + 1 where key = $1', [key]);
+/** Prolongs the lease of a message that is still being worked on. Takes its row lock for the length of the statement. */
+export async function renewMessageLease(
+  db: Db,
+  key: string,
+  owner: string,
+  leaseSeconds: number,
+): Promise<void> {
+  await db.query(
+    `update bot.messages set lease_until = now() + make_interval(secs => $3)
+     where key = $1 and lease_owner = $2 and lease_until >= now()`,
+    [key, owner, leaseSeconds],
+  );
+}
+
+/**
+ * Remembers that a post is about to leave: from here until its answer, Slack may have it without our knowing. False
+ * when `owner` no longer holds the message, and must not post it.
+ */
+export async function markInDoubt(db: Db, key: string, owner: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update bot.messages set in_doubt = true, attempts = attempts + 1
+     where key = $1 and lease_owner = $2 and lease_until >= now()`,
+    [key, owner],
+  );
+  return rowCount === 1;
 }
 
 /** Keeps the id of the file a message shows, before the message that shows it is posted. */

@@ -8,6 +8,16 @@ import { type Outbox, openOutbox } from './outbox.ts';
 
 let outbox: Outbox;
 
+/** What a process leaves behind that is killed while its post is on the way: a doubt, and a lease that ran out. */
+async function diedPosting(db: Outbox['db'], key: string): Promise<void> {
+  await db.query(
+    `update bot.messages set lease_owner = 'dead', lease_until = now() + interval '1 minute' where key = $1`,
+    [key],
+  );
+  expect(await markInDoubt(db, key, 'dead')).toBe(true);
+  await db.query(`update bot.messages set lease_until = now() - interval '1 s' where key = $1`, [key]);
+}
+
 beforeEach(async () => {
   outbox = await openOutbox(await createDatabase('bot'));
 });
@@ -84,6 +94,39 @@ describe('the outbox', () => {
     ]);
   });
 
+  it('leaves to its holder what takes longer than a lease', async () => {
+    const { subject, slack, client } = outbox;
+    let [answer, leaves] = [() => {}, () => {}];
+    const held = new Promise<void>(resolve => {
+      answer = resolve;
+    });
+    const leaving = new Promise<void>(resolve => {
+      leaves = resolve;
+    });
+    const slow = Object.assign(Object.create(client) as typeof client, {
+      chat: {
+        ...client.chat,
+        postMessage: async (...args: Parameters<typeof client.chat.postMessage>) => {
+          leaves();
+          await held;
+          return client.chat.postMessage(...args);
+        },
+      },
+    });
+    const leaseSeconds = 0.4;
+    outbox.start({ client: slow, leaseSeconds, owner: 'slow', pollMs: 50 });
+    await outbox.say(request(subject));
+    const { key } = request(subject);
+    await leaving;
+    outbox.start({ leaseSeconds, owner: 'quick', pollMs: 50 });
+    const began = performance.now();
+    while (performance.now() < began + 4 * leaseSeconds * 1_000) await outbox.next('idle');
+    expect(slack.messages('data-backfills')).toEqual([]);
+    answer();
+    await outbox.shown(key);
+    expect(slack.messages('data-backfills')).toHaveLength(1);
+  });
+
   it('catches up with a gate message once it stands', async () => {
     const { subject } = outbox;
     const stood: (string | null)[] = [];
@@ -112,6 +155,40 @@ describe('the outbox', () => {
     const { rows } = await outbox.db.query('select state, ts from bot.messages');
     const known = rows.filter(row => row.ts !== null).length;
     expect(slack.messages('data-backfills')).toHaveLength(known);
+  });
+});
+
+describe('a person who is told directly', () => {
+  it('gets a message that can be edited and answered to later, where Slack put it', async () => {
+    const { subject, slack, db } = outbox;
+    const message = announcement(subject, slack.user('ben').id);
+    const after = {
+      ...note(subject, 'It is done.', 7),
+      channelId: message.channelId,
+      threadKey: message.key,
+    };
+    outbox.start();
+    await outbox.say(request(subject), message, after);
+    await outbox.shown(after.key);
+    const told = await findMessage(db, message.key);
+    expect(told?.channelId).toMatch(/^D/);
+    await outbox.say({ ...message, model: { ...message.model, supersededBy: 'version 2 of the plan' } });
+    await outbox.shown(message.key);
+    const [first, second, ...others] = slack.messages(told?.channelId ?? '');
+    expect(first?.plain).toContain('no longer holds');
+    expect(second?.thread).toBe(first?.ts);
+    expect(others).toEqual([]);
+  });
+
+  it("gets it once, also when Slack's answer was lost", async () => {
+    const { subject, slack, db } = outbox;
+    slack.faults.add({ fault: 'lost_answer', match: 'chat.postMessage', times: 1 });
+    const message = announcement(subject, slack.user('ben').id);
+    outbox.start();
+    await outbox.say(message);
+    await outbox.shown(message.key);
+    const told = await findMessage(db, message.key);
+    expect(slack.messages(told?.channelId ?? '')).toHaveLength(1);
   });
 });
 
@@ -147,7 +224,7 @@ describe("when Slack's answer is lost", () => {
   it('posts once when the process died before it could ask', async () => {
     const { subject, db, slack } = outbox;
     await outbox.say(request(subject));
-    await markInDoubt(db, request(subject).key);
+    await diedPosting(db, request(subject).key);
     const delivered = outbox.next('delivered', request(subject).key);
     outbox.start();
     await delivered;
@@ -158,7 +235,7 @@ describe("when Slack's answer is lost", () => {
     const { subject, db, slack, client, home } = outbox;
     const { key } = request(subject);
     await outbox.say(request(subject));
-    await markInDoubt(db, key);
+    await diedPosting(db, key);
     const { ts } = await client.chat.postMessage({
       channel: home,
       text: 'posted by the one that died',
@@ -175,7 +252,7 @@ describe("when Slack's answer is lost", () => {
     const { subject, db, slack, client, home } = outbox;
     const { key } = progress(subject, 1);
     await outbox.say(progress(subject, 1), progress(subject, 7));
-    await markInDoubt(db, key);
+    await diedPosting(db, key);
     await client.chat.postMessage({
       channel: home,
       text: 'one of four hundred',

@@ -13,13 +13,12 @@ export function recordView(record: BackfillRecord): Rendered {
   });
   return message({
     text: `Record of BF-${record.id}: ${title}`,
-    head: [header(`Record of BF-${record.id}: ${title}`), ...summary],
-    body: tables,
+    head: [header(`Record of BF-${record.id}: ${title}`)],
+    body: [...summary, ...tables],
     tail: [
       context(
         md`The whole of it, with every check and the SQL, is the file in the thread of BF-${String(record.id)}.`,
       ),
     ],
-    part: 'table',
   });
 }

@@ -21,8 +21,8 @@ export function renderRecord(model: Model): Rendered {
   const command = code(`/backfill record BF-${model.id}`);
   return message({
     text: `Record of ${named(model)}: done. ${movementHeadline(movements)}`,
-    head: [header(`Record of BF-${model.id}: ${model.datasetTitle}`), ...summary],
-    body: tables,
+    head: [header(`Record of BF-${model.id}: ${model.datasetTitle}`)],
+    body: [...summary, ...tables],
     tail: [
       context(
         brief
@@ -30,6 +30,5 @@ export function renderRecord(model: Model): Rendered {
           : md`The whole record is kept, and is the file in this thread. Later: ${command}`,
       ),
     ],
-    part: 'table',
   });
 }
