@@ -2,12 +2,13 @@ import type { Metric } from '../plan/profile.ts';
 import type { Scope, Unit } from '../plan/scope.ts';
 
 /**
- * What a check asks of an engine. The text reads three relations that the engine puts in front of it; each has every
+ * What a check asks of an engine. The text reads four relations that the engine puts in front of it; each has every
  * column of the target, and `backfill_unit`, the first day of the unit that a row belongs to:
  *
- * - `rebuilt`: the staged rows
- * - `existing`: the target's rows in scope, which the staged ones are to replace
+ * - `rebuilt`: the rows of the scope as they will be after promotion
+ * - `existing`: the target's rows in scope as they are
  * - `outside`: the target's other rows
+ * - `suspects`: those of the rebuilt rows whose key may stand twice, or in part be empty
  */
 export type CheckQuery = { readonly text: string; readonly values: readonly unknown[] };
 

@@ -24,10 +24,10 @@ export function uniqueKeyQuery(_check: UniqueKey, subject: CheckSubject): CheckQ
   const list = key.join(', ');
   return {
     text: `select 'empty' as fault, count(*)::float8 as count, ${unitsOf('backfill_unit')} as units
-from rebuilt where ${empty}
+from suspects where ${empty}
 union all
 select 'twice', count(distinct (${list}))::float8, ${unitsOf('backfill_unit')}
-from (select ${list}, backfill_unit, count(*) over (partition by ${list}) as copies from rebuilt
+from (select ${list}, backfill_unit, count(*) over (partition by ${list}) as copies from suspects
       where not (${empty})) counted
 where copies > 1
 ${keepsApart(subject) ? '' : elsewhere(key)}`,
@@ -44,7 +44,7 @@ function elsewhere(key: readonly string[]): string {
   const equal = key.map(name => `o.${name} = r.${name}`).join(' and ');
   return `union all
 select 'elsewhere', count(*)::float8, ${unitsOf('r.backfill_unit')}
-from rebuilt r where exists (select from outside o where ${equal})`;
+from suspects r where exists (select from outside o where ${equal})`;
 }
 
 function unitsOf(expression: string): string {

@@ -9,6 +9,7 @@ import { assessRisk } from './risk.ts';
 import type { Plan } from './schema.ts';
 import { type Scope, widenToUnits } from './scope.ts';
 import { ownerSlots } from './slots.ts';
+import { chooseStrategy } from './strategy.ts';
 
 export type Ingredients = {
   /** Answers that `judgeAnswers` found nothing wrong with. */
@@ -74,11 +75,7 @@ export function composePlan({
       approach: `Each ${scope.grain} is replaced as a whole in staging, so running one again gives the same rows${logic.rerunnable ? '' : ', as far as its inputs have not changed since'}. Production is replaced once, from staging.`,
     },
     checks: profile.checks.filter(check => answers.checks?.includes(check.id)),
-    isolation: {
-      strategy: 'replace_range',
-      explanation:
-        'Rebuilt in a staging table that nobody reads; then exactly this scope is replaced in one transaction, so readers see the old rows or the new ones, never a mixture.',
-    },
+    isolation: chooseStrategy({ key: profile.key, keyEnforced: measured.keyEnforced ?? false }),
     rollback: {
       keepHours,
       explanation: `The replaced rows are kept for ${sayHours(keepHours)} after promotion and can be put back with one command.`,
@@ -108,7 +105,11 @@ export function composePlan({
         rerunnable: logic.rerunnable,
         settled: answers.settled === 'settled',
       }),
-      measured,
+      measured: {
+        units: measured.units,
+        rowsInScope: measured.rowsInScope,
+        rowsInTable: measured.rowsInTable,
+      },
     },
   };
 }

@@ -7,6 +7,7 @@ import { Consumer, Logic, Metric, Sensitivity } from './profile.ts';
 import { Risk } from './risk.ts';
 import { Scope } from './scope.ts';
 import { Slot } from './slots.ts';
+import { Strategy } from './strategy.ts';
 
 export const Told = z.strictObject({
   channelId: z.string(),
@@ -47,7 +48,7 @@ export const Plan = z.strictObject({
   logic: Logic,
   idempotency: z.strictObject({ approach: z.string(), rerunnable: z.boolean() }),
   checks: z.array(Check).min(1),
-  isolation: z.strictObject({ strategy: z.literal('replace_range'), explanation: z.string() }),
+  isolation: z.strictObject({ strategy: Strategy, explanation: z.string() }),
   rollback: z.strictObject({ keepHours: z.number().positive(), explanation: z.string() }),
   communication: z.strictObject({
     channels: z.array(Told),

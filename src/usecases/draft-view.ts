@@ -44,6 +44,7 @@ export async function planOf(
     table: profile.table,
     periodColumn: profile.period.column,
     scope: scopeOf(answers, profile),
+    key: profile.key,
   });
   const names = await userNames(ctx.db, [proposer, answers.ownerUserId ?? proposer]);
   const extra = await channelsById(ctx.db, answers.extraChannels ?? []);

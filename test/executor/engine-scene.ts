@@ -4,6 +4,7 @@ import { createPostgresEngine } from '../../src/executor/engines/postgres/engine
 import type { Limits } from '../../src/executor/engines/postgres/limits.ts';
 import { planHash } from '../../src/plan/schema.ts';
 import { unitsOf } from '../../src/plan/scope.ts';
+import type { Strategy } from '../../src/plan/strategy.ts';
 import { type PlanDifferences, planFixture } from '../fixtures/plan.ts';
 import { createDatabase, type TestDatabase } from '../postgres/databases.ts';
 import { fillSignups } from './signups-warehouse.ts';
@@ -15,8 +16,11 @@ export type EngineScene = {
   run: (differences?: PlanDifferences, id?: string) => EngineRun;
 };
 
-/** A warehouse of its own with an engine on it. */
-export async function engineScene(limits: Partial<Limits> = {}): Promise<EngineScene> {
+/** A warehouse of its own with an engine on it, and runs of one strategy. */
+export async function engineScene(
+  limits: Partial<Limits> = {},
+  strategy: Strategy = 'changed_rows',
+): Promise<EngineScene> {
   const database = await createDatabase('empty');
   const warehouse = database.pool();
   await fillSignups(warehouse);
@@ -26,7 +30,7 @@ export async function engineScene(limits: Partial<Limits> = {}): Promise<EngineS
     warehouse,
     engine,
     run(differences = {}, id = 'BF-1/r1') {
-      const plan = planFixture(differences);
+      const plan = planFixture({ isolation: { strategy }, ...differences });
       return { id, plan, planHash: planHash(plan), asOf: new Date('2026-04-01T00:00:00Z') };
     },
   };

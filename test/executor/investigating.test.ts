@@ -51,6 +51,7 @@ describe('a trial of a plan', () => {
     const missing = run({ logic: { sql: run().plan.logic.sql.replace(', sum(amount) as amount', '') } });
     const found = await engine.investigate(missing.plan, units, AS_OF);
     expect(found.refused).toMatch(/amount is missing/);
+    expect(found.columns).toEqual([{ column: 'amount', change: 'missing', detail: 'is missing' }]);
     expect(found.replays).toEqual([]);
     const broken = run({ logic: { sql: run().plan.logic.sql.replace('count(*)::int', '(1 / 0)') } });
     expect((await engine.investigate(broken.plan, units, AS_OF)).refused).toMatch(/division by zero/);

@@ -12,7 +12,7 @@ describe('a bot whose user is not an administrator of the warehouse', async () =
     create role ${user} login password 'secret';
     grant usage on schema raw, analytics to ${user};
     grant select on raw.signup_events to ${user};
-    grant select, insert, delete on analytics.signups_daily to ${user};
+    grant select, insert, update, delete on analytics.signups_daily to ${user};
   `);
   const url = new URL(database.url);
   url.username = user;

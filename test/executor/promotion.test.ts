@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { Strategy } from '../../src/plan/strategy.ts';
 import { engineScene, fence, promoteAll, stageAll } from './engine-scene.ts';
 import { signups, truth } from './signups-warehouse.ts';
 
-describe('a promotion', async () => {
-  const { engine, warehouse, run } = await engineScene();
+describe.each(Strategy.options)('a promotion of %s', async strategy => {
+  const { engine, warehouse, run } = await engineScene({}, strategy);
   const before = await signups(warehouse);
 
   it('replaces exactly the scope by what was staged and checked', async () => {
@@ -56,8 +57,8 @@ describe('a promotion', async () => {
   });
 });
 
-describe('a promotion against live writes', async () => {
-  const { engine, warehouse, run } = await engineScene();
+describe.each(Strategy.options)('a promotion of %s against live writes', async strategy => {
+  const { engine, warehouse, run } = await engineScene({}, strategy);
   const staged = run();
   await stageAll(engine, staged);
   const { fingerprint } = await engine.measureResult(staged, fence());
@@ -97,8 +98,8 @@ describe('a promotion against live writes', async () => {
   });
 });
 
-describe('a promotion that a proof stops', async () => {
-  const { engine, warehouse, run } = await engineScene();
+describe('a replacement that a proof stops', async () => {
+  const { engine, warehouse, run } = await engineScene({}, 'replace_range');
   const before = await signups(warehouse);
 
   it('takes nothing but the rows that were approved', async () => {
@@ -160,9 +161,9 @@ describe('a promotion that a proof stops', async () => {
   });
 });
 
-describe('a promotion whose lock does not come', async () => {
+describe.each(Strategy.options)('a promotion of %s whose lock does not come', async strategy => {
   const limits = { targetLockMs: 60, lockAttempts: 3, lockPauseMs: 10 };
-  const { engine, warehouse, run } = await engineScene(limits);
+  const { engine, warehouse, run } = await engineScene(limits, strategy);
   const staged = run();
   await stageAll(engine, staged);
   const { fingerprint } = await engine.measureResult(staged, fence());

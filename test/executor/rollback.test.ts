@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { Strategy } from '../../src/plan/strategy.ts';
 import { engineScene, fence, promoteAll } from './engine-scene.ts';
 import { signups } from './signups-warehouse.ts';
 
-describe('a rollback', async () => {
-  const { engine, warehouse, run } = await engineScene();
+describe.each(Strategy.options)('a rollback of %s', async strategy => {
+  const { engine, warehouse, run } = await engineScene({}, strategy);
   const before = await signups(warehouse);
 
   it('has nothing to take back before the promotion', async () => {
@@ -38,8 +39,8 @@ describe('a rollback', async () => {
   });
 });
 
-describe('a rollback of rows that were written since', async () => {
-  const { engine, warehouse, run } = await engineScene();
+describe('a rollback of a replaced range that was written since', async () => {
+  const { engine, warehouse, run } = await engineScene({}, 'replace_range');
 
   it('names the units and overwrites nothing, and works once they are as they were', async () => {
     const before = await signups(warehouse);

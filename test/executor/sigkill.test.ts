@@ -80,8 +80,8 @@ const points: Point[] = [
     ledgerRows: 10,
   },
   {
-    name: 'inside the promotion, with the scope deleted and nothing put in its place',
-    halts: [{ haltAt: 'delete from "analytics"."signups_daily"', halt: 'after' }],
+    name: 'inside the promotion, with some rows changed and others not yet',
+    halts: [{ haltAt: 'with changed as (', halt: 'after' }],
     ledgerRows: 10,
   },
   {

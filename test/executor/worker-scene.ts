@@ -142,7 +142,8 @@ export async function remains(warehouse: pg.Pool) {
       'select day::text, region, signups, amount from analytics.signups_daily order by 1, 2',
     ),
     ledger: await read(
-      'select run_id, unit_key, attempt, state, rows_staged, base_rows, base_fingerprint from backfill.ledger order by 1, 2, 3',
+      `select run_id, unit_key, attempt, state, rows_staged, base_rows, rows_inserted, rows_updated, rows_deleted
+       from backfill.ledger order by 1, 2, 3`,
     ),
     promotions: await read('select run_id, rows_removed, rows_written from backfill.promotions order by 1'),
     promoted: await read(

@@ -180,8 +180,8 @@ describe('a target that is in use', async () => {
     expect(rows).toEqual([{ signups: 4242 }]);
   });
 
-  it('refuses a rollback over rows that were written since, and stays promoted', async () => {
-    const id = await scene.approved();
+  it('refuses to put a whole range back over rows that were written since, and stays promoted', async () => {
+    const id = await scene.approved({ isolation: { strategy: 'replace_range' } });
     const { watch } = work(scene);
     await watch.until(`BF-${id} watching`);
     await scene.warehouse.query(
@@ -193,5 +193,26 @@ describe('a target that is in use', async () => {
     await refused;
     expect(await saidLast(scene, id, 'note')).toMatchObject({ text: expect.stringContaining('2026-03-07') });
     expect(await signups(scene.warehouse)).toEqual(written);
+  });
+
+  it('puts back every changed row but the one that was written since, and says so', async () => {
+    await scene.warehouse.query("update analytics.signups_daily set amount = 0 where day < '2026-03-12'");
+    const before = await signups(scene.warehouse);
+    const id = await scene.approved();
+    const { watch } = work(scene);
+    await watch.until(`BF-${id} watching`);
+    await scene.warehouse.query(
+      "update analytics.signups_daily set signups = 1 where day = '2026-03-07' and region = 'EU'",
+    );
+    const isIt = (row: { day: string; region: string }) => row.day === '2026-03-07' && row.region === 'EU';
+    const written = (await signups(scene.warehouse)).filter(isIt);
+    await scene.ask(id, 'roll_back');
+    await watch.until(`BF-${id} rolled_back`);
+    expect(await saidLast(scene, id, 'note')).toMatchObject({
+      text: expect.stringMatching(/^Not everything was put back: 1 row was written .* in 2026-03-07\./),
+    });
+    const after = await signups(scene.warehouse);
+    expect(after.filter(isIt)).toEqual(written);
+    expect(after.filter(row => !isIt(row))).toEqual(before.filter(row => !isIt(row)));
   });
 });

@@ -55,7 +55,13 @@ export type PromoteOutcome =
   | { readonly outcome: 'refused'; readonly reason: string; readonly remedy: string };
 
 export type RollbackOutcome =
-  | { readonly outcome: 'rolled_back'; readonly rowsRestored: number; readonly at: string }
+  | {
+      readonly outcome: 'rolled_back';
+      readonly rowsRestored: number;
+      readonly at: string;
+      /** Units with rows that were written since, which therefore stayed as they are. */
+      readonly left: readonly { readonly unit: string; readonly rows: number }[];
+    }
   /** These units no longer hold what was promoted. Nothing was overwritten. */
   | { readonly outcome: 'conflicts'; readonly units: readonly string[] }
   | { readonly outcome: 'locked'; readonly attempts: number; readonly waitedMs: number }

@@ -19,7 +19,7 @@ export async function rollBack(work: Work): Promise<Next> {
   const outcome = await engine.rollBack(inWarehouse, work.fence);
   switch (outcome.outcome) {
     case 'rolled_back':
-      await confirm(work, run, outcome.rowsRestored);
+      await confirm(work, run, outcome.rowsRestored, outcome.left);
       break;
     case 'conflicts':
       await refuse(
@@ -38,17 +38,30 @@ export async function rollBack(work: Work): Promise<Next> {
   return LOOK_AGAIN;
 }
 
-async function confirm(work: Work, run: Run, rowsRestored: number): Promise<void> {
-  await change(work, 'confirm_rollback', async (tx, backfill) => {
+async function confirm(
+  work: Work,
+  run: Run,
+  rowsRestored: number,
+  left: readonly { unit: string; rows: number }[],
+): Promise<void> {
+  await change(work, 'confirm_rollback', async (tx, backfill, now) => {
     const by = await whoAsked(tx, backfill.id);
     return {
       messages: [
         ...rolledBackMessages(backfill, run.number, by),
         ...financeNotice(backfill, run.number, run.result?.movements ?? [], true),
+        ...(left.length > 0 ? [noteMessage(backfill, sayLeft(left), null, now)] : []),
       ],
-      detail: { run: run.number, rowsRestored },
+      detail: { run: run.number, rowsRestored, ...(left.length > 0 && { left }) },
     };
   });
+}
+
+/** What stayed as live writes left it, and where to find it. */
+function sayLeft(left: readonly { unit: string; rows: number }[]): string {
+  const rows = left.reduce((sum, unit) => sum + unit.rows, 0);
+  const those = rows === 1 ? '1 row was' : `${rows} rows were`;
+  return `Not everything was put back: ${those} written since the promotion and stayed as they are, in ${sayUnits(left.map(({ unit }) => unit))}. The keys are listed in the warehouse, in backfill.rollback_conflicts. Propose a correction backfill for them.`;
 }
 
 async function refuse(work: Work, text: string, detail: Record<string, unknown>): Promise<void> {

@@ -5,6 +5,7 @@ import type { Measured, MeasureTarget } from '../../../plan/ports.ts';
 import { countUnits } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import { codeOf, isServerError, sayError } from './errors.ts';
+import { isKeyEnforced } from './refuse-target.ts';
 import { inPeriod } from './scope-sql.ts';
 import { inSession, type Session } from './session.ts';
 import { tableNamed } from './table.ts';
@@ -22,7 +23,13 @@ export async function countRows(pool: pg.Pool, target: MeasureTarget, session: S
     const scope = inPeriod(table, target.periodColumn, target.scope, bind);
     const rowsInTable = await countOrEstimate(tx, `select from ${table.sql}`, []);
     const rowsInScope = await countOrEstimate(tx, `select from ${table.sql} where ${scope}`, bind.values);
-    return { units: countUnits(target.scope), rowsInScope, rowsInTable };
+    const known = target.key?.every(name => table.columns.some(column => column.name === name)) ?? false;
+    return {
+      units: countUnits(target.scope),
+      rowsInScope,
+      rowsInTable,
+      ...(target.key && { keyEnforced: known && (await isKeyEnforced(tx, table, target.key)) }),
+    };
   }).catch(error => {
     throw refusedCount(error, target);
   });

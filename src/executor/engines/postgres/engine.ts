@@ -2,6 +2,8 @@ import type pg from 'pg';
 import { BackfillError } from '../../../errors.ts';
 import type { Logger } from '../../../logger.ts';
 import type { Refused } from '../../../plan/refusal.ts';
+import { unitsOf } from '../../../plan/scope.ts';
+import type { Strategy } from '../../../plan/strategy.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { Engine, EngineRun, Fence, Prepared, PromoteOutcome, RollbackOutcome } from '../port.ts';
 import { insertAnnotation } from './annotations.ts';
@@ -9,15 +11,17 @@ import { countRows } from './count-rows.ts';
 import { troubleOf } from './errors.ts';
 import { install } from './install.ts';
 import { investigate } from './investigate.ts';
-import { latestAttempts, markAllStale } from './ledger.ts';
+import { latestAttempts, markAllStale, markStale } from './ledger.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { rebuiltSpans } from './logic-history.ts';
 import { measureResultIn } from './measure-result.ts';
 import { type Judged, judgeRun, openStaging, refuseStranger } from './prepare.ts';
 import { askProbe } from './probe.ts';
+import { promoteChangedRows } from './promote-changed-rows.ts';
 import { findPromotion } from './promotions.ts';
 import { ProofFailed } from './proof-failed.ts';
 import { replaceRange } from './replace-range.ts';
+import { restoreChangedRows } from './restore-changed-rows.ts';
 import { restoreRange } from './restore-range.ts';
 import { arrangeRole } from './role.ts';
 import { holdFence, isKnown, takeOver } from './runs.ts';
@@ -33,8 +37,6 @@ export type PostgresEngineOptions = {
   readonly limits?: Partial<Limits>;
 };
 
-type Strategy = EngineRun['plan']['isolation']['strategy'];
-
 /** How a strategy changes the target and takes it back, each inside one transaction under the target's lock. */
 const STRATEGIES: Readonly<
   Record<
@@ -45,6 +47,7 @@ const STRATEGIES: Readonly<
     }
   >
 > = {
+  changed_rows: { promote: promoteChangedRows, rollBack: restoreChangedRows },
   replace_range: { promote: replaceRange, rollBack: restoreRange },
 };
 
@@ -63,12 +66,24 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
     };
   }
 
+  /** Rebuilds units of which the target has other rows by now, so that the checks judge what would be promoted. */
+  async function restage(run: EngineRun, stale: readonly string[], fence: Fence): Promise<void> {
+    await inSession(warehouse, session(run, limits.checkMs, fence), async tx => {
+      await holdFence(tx, run, fence.token);
+      await markStale(tx, run, stale);
+    });
+    const settings = { ...session(run, limits.unitMs, fence), oneSnapshot: true };
+    for (const unit of unitsOf(run.plan.scope.period).filter(({ key }) => stale.includes(key))) {
+      await inSession(warehouse, settings, tx => stageUnitIn(tx, run, unit, fence));
+    }
+  }
+
   return {
     promises: {
       engine: 'PostgreSQL',
       atomicScope: 'run',
       transactions: true,
-      rowGuard: 'unit_fingerprint',
+      rowGuard: 'row_hash',
       provesOutside: true,
     },
 
@@ -156,9 +171,15 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
       });
     },
 
-    measureResult(run, fence) {
+    async measureResult(run, fence) {
       const settings = { ...session(run, limits.checkMs, fence), oneSnapshot: true, readOnly: true };
-      return inSession(warehouse, settings, tx => measureResultIn(tx, run));
+      for (let attempt = 1; ; attempt++) {
+        const found = await inSession(warehouse, settings, tx => measureResultIn(tx, run));
+        if ('measured' in found) return found.measured;
+        if (attempt > FRESH_ATTEMPTS) throw neverFresh(found.stale);
+        log?.info({ runId: run.id, units: found.stale.length }, 'units were written since they were staged');
+        await restage(run, found.stale, fence);
+      }
     },
 
     promote(run, approvedFingerprint, fence) {
@@ -195,6 +216,16 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
 
     trouble: troubleOf,
   };
+}
+
+/** Times that units are rebuilt again before their scope is said to be written all the time. */
+const FRESH_ATTEMPTS = 5;
+
+function neverFresh(units: readonly string[]): BackfillError {
+  return new BackfillError(
+    'backfill_executor_never_fresh',
+    `rows in ${units.slice(0, 10).join(', ')} were written each of the ${FRESH_ATTEMPTS} times that they were rebuilt; leave the newest periods out of the scope, or retry when nothing writes there`,
+  );
 }
 
 /** What PostgreSQL or a proof refused is an outcome; what says nothing about the run is thrown on. */

@@ -30,7 +30,9 @@ export type Attempt = {
   readonly state: LedgerState;
   readonly rowsStaged: number;
   /** What the target held of this unit in the same snapshot. */
-  readonly base: { readonly rows: string; readonly fingerprint: string };
+  readonly base: { readonly rows: string; readonly fingerprint: string | null; readonly snapshot?: string };
+  /** How the rebuilt rows differ from the target's, where staging keeps differences. */
+  readonly difference?: { readonly inserted: number; readonly updated: number; readonly deleted: number };
   readonly error?: string;
   readonly token: number;
 };
@@ -40,8 +42,8 @@ export async function insertAttempt(tx: Tx, run: EngineRun, attempt: Attempt): P
   const { unit, base } = attempt;
   await tx.query(
     `insert into backfill.ledger (run_id, unit_key, attempt, state, unit_from, unit_to, rows_staged, base_rows,
-       base_fingerprint, error, started_at, finished_at, token)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now(), clock_timestamp(), $11)`,
+       base_fingerprint, error, started_at, finished_at, token, base_snapshot, rows_inserted, rows_updated, rows_deleted)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now(), clock_timestamp(), $11, $12, $13, $14, $15)`,
     [
       run.id,
       unit.key,
@@ -54,6 +56,10 @@ export async function insertAttempt(tx: Tx, run: EngineRun, attempt: Attempt): P
       base.fingerprint,
       attempt.error ?? null,
       attempt.token,
+      base.snapshot ?? null,
+      attempt.difference?.inserted ?? null,
+      attempt.difference?.updated ?? null,
+      attempt.difference?.deleted ?? null,
     ],
   );
 }
@@ -71,6 +77,16 @@ export async function markStale(tx: Tx, run: EngineRun, unitKeys: readonly strin
     `update backfill.ledger set state = 'stale' where run_id = $1 and unit_key = any($2) and state = 'staged'`,
     [run.id, [...unitKeys]],
   );
+}
+
+/** Rows in scope before and after, as the staged units counted them. Takes no lock. */
+export async function countedRows(tx: Tx, run: EngineRun): Promise<{ staged: number; before: number }> {
+  const { rows } = await tx.query<{ staged: string; before: string }>(
+    `select coalesce(sum(rows_staged), 0) as staged, coalesce(sum(base_rows), 0) as before
+     from backfill.ledger where run_id = $1 and state = 'staged'`,
+    [run.id],
+  );
+  return { staged: Number(rows[0]?.staged ?? 0), before: Number(rows[0]?.before ?? 0) };
 }
 
 function entryOf(row: Row): LedgerEntry {

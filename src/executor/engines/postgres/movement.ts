@@ -5,7 +5,7 @@ import type { Metric } from '../../../plan/profile.ts';
 import { lastDay, unitsOf } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
-import { stagingTable } from './names.ts';
+import { rebuiltRows } from './relations.ts';
 import { firstDayOfUnit, inPeriod } from './scope-sql.ts';
 import type { Table } from './table.ts';
 
@@ -38,7 +38,7 @@ export async function monthlyMovements(tx: Tx, run: EngineRun, target: Table): P
     bind => `select ${columns} from ${target.sql}
     where ${inMonths(bind)} and (${inPeriod(target, periodColumn, period, bind)}) is not true
     union all
-    select ${columns} from ${stagingTable(run.id)}`,
+    ${rebuiltRows(run, target, bind, columns)}`,
   );
   const periods: { first: string; name: string }[] = [];
   for (let first = months.from; first < months.to; first = startOfNext('month', first)) {
@@ -57,7 +57,8 @@ export async function unitSeries(tx: Tx, run: EngineRun, target: Table): Promise
     unit,
     bind => `select * from ${target.sql} where ${inPeriod(target, periodColumn, period, bind)}`,
   );
-  const after = await valuesBy(tx, run, unit, () => `select * from ${stagingTable(run.id)}`);
+  const columns = target.columns.map(column => column.sql).join(', ');
+  const after = await valuesBy(tx, run, unit, bind => rebuiltRows(run, target, bind, columns));
   const periods = unitsOf(period).map(({ key, from }) => ({ first: from, name: key }));
   return sideBySide(run.plan.purpose.metrics, periods, before, after);
 }

@@ -1,8 +1,10 @@
 import { type Refused, refuse } from '../../../plan/refusal.ts';
+import type { Strategy } from '../../../plan/strategy.ts';
 import { judgeAggregate } from '../../../sql/judge-aggregate.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, Prepared } from '../port.ts';
 import { compareColumns, safeConversions } from './compare-columns.ts';
+import { createDelta } from './delta.ts';
 import { inspectLogic } from './logic.ts';
 import { acceptTarget } from './refuse-target.ts';
 import { holdFence, planHashOf } from './runs.ts';
@@ -39,12 +41,17 @@ export async function judgeRun(tx: Tx, run: EngineRun): Promise<Judged | Refused
   return metric ?? { ok: true, readable: [...inputs.tables, target] };
 }
 
+const CREATES: Readonly<Record<Strategy, (tx: Tx, run: EngineRun, target: Table) => Promise<void>>> = {
+  changed_rows: createDelta,
+  replace_range: createStaging,
+};
+
 /** The staging table, under the fence. */
 export async function openStaging(tx: Tx, run: EngineRun, fence: Fence): Promise<Prepared> {
   await holdFence(tx, run, fence.token);
   const accepted = await acceptTarget(tx, run);
   if (!accepted.ok) return accepted;
-  await createStaging(tx, run, accepted.target);
+  await CREATES[run.plan.isolation.strategy](tx, run, accepted.target);
   await grantStaging(tx, run);
   return { ok: true };
 }

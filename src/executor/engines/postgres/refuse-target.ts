@@ -42,7 +42,32 @@ export async function acceptTarget(db: Db, run: EngineRun): Promise<{ ok: true; 
       'Choose another period column in the catalog.',
     );
   }
-  return refuseObstacles(name, await obstaclesOf(db, target)) ?? { ok: true, target };
+  const obstacles = refuseObstacles(name, await obstaclesOf(db, target));
+  if (obstacles) return obstacles;
+  if (run.plan.isolation.strategy === 'changed_rows' && !(await isKeyEnforced(db, target, key))) {
+    return refuse(
+      'key_not_enforced',
+      `${name} does not keep ${key.join(' + ')} unique and filled in, so rows cannot be changed one by one.`,
+      'Add a unique index on these columns and make them NOT NULL, or edit the plan, which then replaces the whole scope.',
+    );
+  }
+  return { ok: true, target };
+}
+
+/** Whether a valid unique index without conditions covers no more than the key, none of which may be empty. Takes no lock. */
+export async function isKeyEnforced(db: Db, target: Table, key: readonly string[]): Promise<boolean> {
+  const columns = key.map(name => target.columns.find(column => column.name === name));
+  if (!columns.every(column => column?.notNull)) return false;
+  const { rowCount } = await db.query(
+    `select from pg_catalog.pg_index i
+     where i.indrelid = $1 and i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null
+       and not exists (
+         select from unnest((i.indkey::int2[])[0:i.indnkeyatts - 1]) as part (attnum)
+         join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = part.attnum
+         where a.attname <> all ($2))`,
+    [target.oid, [...key]],
+  );
+  return (rowCount ?? 0) > 0;
 }
 
 function refuseObstacles(name: string, obstacles: readonly Obstacle[]): Refused | null {
@@ -58,7 +83,7 @@ function refuseObstacles(name: string, obstacles: readonly Obstacle[]): Refused 
 const OBSTACLES: Readonly<Record<string, string>> = {
   trigger: 'triggers that would run for every replaced row',
   rule: 'rules that rewrite what is done to it',
-  reference: 'foreign keys of other tables that point to its rows',
+  reference: 'foreign keys that point to its rows, from other tables or with a cascade',
 };
 
 /** What else would happen when rows go and come. Partitions are looked at with their parent. Takes no lock. */
@@ -75,7 +100,7 @@ async function obstaclesOf(db: Db, target: Table): Promise<Obstacle[]> {
      union all
      select 'reference', conrelid::regclass::text || '.' || conname from pg_catalog.pg_constraint
      where confrelid in (select oid from tables) and contype = 'f' and conparentid = 0
-       and conrelid not in (select oid from tables)
+       and (conrelid not in (select oid from tables) or confdeltype in ('c', 'n', 'd') or confupdtype in ('c', 'n', 'd'))
      order by 1, 2`,
     [target.oid],
   );

@@ -14,7 +14,8 @@ import {
 import { prove } from './proof-failed.ts';
 import { deleteScope, insertFrom, keepBeforeImage, lockTarget } from './replace-rows.ts';
 import { holdFence } from './runs.ts';
-import { type Table, tableNamed, writableColumns } from './table.ts';
+import { proveSameShape } from './same-shape.ts';
+import { tableNamed } from './table.ts';
 
 /** When anything but the scope moved, or other rows arrived than were approved. */
 const LOOK = 'Nothing was changed. Ask a database administrator what else writes to this table, then retry.';
@@ -72,18 +73,4 @@ export async function replaceRange(
   await insertPromotedUnits(tx, run, prints);
   await appendHistory(tx, run, units, 'promoted');
   return { outcome: 'promoted', promotion };
-}
-
-/** The target may have been altered between the first unit and now; staging has the shape it had then. */
-async function proveSameShape(tx: Tx, run: EngineRun, target: Table): Promise<void> {
-  const staging = await tableNamed(tx, stagingTable(run.id).replaceAll('"', ''));
-  const shape = (table: Table) =>
-    writableColumns(table)
-      .map(column => `${column.name} ${column.typeName}`)
-      .join(', ');
-  prove(
-    shape(staging) === shape(target),
-    `The columns of ${target.name} were changed since the rebuild began.`,
-    'Nothing was changed. Propose the backfill again for the table as it is now.',
-  );
 }

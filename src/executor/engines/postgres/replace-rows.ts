@@ -1,9 +1,10 @@
 import { binder } from '../../../checks/query.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
+import { overriding } from './change-rows.ts';
 import { beforeTable } from './names.ts';
 import { columnList, inPeriod } from './scope-sql.ts';
-import { type Table, writableColumns } from './table.ts';
+import type { Table } from './table.ts';
 
 /** Serialises promotions and rollbacks of one table; the first number names the lock, the second the table. */
 const TARGET_LOCK = 8_134_102;
@@ -45,11 +46,8 @@ export async function deleteScope(tx: Tx, run: EngineRun, target: Table): Promis
 
 /** Puts every row of `source` into the target, and says how many. The caller holds the target's lock. */
 export async function insertFrom(tx: Tx, target: Table, source: string): Promise<number> {
-  const overriding = writableColumns(target).some(column => column.alwaysIdentity)
-    ? ' overriding system value'
-    : '';
   const { rowCount } = await tx.query(
-    `insert into ${target.sql} (${columnList(target)})${overriding} select ${columnList(target)} from ${source}`,
+    `insert into ${target.sql} (${columnList(target)})${overriding(target)} select ${columnList(target)} from ${source}`,
   );
   return rowCount ?? 0;
 }

@@ -25,7 +25,12 @@ export async function restoreRange(tx: Tx, run: EngineRun, fence: Fence): Promis
     };
   }
   if (promotion.rolledBackAt !== null) {
-    return { outcome: 'rolled_back', rowsRestored: promotion.rowsRestored ?? 0, at: promotion.rolledBackAt };
+    return {
+      outcome: 'rolled_back',
+      rowsRestored: promotion.rowsRestored ?? 0,
+      at: promotion.rolledBackAt,
+      left: [],
+    };
   }
 
   const units = unitsOf(run.plan.scope.period);
@@ -54,5 +59,5 @@ export async function restoreRange(tx: Tx, run: EngineRun, fence: Fence): Promis
   const marked = await markRolledBack(tx, run, rowsRestored);
   prove(marked !== null && marked.rolledBackAt !== null, 'The rollback could not be written down.', LOOK);
   await appendHistory(tx, run, units, 'rolled_back');
-  return { outcome: 'rolled_back', rowsRestored, at: marked.rolledBackAt };
+  return { outcome: 'rolled_back', rowsRestored, at: marked.rolledBackAt, left: [] };
 }

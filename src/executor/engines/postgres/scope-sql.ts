@@ -10,18 +10,23 @@ export type Period = Pick<Scope, 'from' | 'to' | 'filters'>;
  * it holds for dates, timestamps and timestamps with time zone alike, on days of 23 and 25 hours too. Filter values take
  * the type of their column.
  */
-export function inPeriod(table: Table, periodColumn: string, period: Period, bind: Bind): string {
-  const at = columnNamed(table, periodColumn).sql;
-  const filters = period.filters.map(
-    filter => `${columnNamed(table, filter.column).sql} = any(${bind(filter.values)})`,
-  );
+export function inPeriod(
+  table: Table,
+  periodColumn: string,
+  period: Period,
+  bind: Bind,
+  alias?: string,
+): string {
+  const spell = (name: string) => `${alias === undefined ? '' : `${alias}.`}${columnNamed(table, name).sql}`;
+  const at = spell(periodColumn);
+  const filters = period.filters.map(filter => `${spell(filter.column)} = any(${bind(filter.values)})`);
   const bounds = [`${at} >= ${bind(period.from)}::date`, `${at} < ${bind(period.to)}::date`];
   return [...bounds, ...filters].join(' and ');
 }
 
 /** The first day of the unit that a row belongs to, in the session's zone. */
-export function firstDayOfUnit(periodColumn: string, grain: Grain): string {
-  const at = `${column(periodColumn)}::timestamp`;
+export function firstDayOfUnit(periodColumn: string, grain: Grain, alias?: string): string {
+  const at = `${prefixed(column(periodColumn), alias)}::timestamp`;
   return grain === 'day' ? `(${at})::date` : `date_trunc('${grain}', ${at})::date`;
 }
 
@@ -30,10 +35,35 @@ export function firstDayOfUnit(periodColumn: string, grain: Grain): string {
  * A sum and not XOR, which would cancel out a row that is there twice.
  */
 export function fingerprint(table: Table): string {
-  const row = `row(${writableColumns(table)
-    .map(writable => writable.hashed)
+  return `count(*) as rows, coalesce(sum(${rowHash(table)}), 0) as fingerprint`;
+}
+
+/** A number that is equal for equal rows, of everything that a statement can write. */
+export function rowHash(table: Table, alias?: string): string {
+  return `hash_record_extended(${rowOf(table, alias)}, 0)`;
+}
+
+/** A row as it is compared with another: types that know no equality as their text. */
+export function rowOf(table: Table, alias?: string): string {
+  return `row(${writableColumns(table)
+    .map(({ hashed }) => prefixed(hashed, alias))
     .join(', ')})`;
-  return `count(*) as rows, coalesce(sum(hash_record_extended(${row}, 0)), 0) as fingerprint`;
+}
+
+/** The condition that two rows have the same key. */
+export function sameKey(key: readonly string[], a: string, b: string): string {
+  return key.map(name => `${a}.${column(name)} = ${b}.${column(name)}`).join(' and ');
+}
+
+/** The columns that a statement can write, of one relation among several. */
+export function columnsFrom(table: Table, alias: string): string {
+  return writableColumns(table)
+    .map(({ sql }) => prefixed(sql, alias))
+    .join(', ');
+}
+
+function prefixed(sql: string, alias: string | undefined): string {
+  return alias === undefined ? sql : `${alias}.${sql}`;
 }
 
 /** The columns that a statement can write, for INSERT and SELECT alike. */

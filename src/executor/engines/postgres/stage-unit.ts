@@ -1,11 +1,14 @@
 import type { Unit } from '../../../plan/scope.ts';
+import type { Strategy } from '../../../plan/strategy.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, LedgerEntry } from '../port.ts';
-import { insertAttempt, latestAttempt } from './ledger.ts';
+import { insertDelta } from './delta.ts';
+import { noteBase } from './freshness.ts';
+import { type Attempt, insertAttempt, latestAttempt } from './ledger.ts';
 import { becomeRebuildRole, becomeSelf } from './role.ts';
 import { holdFence } from './runs.ts';
 import { deleteStagedUnit, insertRebuilt, measureBase } from './staging.ts';
-import { tableNamed } from './table.ts';
+import { type Table, tableNamed } from './table.ts';
 
 /**
  * One unit in one transaction with one snapshot: the staged rows, what the target held when they were computed, and the
@@ -18,13 +21,43 @@ export async function stageUnitIn(tx: Tx, run: EngineRun, unit: Unit, fence: Fen
   const target = await tableNamed(tx, run.plan.scope.table);
   // Only a unit that was staged before has rows here: data and ledger commit together.
   if (previous) await deleteStagedUnit(tx, run, target, unit);
+  const staged = await REBUILDS[run.plan.isolation.strategy](tx, run, target, unit);
+  const attempt = (previous?.attempt ?? 0) + 1;
+  await insertAttempt(tx, run, { unit, attempt, state: 'staged', token: fence.token, ...staged });
+  return { unitKey: unit.key, attempt, state: 'staged', rowsStaged: staged.rowsStaged };
+}
+
+type Staged = Pick<Attempt, 'rowsStaged' | 'base' | 'difference'>;
+
+/** What staging keeps of a unit, and what of the target it was computed against. */
+const REBUILDS: Readonly<
+  Record<Strategy, (tx: Tx, run: EngineRun, target: Table, unit: Unit) => Promise<Staged>>
+> = {
+  changed_rows: keepDifference,
+  replace_range: keepWhole,
+};
+
+async function keepWhole(tx: Tx, run: EngineRun, target: Table, unit: Unit): Promise<Staged> {
   const base = await measureBase(tx, run, target, unit);
   await becomeRebuildRole(tx);
   const rowsStaged = await insertRebuilt(tx, run, target, unit);
   await becomeSelf(tx);
-  const attempt = (previous?.attempt ?? 0) + 1;
-  await insertAttempt(tx, run, { unit, attempt, state: 'staged', rowsStaged, base, token: fence.token });
-  return { unitKey: unit.key, attempt, state: 'staged', rowsStaged };
+  return { rowsStaged, base };
+}
+
+async function keepDifference(tx: Tx, run: EngineRun, target: Table, unit: Unit): Promise<Staged> {
+  const base = await noteBase(tx, run, target, unit);
+  await becomeRebuildRole(tx);
+  let difference = await insertDelta(tx, run, target, unit);
+  await becomeSelf(tx);
+  if (difference.paired !== Number(base.rows)) {
+    // The rebuild returns a key twice. All its rows are kept, so that the checks see what would arrive.
+    await deleteStagedUnit(tx, run, target, unit);
+    await becomeRebuildRole(tx);
+    difference = await insertDelta(tx, run, target, unit, true);
+    await becomeSelf(tx);
+  }
+  return { rowsStaged: difference.rebuilt, base, difference };
 }
 
 /** A failed attempt leaves no rows, only a line that says that it was made. */

@@ -5,7 +5,7 @@ import type { EngineRun } from '../port.ts';
 import { bindLogic } from './logic.ts';
 import { quoted, REBUILD_ROLE, stagingTable } from './names.ts';
 import { columnList, fingerprint, inPeriod } from './scope-sql.ts';
-import { columnNamed, type Table, writableColumns } from './table.ts';
+import { type Column, columnNamed, type Table, writableColumns } from './table.ts';
 
 /**
  * The staging table of a run: the target's columns, types, defaults of generated columns and NOT NULLs. Logged, because
@@ -74,16 +74,19 @@ export async function insertRebuilt(tx: Tx, run: EngineRun, target: Table, unit:
 
 function selectList(target: Table, periodColumn: string, unit: Unit, bind: Bind): string {
   return writableColumns(target)
-    .map(({ name, sql }) =>
-      name === periodColumn
-        ? `case when ${sql} >= ${bind(unit.from)}::date and ${sql} < ${bind(unit.to)}::date then ${sql}
-             else backfill_staging.refuse_stray(${sql}, ${bind(unit.key)}::text) end`
-        : sql,
-    )
+    .map(column => unitColumn(column, periodColumn, unit, bind))
     .join(', ');
 }
 
-function filtered(target: Table, filters: Scope['filters'], bind: Bind): string {
+/** A column of the rebuild; the one that says which unit a row belongs to refuses a row of another. */
+export function unitColumn({ name, sql }: Column, periodColumn: string, unit: Unit, bind: Bind): string {
+  if (name !== periodColumn) return sql;
+  return `case when ${sql} >= ${bind(unit.from)}::date and ${sql} < ${bind(unit.to)}::date then ${sql}
+             else backfill_staging.refuse_stray(${sql}, ${bind(unit.key)}::text) end`;
+}
+
+/** The filters of the scope, on rows of the rebuild. */
+export function filtered(target: Table, filters: Scope['filters'], bind: Bind): string {
   if (filters.length === 0) return '';
   const conditions = filters.map(
     filter => `${columnNamed(target, filter.column).sql} = any(${bind(filter.values)})`,

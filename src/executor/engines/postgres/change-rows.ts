@@ -1,0 +1,135 @@
+import { type Bind, binder } from '../../../checks/query.ts';
+import type { Tx } from '../../../store/db.ts';
+import type { EngineRun } from '../port.ts';
+import { BASE, OP } from './delta.ts';
+import { beforeTable, stagingTable } from './names.ts';
+import { columnList, columnsFrom, inPeriod, rowHash, sameKey } from './scope-sql.ts';
+import { type Table, writableColumns } from './table.ts';
+
+/** The hash of what the promotion made of a row: a rollback restores only rows that still have it. */
+export const MADE = 'backfill_made';
+
+/** PostgreSQL 18 gives back the old row of an UPDATE; before that it is copied first, under the same lock. */
+const RETURNS_OLD = 180_000;
+
+/**
+ * The before-image of a promotion of changed rows: the old row where one was updated or deleted, the new one where it
+ * was inserted, so that a rollback knows which to remove.
+ */
+export async function createBeforeChanges(tx: Tx, run: EngineRun, target: Table): Promise<void> {
+  await tx.query(
+    `create table ${beforeTable(run.id)} (like ${target.sql} including generated, ${OP} "char" not null, ${MADE} int8)`,
+  );
+}
+
+/** Deletes what is to be deleted and keeps it, in one statement; how many rows. The caller holds the target's lock. */
+export async function deleteChanged(tx: Tx, run: EngineRun, target: Table): Promise<number> {
+  const bind = binder();
+  const { rowCount } = await tx.query(
+    `with gone as (
+       delete from ${target.sql} t using ${stagingTable(run.id)} s
+       where s.${OP} = 'd' and ${isBase(run, target, bind)} returning ${columnsFrom(target, 't')}
+     )
+     insert into ${beforeTable(run.id)} (${columnList(target)}, ${OP}) select ${columnList(target)}, 'd' from gone`,
+    bind.values,
+  );
+  return rowCount ?? 0;
+}
+
+/** Updates what is to be updated and keeps the old rows; how many. The caller holds the target's lock. */
+export async function updateChanged(tx: Tx, run: EngineRun, target: Table): Promise<number> {
+  if ((await serverVersion(tx)) >= RETURNS_OLD) return updateReturningOld(tx, run, target);
+  const kept = await copyBeforeUpdate(tx, run, target);
+  const updated = await updateCopied(tx, run, target);
+  // Fewer than were copied means that a proof of the caller's has to fail.
+  return Math.min(kept, updated);
+}
+
+/** Inserts what is to be inserted and keeps it as what a rollback removes; how many. The caller holds the target's lock. */
+export async function insertChanged(tx: Tx, run: EngineRun, target: Table): Promise<number> {
+  const { rowCount } = await tx.query(
+    `with come as (
+       insert into ${target.sql} as t (${columnList(target)})${overriding(target)}
+       select ${columnList(target)} from ${stagingTable(run.id)} where ${OP} = 'i'
+       returning ${columnsFrom(target, 't')}, ${rowHash(target, 't')} as made
+     )
+     insert into ${beforeTable(run.id)} (${columnList(target)}, ${OP}, ${MADE})
+     select ${columnList(target)}, 'i', made from come`,
+  );
+  return rowCount ?? 0;
+}
+
+/** The sum of the hashes of all rows that arrived, as the target's statements gave them back. Takes no lock. */
+export async function sumOfArrived(tx: Tx, run: EngineRun): Promise<string> {
+  const { rows } = await tx.query<{ sum: string }>(
+    `select coalesce(sum(${MADE}), 0) as sum from ${beforeTable(run.id)}`,
+  );
+  return rows[0]?.sum ?? '0';
+}
+
+/** The assignments that make a row of the target equal to one of `from`. */
+export function assignments(target: Table, from: string): string {
+  return writableColumns(target)
+    .filter(column => !column.alwaysIdentity)
+    .map(({ sql }) => `${sql} = ${from}.${sql}`)
+    .join(', ');
+}
+
+export function overriding(target: Table): string {
+  return writableColumns(target).some(column => column.alwaysIdentity) ? ' overriding system value' : '';
+}
+
+/** The target's row of the same key, inside the scope, while it is the one that the difference was computed against. */
+function isBase(run: EngineRun, target: Table, bind: Bind): string {
+  const { key, periodColumn, period } = run.plan.scope;
+  return `${sameKey(key, 't', 's')} and ${rowHash(target, 't')} = s.${BASE}
+    and ${inPeriod(target, periodColumn, period, bind, 't')}`;
+}
+
+async function updateReturningOld(tx: Tx, run: EngineRun, target: Table): Promise<number> {
+  const bind = binder();
+  const { rowCount } = await tx.query(
+    `with changed as (
+       update ${target.sql} t set ${assignments(target, 's')} from ${stagingTable(run.id)} s
+       where s.${OP} = 'u' and ${isBase(run, target, bind)}
+       returning ${columnsFrom(target, 'old')}, ${rowHash(target, 'new')} as made
+     )
+     insert into ${beforeTable(run.id)} (${columnList(target)}, ${OP}, ${MADE})
+     select ${columnList(target)}, 'u', made from changed`,
+    bind.values,
+  );
+  return rowCount ?? 0;
+}
+
+async function copyBeforeUpdate(tx: Tx, run: EngineRun, target: Table): Promise<number> {
+  const bind = binder();
+  const { rowCount } = await tx.query(
+    `insert into ${beforeTable(run.id)} (${columnList(target)}, ${OP}, ${MADE})
+     select ${columnsFrom(target, 't')}, 'u', ${rowHash(target, 's')}
+     from ${target.sql} t join ${stagingTable(run.id)} s on ${isBase(run, target, bind)} where s.${OP} = 'u'`,
+    bind.values,
+  );
+  return rowCount ?? 0;
+}
+
+/** Gives back how many rows are now what they were to become. */
+async function updateCopied(tx: Tx, run: EngineRun, target: Table): Promise<number> {
+  const bind = binder();
+  const { rows } = await tx.query<{ count: string }>(
+    `with changed as (
+       update ${target.sql} t set ${assignments(target, 's')} from ${stagingTable(run.id)} s
+       where s.${OP} = 'u' and ${isBase(run, target, bind)}
+       returning ${rowHash(target, 't')} = ${rowHash(target, 's')} as arrived
+     )
+     select count(*) filter (where arrived) as count from changed`,
+    bind.values,
+  );
+  return Number(rows[0]?.count ?? 0);
+}
+
+async function serverVersion(tx: Tx): Promise<number> {
+  const { rows } = await tx.query<{ version: number }>(
+    `select current_setting('server_version_num')::int as version`,
+  );
+  return rows[0]?.version ?? 0;
+}

@@ -1,0 +1,90 @@
+import { unitsOf } from '../../../plan/scope.ts';
+import type { Tx } from '../../../store/db.ts';
+import type { EngineRun, Fence, PromoteOutcome } from '../port.ts';
+import {
+  createBeforeChanges,
+  deleteChanged,
+  insertChanged,
+  sumOfArrived,
+  updateChanged,
+} from './change-rows.ts';
+import { printDelta } from './delta.ts';
+import { staleUnits } from './freshness.ts';
+import { markStale } from './ledger.ts';
+import { beforeTable, stagingTable } from './names.ts';
+import { appendHistory, findPromotion, insertPromotion } from './promotions.ts';
+import { prove } from './proof-failed.ts';
+import { acceptTarget } from './refuse-target.ts';
+import { lockTarget } from './replace-rows.ts';
+import { holdFence } from './runs.ts';
+import { proveSameShape } from './same-shape.ts';
+import { tableNamed } from './table.ts';
+
+const LOOK = 'Nothing was changed. Ask a database administrator what else writes to this table, then retry.';
+
+/**
+ * Changes the rows that differ, in the caller's transaction under the target's lock, each only while it is still the one
+ * that its change was computed against.
+ *
+ * That nothing outside the scope changed needs no look at it: every statement names only rows inside the scope, the rows
+ * that arrive lie inside it, as many change as were approved, and nothing hangs on the table that would change others.
+ */
+export async function promoteChangedRows(
+  tx: Tx,
+  run: EngineRun,
+  approvedFingerprint: string,
+  fence: Fence,
+): Promise<PromoteOutcome> {
+  await holdFence(tx, run, fence.token);
+  const target = await tableNamed(tx, run.plan.scope.table);
+  await lockTarget(tx, target);
+  const already = await findPromotion(tx, run);
+  if (already) return { outcome: 'promoted', promotion: already };
+
+  await proveSameShape(tx, run, target);
+  const accepted = await acceptTarget(tx, run);
+  if (!accepted.ok) {
+    const { message, remedy } = accepted.refusal;
+    return { outcome: 'refused', reason: message, remedy };
+  }
+  const stale = await staleUnits(tx, run, target);
+  if (stale.length > 0) {
+    await markStale(tx, run, stale);
+    return { outcome: 'stale', units: stale };
+  }
+  await tx.query(`analyze ${stagingTable(run.id)}`);
+  const staged = await printDelta(tx, run, target);
+  prove(
+    staged.fingerprint === approvedFingerprint,
+    'The rows that would arrive in the table are not the ones that were checked and approved.',
+    LOOK,
+  );
+  prove(staged.strays === 0, `${staged.strays} of the staged rows lie outside the scope.`, LOOK);
+
+  await createBeforeChanges(tx, run, target);
+  // Deleted first, so that a key which moved from one unit to another is free again; inserted last.
+  const deleted = await deleteChanged(tx, run, target);
+  const updated = await updateChanged(tx, run, target);
+  const inserted = await insertChanged(tx, run, target);
+  const done = { deleted, updated, inserted };
+  for (const what of ['deleted', 'updated', 'inserted'] as const) {
+    prove(
+      done[what] === staged[what],
+      `Of ${staged[what]} rows to be ${what}, ${done[what]} were: the others are not as they were approved.`,
+      LOOK,
+    );
+  }
+  prove(
+    (await sumOfArrived(tx, run)) === staged.arriving,
+    'The rows that arrived in the table are not the ones that were checked and approved.',
+    LOOK,
+  );
+  const promotion = await insertPromotion(tx, run, {
+    rowsRemoved: deleted + updated,
+    rowsWritten: inserted + updated,
+    beforeTable: beforeTable(run.id),
+  });
+  prove(promotion !== null, 'The promotion could not be written down.', LOOK);
+  await appendHistory(tx, run, unitsOf(run.plan.scope.period), 'promoted');
+  return { outcome: 'promoted', promotion };
+}

@@ -1,0 +1,92 @@
+import { binder, column } from '../../../checks/query.ts';
+import type { Tx } from '../../../store/db.ts';
+import type { EngineRun } from '../port.ts';
+import { assignments, MADE, overriding } from './change-rows.ts';
+import { OP } from './delta.ts';
+import { beforeTable } from './names.ts';
+import { columnList, firstDayOfUnit, inPeriod, rowHash, sameKey } from './scope-sql.ts';
+import type { Table } from './table.ts';
+
+/** Units with rows that a rollback left alone, and how many. */
+export type Left = readonly { readonly unit: string; readonly rows: number }[];
+
+/** How many rows the promotion changed. Takes no lock. */
+export async function countBefore(tx: Tx, run: EngineRun): Promise<number> {
+  const { rows } = await tx.query<{ count: string }>(`select count(*) as count from ${beforeTable(run.id)}`);
+  return Number(rows[0]?.count ?? 0);
+}
+
+/**
+ * Writes down every row that is no longer what the promotion made of it, and says how many. Their old rows stay in the
+ * before-image. The caller holds the target's lock.
+ */
+export async function noteConflicts(tx: Tx, run: EngineRun, target: Table): Promise<number> {
+  const { key, periodColumn, period } = run.plan.scope;
+  const named = key.map(name => `'${name.replaceAll("'", "''")}', b.${column(name)}`).join(', ');
+  const { rowCount } = await tx.query(
+    `insert into backfill.rollback_conflicts (run_id, unit_from, key, operation, since)
+     select $1, ${firstDayOfUnit(periodColumn, period.grain, 'b')}, jsonb_build_object(${named}),
+       case b.${OP} when 'i' then 'inserted' when 'u' then 'updated' else 'deleted' end,
+       case when b.${OP} = 'd' then 'added' when t.backfill_there is null then 'removed' else 'changed' end
+     from ${beforeTable(run.id)} b
+     left join (select ${columnList(target)}, true as backfill_there from ${target.sql}) t on ${sameKey(key, 't', 'b')}
+     where case when b.${OP} = 'd'
+       then t.backfill_there and not exists (
+         select from ${beforeTable(run.id)} moved
+         where moved.${OP} = 'i' and ${sameKey(key, 'moved', 't')} and ${rowHash(target, 't')} = moved.${MADE})
+       else t.backfill_there is null or ${rowHash(target, 't')} <> b.${MADE} end`,
+    [run.id],
+  );
+  return rowCount ?? 0;
+}
+
+/** Removes the rows that the promotion inserted and that are still the same; how many. */
+export async function removeInserted(tx: Tx, run: EngineRun, target: Table): Promise<number> {
+  const bind = binder();
+  const { period, periodColumn } = run.plan.scope;
+  const { rowCount } = await tx.query(
+    `delete from ${target.sql} t using ${beforeTable(run.id)} b
+     where b.${OP} = 'i' and ${isMade(run, target)} and ${inPeriod(target, periodColumn, period, bind, 't')}`,
+    bind.values,
+  );
+  return rowCount ?? 0;
+}
+
+/** Gives back their old values to the rows that the promotion updated and that are still the same; how many. */
+export async function putBackUpdated(tx: Tx, run: EngineRun, target: Table): Promise<number> {
+  const bind = binder();
+  const { period, periodColumn } = run.plan.scope;
+  const { rowCount } = await tx.query(
+    `update ${target.sql} t set ${assignments(target, 'b')} from ${beforeTable(run.id)} b
+     where b.${OP} = 'u' and ${isMade(run, target)} and ${inPeriod(target, periodColumn, period, bind, 't')}`,
+    bind.values,
+  );
+  return rowCount ?? 0;
+}
+
+/** Puts the rows that the promotion deleted back where nobody has written another of the same key; how many. */
+export async function putBackDeleted(tx: Tx, run: EngineRun, target: Table): Promise<number> {
+  const { key } = run.plan.scope;
+  const { rowCount } = await tx.query(
+    `insert into ${target.sql} (${columnList(target)})${overriding(target)}
+     select ${columnList(target)} from ${beforeTable(run.id)} b
+     where b.${OP} = 'd' and not exists (select from ${target.sql} t where ${sameKey(key, 't', 'b')})`,
+  );
+  return rowCount ?? 0;
+}
+
+/** The units whose rows were left alone, in order. Takes no lock. */
+export async function conflictingUnits(tx: Tx, run: EngineRun): Promise<Left> {
+  const { rows } = await tx.query<{ unit: string; rows: string }>(
+    `select l.unit_key as unit, count(*) as rows
+     from backfill.rollback_conflicts c
+     join (select distinct unit_key, unit_from from backfill.ledger where run_id = $1) l using (unit_from)
+     where c.run_id = $1 group by l.unit_key, c.unit_from order by c.unit_from`,
+    [run.id],
+  );
+  return rows.map(row => ({ unit: row.unit, rows: Number(row.rows) }));
+}
+
+function isMade(run: EngineRun, target: Table): string {
+  return `${sameKey(run.plan.scope.key, 't', 'b')} and ${rowHash(target, 't')} = b.${MADE}`;
+}
