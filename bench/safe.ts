@@ -1,0 +1,106 @@
+import type pg from 'pg';
+import type { Engine, EngineRun, Fence } from '../src/executor/engines/port.ts';
+import { createPostgresEngine } from '../src/executor/engines/postgres/engine.ts';
+import { addDays } from '../src/plan/civil-date.ts';
+import { unitsOf } from '../src/plan/scope.ts';
+import type { Strategy } from '../src/plan/strategy.ts';
+import { type Changing, corrected, FIRST_DAY } from './facts.ts';
+
+export type SafeSeconds = { stage: number; prove: number; promote: number; rollBack: number };
+
+type RunOf = { changing: Changing; days: number; strategy: Strategy };
+
+/** A run over all of the history, as an approved plan describes it: only the parts that an engine looks at. */
+function runOf({ changing, days, strategy }: RunOf): EngineRun {
+  const plan: Partial<EngineRun['plan']> = {
+    purpose: {
+      statement: 'Amounts were wrong.',
+      metrics: [
+        { id: 'amount', title: 'Amount', sql: 'sum(amount)', unit: 'EUR', decimals: 2 },
+        { id: 'orders', title: 'Orders', sql: 'count(*)', unit: 'count', decimals: 0 },
+      ],
+      expectedMovement: '',
+    },
+    scope: {
+      dataset: 'facts',
+      datasetTitle: 'Facts',
+      table: 'bench.facts',
+      key: ['id'],
+      periodColumn: 'day',
+      period: { from: FIRST_DAY, to: addDays(FIRST_DAY, days), grain: 'day', timezone: 'UTC', filters: [] },
+    },
+    inputs: ['bench.source'],
+    logic: {
+      id: 'corrected',
+      title: 'Corrected',
+      uses: 'current',
+      summary: '',
+      sql: `select id, day, account, region, ${corrected(changing)} as amount, quantity from bench.source
+            where day >= :unit_start and day < :unit_end`,
+      sha256: '',
+      settled: true,
+      rerunnable: true,
+    },
+    checks: [
+      { id: 'rows', kind: 'row_count', min_change_percent: 0, max_change_percent: 0, blocking: true },
+      { id: 'unique', kind: 'unique_key', blocking: true },
+    ],
+    isolation: { strategy, explanation: '' },
+  };
+  return {
+    id: 'BF-1/r1',
+    plan: plan as EngineRun['plan'],
+    planHash: 'bench',
+    asOf: new Date('2026-01-01T00:00:00Z'),
+  };
+}
+
+/** The whole safe backfill, by the engine itself: stage every unit, judge and measure, promote, and take it back. */
+export async function runSafe(
+  warehouse: pg.Pool,
+  of: RunOf,
+  promoted: () => Promise<void>,
+): Promise<SafeSeconds> {
+  await warehouse.query('drop schema if exists backfill cascade');
+  await warehouse.query('drop schema if exists backfill_staging cascade');
+  const engine = createPostgresEngine({ warehouse });
+  const run = runOf(of);
+  const fence: Fence = { token: 1, signal: new AbortController().signal };
+  const stage = await seconds(() => stageAll(engine, run, fence));
+  let fingerprint = '';
+  const prove = await seconds(async () => {
+    const measured = await engine.measureResult(run, fence);
+    const failed = measured.verdicts.find(verdict => !verdict.passed);
+    if (failed) throw new Error(`${failed.title}: ${failed.observed}`);
+    fingerprint = measured.fingerprint;
+  });
+  const promote = await seconds(async () => {
+    const outcome = await engine.promote(run, fingerprint, fence);
+    if (outcome.outcome !== 'promoted') throw new Error(`not promoted: ${JSON.stringify(outcome)}`);
+  });
+  await promoted();
+  const rollBack = await seconds(async () => {
+    const outcome = await engine.rollBack(run, fence);
+    if (outcome.outcome !== 'rolled_back') throw new Error(`not rolled back: ${JSON.stringify(outcome)}`);
+  });
+  return { stage, prove, promote, rollBack };
+}
+
+/** Prepares a run and stages its units one after the other, as the worker does. */
+async function stageAll(engine: Engine, run: EngineRun, fence: Fence): Promise<void> {
+  const prepared = await engine.prepare(run, fence);
+  if (!prepared.ok) throw new Error(prepared.refusal.message);
+  for (const unit of unitsOf(run.plan.scope.period)) await engine.stageUnit(run, unit, fence);
+}
+
+/** Seconds that only the staging takes, and how many units it stages. */
+export async function stageOnly(warehouse: pg.Pool, of: RunOf): Promise<number> {
+  const engine = createPostgresEngine({ warehouse });
+  return seconds(() => stageAll(engine, runOf(of), { token: 1, signal: new AbortController().signal }));
+}
+
+export async function seconds(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return (performance.now() - began) / 1000;
+}
