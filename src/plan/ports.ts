@@ -4,7 +4,7 @@ import type { Trial } from './load.ts';
 import type { DatasetProfile } from './profile.ts';
 import type { Plan } from './schema.ts';
 import type { Scope, Unit } from './scope.ts';
-import type { Dependent } from './shape.ts';
+import type { ColumnChange, Dependent } from './shape.ts';
 
 /** How much history a scope touches, counted by real queries. */
 export type Measured = {
@@ -40,6 +40,8 @@ export type WarehouseReader = {
 export type Investigation = {
   /** Why a run of it would be refused; null when it would not. */
   readonly refused: string | null;
+  /** Columns in which the logic and the table differ: one of the reasons for being refused. */
+  readonly columns: readonly ColumnChange[];
   /** Even single units took longer than people wait for a review. */
   readonly tooSlow: boolean;
   readonly replays: readonly Replay[];

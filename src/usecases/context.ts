@@ -1,12 +1,12 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import type { WarehouseReader } from '../plan/ports.ts';
+import type { Warehouse } from '../plan/ports.ts';
 import type { Pool } from '../store/db.ts';
 
 /** What every use case works with. The clock and the ids come from outside, so that a test can set them. */
 export type Context = {
   readonly db: Pool;
   readonly catalog: Catalog;
-  readonly warehouse: WarehouseReader;
+  readonly warehouse: Warehouse;
   readonly clock: () => Date;
   readonly newId: () => string;
 };

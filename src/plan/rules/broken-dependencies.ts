@@ -6,6 +6,7 @@ const RULE = 'broken_dependencies';
 /** Whatever expects the old shape of the data: columns, dependent views, consumers that are unwell already. */
 export function brokenDependencies({
   columns,
+  refused,
   dependents,
   consumers,
   table,
@@ -20,6 +21,15 @@ export function brokenDependencies({
       severity: 'blocks',
       sentence: `The logic returns another shape than ${table} has: ${changes}.${sayDependents(dependents)} Correct the logic, or publish a new version beside it.`,
       demands: [{ what: 'versioned_output', consumers: [] }],
+    });
+  }
+  if (refused !== null && columns.length === 0) {
+    findings.push({
+      id: 'broken_dependencies:refused',
+      rule: RULE,
+      severity: 'blocks',
+      sentence: `A run would be refused: ${refused.replace(/\.?$/, '.')} Correct it first.`,
+      demands: [],
     });
   }
   const unwell = consumers.filter(({ probed }) => probed !== null && !probed.ok);

@@ -83,6 +83,8 @@ export type RuleFacts = {
   readonly load: Load;
   readonly budget: Budget;
   readonly columns: readonly ColumnChange[];
+  /** Why the warehouse would refuse a run; null when it would not, or nobody asked. */
+  readonly refused: string | null;
   readonly dependents: readonly Dependent[];
   readonly discontinuities: readonly Discontinuity[];
   readonly trial: TrialMovement | null;

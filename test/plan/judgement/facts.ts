@@ -43,6 +43,7 @@ export const calm: RuleFacts = {
   load: { rows: 500, logBytes: 400_000, seconds: 2 },
   budget: { rows: 1_000_000 },
   columns: [],
+  refused: null,
   dependents: [],
   discontinuities: [],
   trial: null,

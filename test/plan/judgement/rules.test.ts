@@ -261,6 +261,14 @@ const ROWS: readonly Row[] = [
   },
   {
     rule: 'broken_dependencies',
+    story: 'the warehouse would refuse a run',
+    differences: { refused: 'The table has triggers' },
+    id: 'broken_dependencies:refused',
+    severity: 'blocks',
+    says: /A run would be refused: The table has triggers\. Correct it first/,
+  },
+  {
+    rule: 'broken_dependencies',
     story: 'a consumer is unwell already',
     differences: {
       consumers: [consumer({ id: 'view', title: 'Weekly view', probed: { ok: false, found: 'no rows' } })],

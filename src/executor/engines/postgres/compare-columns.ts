@@ -1,4 +1,5 @@
 import { type Refused, refuse } from '../../../plan/refusal.ts';
+import type { ColumnChange } from '../../../plan/shape.ts';
 import type { Db } from '../../../store/db.ts';
 import type { OutputColumn } from './logic.ts';
 import { type Column, type Table, writableColumns } from './table.ts';
@@ -15,39 +16,49 @@ export function compareColumns(
   target: Table,
   conversions: Conversions,
 ): { ok: true } | Refused {
+  const changes = columnChanges(output, target, conversions);
+  if (changes.length === 0) return { ok: true };
+  return refuse(
+    'columns_differ',
+    `The logic does not return the columns of ${target.name}: ${changes.map(({ column, detail }) => `${column} ${detail}`).join('; ')}.`,
+    'Correct the SQL file in the catalog so that it returns every column under its own name and type, and propose again.',
+  );
+}
+
+/** Every column in which what the logic returns differs from what the target holds. */
+export function columnChanges(
+  output: readonly OutputColumn[],
+  target: Table,
+  conversions: Conversions,
+): ColumnChange[] {
   const wanted = writableColumns(target);
-  const complaints = [
-    ...wanted.filter(column => !output.some(same(column))).map(column => `${column.name} is missing`),
+  return [
+    ...wanted
+      .filter(column => !output.some(same(column)))
+      .map(({ name }): ColumnChange => ({ column: name, change: 'missing', detail: 'is missing' })),
     ...output.flatMap(column => complainAbout(column, target)),
     ...wanted.flatMap(column =>
       output.filter(same(column)).flatMap(found => misfit(found, column, conversions)),
     ),
   ];
-  if (complaints.length === 0) return { ok: true };
-  return refuse(
-    'columns_differ',
-    `The logic does not return the columns of ${target.name}: ${complaints.join('; ')}.`,
-    'Correct the SQL file in the catalog so that it returns every column under its own name and type, and propose again.',
-  );
 }
 
 function same(column: Column): (output: OutputColumn) => boolean {
   return output => output.name === column.name;
 }
 
-function complainAbout(output: OutputColumn, target: Table): string[] {
-  const column = target.columns.find(candidate => candidate.name === output.name);
-  if (!column) return [`${output.name} is not a column of the table`];
-  return column.generated ? [`${output.name} is computed by the table itself and must not be returned`] : [];
+function complainAbout({ name }: OutputColumn, target: Table): ColumnChange[] {
+  const column = target.columns.find(candidate => candidate.name === name);
+  if (!column) return [{ column: name, change: 'unknown', detail: 'is not a column of the table' }];
+  const detail = 'is computed by the table itself and must not be returned';
+  return column.generated ? [{ column: name, change: 'unknown', detail }] : [];
 }
 
-function misfit(output: OutputColumn, column: Column, conversions: Conversions): string[] {
+function misfit(output: OutputColumn, column: Column, conversions: Conversions): ColumnChange[] {
   const fits = output.typeOid === column.typeOid || conversions.has(`${output.typeOid},${column.typeOid}`);
-  return fits
-    ? []
-    : [
-        `${column.name} is ${output.typeName}, where the table holds ${column.typeName} (write a cast if that is meant)`,
-      ];
+  if (fits) return [];
+  const detail = `is ${output.typeName}, where the table holds ${column.typeName} (write a cast if that is meant)`;
+  return [{ column: column.name, change: 'type', detail }];
 }
 
 /**

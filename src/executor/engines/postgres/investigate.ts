@@ -5,9 +5,11 @@ import type { Investigation } from '../../../plan/ports.ts';
 import type { Unit } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
+import { columnChanges, safeConversions } from './compare-columns.ts';
 import { dependentsOf } from './dependents.ts';
 import { isServerError, sayError } from './errors.ts';
 import { install } from './install.ts';
+import { inspectLogic } from './logic.ts';
 import { judgeRun } from './prepare.ts';
 import { metricsOnTrial, printRebuilt } from './rebuild-on-trial.ts';
 import { arrangeRole, becomeRebuildRole } from './role.ts';
@@ -16,6 +18,7 @@ import { findTable, type Table } from './table.ts';
 
 const NOTHING_TRIED: Investigation = {
   refused: null,
+  columns: [],
   tooSlow: false,
   replays: [],
   trial: null,
@@ -41,7 +44,10 @@ export async function investigate(
   const installed = await install(pool);
   if (!installed.ok) return refused(installed.refusal.message);
   const judged = await inSession(pool, session, tx => judgeRun(tx, run));
-  if (!judged.ok) return refused(judged.refusal.message, await dependentsOfTarget(pool, run));
+  if (!judged.ok) {
+    const seen = judged.refusal.code === 'columns_differ' ? await lookAtShape(pool, run, session) : {};
+    return { ...refused(judged.refusal.message), ...seen };
+  }
   const role = await arrangeRole(pool, judged.readable);
   if (!role.ok) return refused(`${role.refusal.message} ${role.refusal.remedy}`);
   const target = await findTable(pool, run.plan.scope.table);
@@ -105,11 +111,24 @@ async function meanRowBytes(pool: pg.Pool, target: Table): Promise<number> {
   return rows[0]?.bytes ?? 0;
 }
 
-async function dependentsOfTarget(pool: pg.Pool, run: EngineRun): Promise<Investigation['dependents']> {
-  const target = await findTable(pool, run.plan.scope.table);
-  return target ? dependentsOf(pool, target) : [];
+/** Which columns differ, and what hangs on them. */
+async function lookAtShape(
+  pool: pg.Pool,
+  run: EngineRun,
+  session: Session,
+): Promise<Partial<Pick<Investigation, 'columns' | 'dependents'>>> {
+  return inSession(pool, session, async tx => {
+    const target = await findTable(tx, run.plan.scope.table);
+    const logic = await inspectLogic(tx, run);
+    if (!target || !logic.ok) return {};
+    const conversions = await safeConversions(tx, logic.columns, target);
+    return {
+      columns: columnChanges(logic.columns, target, conversions),
+      dependents: await dependentsOf(tx, target),
+    };
+  });
 }
 
-function refused(message: string, dependents: Investigation['dependents'] = []): Investigation {
-  return { ...NOTHING_TRIED, refused: message, dependents };
+function refused(message: string): Investigation {
+  return { ...NOTHING_TRIED, refused: message };
 }
