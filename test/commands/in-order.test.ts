@@ -3,8 +3,8 @@ import { InFlight } from '../../src/commands/in-flight.ts';
 import { inOrder } from '../../src/commands/propose/in-order.ts';
 
 function gate() {
-  let open = (_: string) => {};
-  let fail = (_: Error) => {};
+  let open: (text: string) => void = () => {};
+  let fail: (error: Error) => void = () => {};
   const promise = new Promise<string>((resolve, reject) => {
     open = resolve;
     fail = reject;
