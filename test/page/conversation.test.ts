@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser } from './browser.ts';
 import { openStage, type Stage } from './stage.ts';
-import { messageWith, visit, write } from './visit.ts';
+import { messageWith, Regulars, visit, write } from './visit.ts';
 
 const { browser, missing } = await openBrowser();
 if (missing !== null) console.warn(missing);
 
 describe.skipIf(browser === null)('people at the page', () => {
   if (browser === null) return;
+  const regulars = new Regulars(browser);
   let stage: Stage;
   beforeAll(async () => {
     stage = await openStage();
@@ -33,8 +34,8 @@ describe.skipIf(browser === null)('people at the page', () => {
   });
 
   test('what one person posts another sees at once, reacts to, and both see who did', async () => {
-    const ada = await visit(browser, stage.slack, { as: 'ada', in: 'growth' });
-    const ben = await visit(browser, stage.slack, { as: 'ben', in: 'growth' });
+    const ada = await regulars.visit(stage.slack, 'ada', 'growth');
+    const ben = await regulars.visit(stage.slack, 'ben', 'growth');
     await write(ada, 'Signups look *wrong* since @ben left');
     const seen = messageWith(ben, 'Signups look wrong');
     await seen.getByText('@Ben Sorensen').waitFor();
@@ -51,7 +52,7 @@ describe.skipIf(browser === null)('people at the page', () => {
   });
 
   test('an emoji is found by its name', async () => {
-    const page = await visit(browser, stage.slack, { as: 'ada', in: 'growth' });
+    const page = await regulars.visit(stage.slack, 'ada', 'growth');
     await write(page, 'Something to cheer at');
     const message = messageWith(page, 'Something to cheer');
     await message.hover();
@@ -59,11 +60,12 @@ describe.skipIf(browser === null)('people at the page', () => {
     await page.getByRole('searchbox', { name: 'Search emoji' }).fill('tada');
     await page.keyboard.press('Enter');
     await message.getByRole('button', { name: 'tada 1 by You' }).waitFor();
+    expect(await page.getByRole('searchbox', { name: 'Search emoji' }).count()).toBe(0);
   });
 
   test('a note from the app is seen by one person only, and goes when dismissed', async () => {
-    const ada = await visit(browser, stage.slack, { as: 'ada', in: 'growth' });
-    const ben = await visit(browser, stage.slack, { as: 'ben', in: 'growth' });
+    const ada = await regulars.visit(stage.slack, 'ada', 'growth');
+    const ben = await regulars.visit(stage.slack, 'ben', 'growth');
     await write(ada, 'May I stop this?');
     const message = messageWith(ada, 'May I stop');
     await message.hover();
@@ -78,7 +80,7 @@ describe.skipIf(browser === null)('people at the page', () => {
   });
 
   test('a thread opens beside its channel, and the channel counts the replies', async () => {
-    const page = await visit(browser, stage.slack, { as: 'ben', in: 'growth' });
+    const page = await regulars.visit(stage.slack, 'ben', 'growth');
     await write(page, 'Shall we talk about March?');
     const message = messageWith(page, 'talk about March');
     await message.hover();
@@ -93,7 +95,7 @@ describe.skipIf(browser === null)('people at the page', () => {
   });
 
   test('a button of a message asks before it does what cannot be undone, and the message changes', async () => {
-    const page = await visit(browser, stage.slack, { as: 'ada', in: 'data' });
+    const page = await regulars.visit(stage.slack, 'ada', 'data');
     await write(page, '/blocks');
     const message = messageWith(page, 'Backfill BF-7');
     await message.getByRole('button', { name: 'Stop it' }).click();
@@ -106,7 +108,7 @@ describe.skipIf(browser === null)('people at the page', () => {
   });
 
   test('every block is drawn, and none as JSON', async () => {
-    const page = await visit(browser, stage.slack, { as: 'ben', in: 'data' });
+    const page = await regulars.visit(stage.slack, 'ben', 'data');
     await write(page, '/blocks');
     await messageWith(page, 'Record of BF-7').waitFor();
     const main = page.getByRole('main');
@@ -119,7 +121,7 @@ describe.skipIf(browser === null)('people at the page', () => {
   });
 
   test('one becomes somebody else, and sees what they see', async () => {
-    const page = await visit(browser, stage.slack, { as: 'ada' });
+    const page = await regulars.visit(stage.slack, 'ada', 'data');
     const channels = page.getByRole('navigation', { name: 'Conversations' });
     await channels.getByRole('link', { name: 'board (private)' }).waitFor();
     await page.getByRole('button', { name: /You are/ }).click();
@@ -130,8 +132,8 @@ describe.skipIf(browser === null)('people at the page', () => {
   });
 
   test('what came while one was away is counted in the sidebar, and no longer once it was looked at', async () => {
-    const chloe = await visit(browser, stage.slack, { as: 'chloe', in: 'data' });
-    const ada = await visit(browser, stage.slack, { as: 'ada', in: 'board' });
+    const chloe = await regulars.visit(stage.slack, 'chloe', 'data');
+    const ada = await regulars.visit(stage.slack, 'ada', 'board');
     await write(ada, 'For the board only');
     const link = chloe.getByRole('link', { name: /board \(private\)/ });
     await chloe.getByRole('link', { name: 'board (private) 1 unread' }).click();
@@ -140,7 +142,7 @@ describe.skipIf(browser === null)('people at the page', () => {
   });
 
   test('a channel one is not in can be read, and joined to write there', async () => {
-    const page = await visit(browser, stage.slack, { as: 'ada', in: 'lobby' });
+    const page = await regulars.visit(stage.slack, 'ada', 'lobby');
     await page.getByText('You are reading #lobby without being in it.').waitFor();
     await page.getByRole('button', { name: 'Join #lobby' }).click();
     await write(page, 'Now I am');
@@ -148,7 +150,7 @@ describe.skipIf(browser === null)('people at the page', () => {
   });
 
   test('the app’s Home shows what the app publishes when it is opened', async () => {
-    const page = await visit(browser, stage.slack, { as: 'ada' });
+    const page = await regulars.visit(stage.slack, 'ada', 'data');
     await page.getByRole('link', { name: 'Little App' }).click();
     await page.getByRole('heading', { name: 'Your backfills' }).waitFor();
     await page.getByRole('button', { name: 'Messages' }).click();

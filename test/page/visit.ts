@@ -13,15 +13,58 @@ export type Visit = BrowserContextOptions & {
   readonly hasGuide?: boolean;
 };
 
-/** Milliseconds one waits for something to appear on the page. */
-const patience = 5_000;
+/** Milliseconds one waits for something to appear on the page, on a machine that is busy with other tests. */
+const patience = 15_000;
 
 const closedGuide = "localStorage.setItem('sandbox.guide', 'closed')";
 
 /** Somebody opens the page in a browser of their own; the visit ends with the test, and fails it if the page threw. */
 export async function visit(browser: Browser, slack: Slack, wanted: Visit = {}): Promise<Page> {
+  const { page, thrown } = await open(browser, slack, wanted);
+  onTestFinished(async ({ task }) => {
+    if (task.result?.state === 'fail') await picture(page, `failed-${wanted.as ?? 'first'}`);
+    await page.context().close();
+    expect(thrown, 'what the page threw').toEqual([]);
+  });
+  return page;
+}
+
+/** People who keep their page open from one test of a file to the next. */
+export class Regulars {
+  readonly #browser: Browser;
+  readonly #open = new Map<string, { readonly page: Page; readonly thrown: string[] }>();
+
+  constructor(browser: Browser) {
+    this.#browser = browser;
+  }
+
+  /** The person's page, in this channel. */
+  async visit(slack: Slack, as: string, channel: string): Promise<Page> {
+    const already = this.#open.get(as);
+    const opened = already ?? (await open(this.#browser, slack, { as, in: channel }));
+    this.#open.set(as, opened);
+    const { page, thrown } = opened;
+    if (already !== undefined) await page.goto(addressOf(slack, as, channel));
+    await page.getByRole('heading', { level: 1, name: channel }).waitFor();
+    onTestFinished(async ({ task }) => {
+      if (task.result?.state === 'fail') await picture(page, `failed-${as}`);
+      expect(thrown.splice(0), 'what the page threw').toEqual([]);
+    });
+    return page;
+  }
+}
+
+async function open(
+  browser: Browser,
+  slack: Slack,
+  wanted: Visit,
+): Promise<{ readonly page: Page; readonly thrown: string[] }> {
   const { as, in: channel, hasGuide = false, ...options } = wanted;
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    reducedMotion: 'reduce',
+    ...options,
+  });
   context.setDefaultTimeout(patience);
   if (!hasGuide) await context.addInitScript({ content: closedGuide });
   const page = await context.newPage();
@@ -30,16 +73,15 @@ export async function visit(browser: Browser, slack: Slack, wanted: Visit = {}):
   page.on('console', line => {
     if (line.type() === 'error') thrown.push(line.text());
   });
-  onTestFinished(async ({ task }) => {
-    if (task.result?.state === 'fail') await picture(page, `failed-${as ?? 'first'}`);
-    await context.close();
-    expect(thrown, 'what the page threw').toEqual([]);
-  });
+  await page.goto(addressOf(slack, as, channel));
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  return { page, thrown };
+}
+
+function addressOf(slack: Slack, as: string | undefined, channel: string | undefined): string {
   const query = as === undefined ? '' : `?as=${as}`;
   const hash = channel === undefined ? '' : `#/${slack.channel(channel).id}`;
-  await page.goto(`${slack.origin}/${query}${hash}`);
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  return page;
+  return `${slack.origin}/${query}${hash}`;
 }
 
 /** Where to leave pictures of what happened; none are taken without it. */

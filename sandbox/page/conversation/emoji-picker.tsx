@@ -26,7 +26,11 @@ export function EmojiPicker({
   };
   const onSearchKey = (event: KeyboardEvent<HTMLInputElement>) => {
     const [first] = names;
-    if (event.key === 'Enter' && first !== undefined) pick(first);
+    if (event.key === 'Enter' && first !== undefined) {
+      // Else the same Enter would press the button that gets the focus back.
+      event.preventDefault();
+      pick(first);
+    }
     if (event.key === 'ArrowDown') {
       event.preventDefault();
       event.currentTarget.parentElement?.querySelector('button')?.focus();
