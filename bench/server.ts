@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -26,6 +26,7 @@ export async function onServer<T>(work: (warehouse: pg.Pool) => Promise<T>): Pro
     await warehouse.end();
     await cluster.stop();
     await removeCluster(dataDir);
+    await rm(dataDir, { recursive: true, force: true });
   }
 }
 
