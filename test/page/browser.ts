@@ -1,5 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { type Browser, chromium } from 'playwright-core';
+import { packedEnvironment, unpackChromium } from './packed-chromium.ts';
 
 /** Where Chromium usually lies on Linux and macOS. */
 const usualPlaces = [
@@ -37,8 +38,7 @@ export async function findChromium(): Promise<string | null> {
   for (const path of [process.env.CHROMIUM_PATH ?? '', ...usualPlaces]) {
     if (path !== '' && (await isExecutable(path))) return path;
   }
-  const { default: packed } = await import('@sparticuz/chromium');
-  return packed.executablePath().catch(() => null);
+  return unpackChromium().catch(() => null);
 }
 
 /** Starts the browser; a machine without one gets a line that says what to install. */
@@ -46,7 +46,8 @@ export async function openBrowser(): Promise<FoundBrowser> {
   const executablePath = await findChromium();
   if (executablePath === null) return { browser: null, missing: absent('none was found') };
   try {
-    return { browser: await chromium.launch({ executablePath, args: flags }), missing: null };
+    const env = { ...process.env, ...packedEnvironment(executablePath) };
+    return { browser: await chromium.launch({ executablePath, args: flags, env }), missing: null };
   } catch (error) {
     const [why = ''] = String(error instanceof Error ? error.message : error).split('\n');
     return { browser: null, missing: absent(`${executablePath} did not start: ${why}`) };
