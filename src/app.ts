@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { App } from '@slack/bolt';
 import { createBolt, deliveryClient } from './bolt.ts';
@@ -8,6 +7,7 @@ import { sayProblem } from './catalog/say.ts';
 import { registerCommands } from './commands/register.ts';
 import type { Config } from './config.ts';
 import type { Databases } from './databases.ts';
+import { openEntrance } from './entrance.ts';
 import { BackfillError } from './errors.ts';
 import { createPostgresEngine } from './executor/engines/postgres/engine.ts';
 import { startWorker, type WorkerSignals } from './executor/worker.ts';
@@ -16,6 +16,7 @@ import { startDelivery } from './notifiers/deliver.ts';
 import type { DeliverySignals } from './notifiers/delivery-env.ts';
 import { onMemberJoined, syncDirectory } from './notifiers/directory.ts';
 import { fetchReactions } from './notifiers/reactions.ts';
+import { slackRefused } from './slack-trouble.ts';
 import { type Message, openGateMessages } from './store/messages.ts';
 import type { Context } from './usecases/context.ts';
 import { handleWaitingEvents } from './usecases/receive-event.ts';
@@ -69,7 +70,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     log,
     onInvited: channelId => onMemberJoined(directory, channelId),
   });
-  await greetSlack(bolt);
+  await greetSlack(bolt, config.slack.apiUrl);
   await syncDirectory(directory);
 
   const reconcile = async (message: Pick<Message, 'channelId' | 'ts'>) => {
@@ -111,21 +112,24 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     }),
     log,
   );
-  const server = await bolt.start(config.port);
+  async function finishWork(): Promise<void> {
+    await commands.settled();
+    await clockwork.stop();
+    await worker.stop();
+    await delivery.stop();
+  }
+  const entrance = await openEntrance(bolt, config, () => readiness(databases)).catch(async error => {
+    await finishWork();
+    throw error;
+  });
 
   let stopping: Promise<void> | undefined;
   return {
-    port: listeningPort(server, config.port),
+    port: entrance.port,
     context,
     tick: () => clockwork.tick(),
     stop() {
-      stopping ??= (async () => {
-        await bolt.stop();
-        await commands.settled();
-        await clockwork.stop();
-        await worker.stop();
-        await delivery.stop();
-      })();
+      stopping ??= entrance.close().then(finishWork);
       return stopping;
     },
   };
@@ -141,17 +145,12 @@ async function readCatalog(folder: string): Promise<Context['catalog']> {
 }
 
 /** Asks Slack who we are, so that a wrong token is known now and not at the first message. */
-async function greetSlack(bolt: App): Promise<void> {
+async function greetSlack(bolt: App, apiUrl: string): Promise<void> {
   try {
     await bolt.init();
     await bolt.client.auth.test();
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new BackfillError(
-      'backfill_slack_refused',
-      `Slack did not accept the bot's token (${reason}). Check SLACK_BOT_TOKEN and SLACK_API_URL.`,
-      { cause },
-    );
+    throw slackRefused(cause, apiUrl);
   }
 }
 
@@ -160,11 +159,4 @@ async function readiness({ bot, warehouse }: AppOptions['databases']): Promise<s
   return ["the bot's database does not answer", 'the warehouse does not answer'].filter(
     (_, index) => asked[index]?.status === 'rejected',
   );
-}
-
-/** The port that was really taken, where any free one was asked for. */
-function listeningPort(server: unknown, asked: number): number {
-  if (typeof server !== 'object' || server === null || !('address' in server)) return asked;
-  const address = (server as { address(): AddressInfo | string | null }).address();
-  return typeof address === 'object' && address !== null ? address.port : asked;
 }

@@ -43,19 +43,17 @@ export function createBolt(config: Config, log: Logger, readiness: Readiness): A
 
 function createReceiver(config: Config, log: Logger, readiness: Readiness): Receiver {
   const { delivery } = config.slack;
-  const customRoutes = healthRoutes(readiness);
   if (delivery.mode === 'socket') {
     return new SocketModeReceiver({
       appToken: delivery.appToken,
-      customRoutes,
-      installerOptions: { port: config.port, clientOptions: { slackApiUrl: config.slack.apiUrl } },
+      installerOptions: { clientOptions: { slackApiUrl: config.slack.apiUrl } },
       logger: boltLogger(log),
     });
   }
   return new HTTPReceiver({
     signingSecret: delivery.signingSecret,
     endpoints: '/slack/events',
-    customRoutes,
+    customRoutes: healthRoutes(readiness),
     logger: boltLogger(log),
     customPropertiesExtractor: request => ({ timestamp: request.headers['x-slack-request-timestamp'] }),
   });

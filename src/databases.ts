@@ -2,6 +2,7 @@ import { Pool } from 'pg';
 import type { Config } from './config.ts';
 import { startCluster } from './embedded/cluster.ts';
 import { ensureDatabase } from './embedded/ensure-database.ts';
+import { BackfillError } from './errors.ts';
 import type { Logger } from './logger.ts';
 import { migrate } from './store/migrate.ts';
 
@@ -14,6 +15,7 @@ export type Databases = {
 /**
  * Connects to the bot's own database and to the warehouse, and brings the former up to date. Without a DATABASE_URL
  * an embedded PostgreSQL under `.data/` holds the bot's state, and the warehouse too unless it has a URL of its own.
+ * Throws a BackfillError when the bot's own does not answer; a warehouse that is away for a while is told by `/readyz`.
  */
 export async function startDatabases(
   config: Pick<Config, 'databaseUrl' | 'warehouseUrl'>,
@@ -36,12 +38,27 @@ export async function startDatabases(
     await cluster?.stop();
   }
   try {
+    await answers(bot);
     await migrate(bot, log);
   } catch (error) {
     await stop();
     throw error;
   }
   return { bot, warehouse, stop };
+}
+
+/** What the server or the network says names no password. */
+async function answers(pool: Pool): Promise<void> {
+  try {
+    await pool.query('select 1');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new BackfillError(
+      'backfill_database_unreachable',
+      `The database in DATABASE_URL does not answer (${reason}). Check that it runs, and that the address, the user and the password are right.`,
+      { cause },
+    );
+  }
 }
 
 /** An idle connection that breaks is reported and replaced; unheard, its error would end the process. */

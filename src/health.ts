@@ -1,4 +1,5 @@
-import type { ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 
 /** Why the process cannot do its work now, one line a reason; empty when it can. */
 export type Readiness = () => Promise<readonly string[]>;
@@ -26,6 +27,20 @@ export function healthRoutes(readiness: Readiness): Route[] {
       },
     },
   ];
+}
+
+/** Serves health alone, where Slack does not come over HTTP. Rejects when the port cannot be had. */
+export async function serveHealth(readiness: Readiness, port: number): Promise<Server> {
+  const routes = healthRoutes(readiness);
+  const server = createServer((request, response) => {
+    const path = request.url?.split('?', 1)[0];
+    const route = routes.find(known => known.path === path && known.method === request.method);
+    if (route) route.handler(request, response);
+    else answer(response, 404, { status: 'not found' });
+  });
+  server.listen(port);
+  await once(server, 'listening');
+  return server;
 }
 
 function answer(response: ServerResponse, status: number, body: unknown): void {
