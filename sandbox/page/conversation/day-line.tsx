@@ -4,8 +4,8 @@ import { dayName } from './time.ts';
 
 export function DayLine({ ts }: { readonly ts: string }): ReactNode {
   return (
-    <h3 className={styles.day}>
+    <h2 className={styles.day}>
       <span>{dayName(ts, new Date())}</span>
-    </h3>
+    </h2>
   );
 }

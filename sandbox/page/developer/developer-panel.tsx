@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useState } from 'react';
 import { IconButton } from '../controls/button.tsx';
 import { useSession } from '../state/use-session.ts';
 import styles from './developer.module.css';
@@ -12,10 +12,16 @@ export function DeveloperPanel({ onClose }: { readonly onClose: () => void }): R
   const session = useSession();
   const [tab, setTab] = useState<keyof typeof tabs>('exchanges');
   useEffect(() => void session.loadExchanges(), [session]);
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+    const other = tab === 'exchanges' ? 'faults' : 'exchanges';
+    setTab(other);
+    document.getElementById(`developer-tab-${other}`)?.focus();
+  };
   return (
     <section className={styles.panel} aria-label="Requests and faults">
       <header className={styles.head}>
-        <div role="tablist" aria-label="Developer panel" className={styles.tabs}>
+        <div role="tablist" aria-label="Developer panel" className={styles.tabs} onKeyDown={onKeyDown}>
           {(Object.keys(tabs) as (keyof typeof tabs)[]).map(name => (
             <button
               key={name}
@@ -23,6 +29,7 @@ export function DeveloperPanel({ onClose }: { readonly onClose: () => void }): R
               role="tab"
               id={`developer-tab-${name}`}
               aria-selected={tab === name}
+              tabIndex={tab === name ? 0 : -1}
               aria-controls="developer-panel"
               onClick={() => setTab(name)}
             >

@@ -18,9 +18,7 @@ export function GuideExample({
       <summary>{example.title}</summary>
       <dl>
         <dt>Dataset</dt>
-        <dd>
-          <code>{example.dataset}</code>
-        </dd>
+        <dd>{example.dataset}</dd>
         <dt>Period</dt>
         <dd>{example.period}</dd>
         <dt>Why</dt>

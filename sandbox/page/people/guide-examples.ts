@@ -1,9 +1,10 @@
 /** What is wrong in the demo company's history, ready to be put right. */
 export type Example = {
   readonly title: string;
+  /** As the modal lists it. */
   readonly dataset: string;
   readonly period: string;
-  /** What to say when the modal asks why. */
+  /** What to say when the modal asks why; its ready example says it too. */
   readonly why: string;
   /** Handles of those who must approve. */
   readonly owners: readonly string[];
@@ -12,37 +13,37 @@ export type Example = {
 export const examples: readonly Example[] = [
   {
     title: 'Signups that were not counted',
-    dataset: 'analytics.signups_daily',
+    dataset: 'Daily signups',
     period: '2 to 22 March 2026',
     why: 'Version 4.2 of the mobile app sent sign_up instead of signup, so three weeks are too low.',
     owners: ['ben'],
   },
   {
     title: 'Revenue that forgot the credit notes',
-    dataset: 'finance.revenue_daily',
+    dataset: 'Daily revenue',
     period: '1 July to 31 December 2025',
     why: 'The old loader ignored credit notes and took the exchange rate of the wrong day.',
     owners: ['chloe', 'dev'],
   },
   {
     title: 'A weekend that never ran',
-    dataset: 'analytics.usage_daily',
+    dataset: 'Product usage',
     period: '16 to 17 May 2026',
-    why: 'The pipeline was down from Saturday to Sunday and nobody ran it again.',
-    owners: ['ben', 'dev'],
+    why: 'Events of the weekend came after the nightly job had found nothing, and nobody ran it again.',
+    owners: ['ben'],
   },
   {
     title: 'Accounts without an industry',
-    dataset: 'crm.accounts',
-    period: 'accounts created before the field existed',
-    why: 'industry_segment is empty for old accounts, and customers see it.',
+    dataset: 'Accounts',
+    period: 'created before November 2025',
+    why: 'The signup form did not ask for the industry segment then, and customers see what is missing.',
     owners: ['farid'],
   },
   {
-    title: 'Twelve months of features for a model',
-    dataset: 'ml.account_activity_features',
-    period: 'July 2025 to June 2026',
-    why: 'The churn model needs monthly snapshots as they would have looked at the time.',
+    title: 'A model that knows the future',
+    dataset: 'Account activity features',
+    period: 'July 2025 to June 2026, by month',
+    why: 'The first job counted events that came after each snapshot.',
     owners: ['ella'],
   },
 ];

@@ -56,7 +56,12 @@ export function Guide({
             <Button look="primary" onClick={write}>
               Write {command} for me
             </Button>
-            {known.length > 0 && <p className={styles.quiet}>What really is wrong in this company’s data:</p>}
+            {known.length > 0 && (
+              <p className={styles.quiet}>
+                What really is wrong in this company’s data. Choose the dataset; its ready example fills in
+                the rest.
+              </p>
+            )}
             {known.map(example => (
               <GuideExample key={example.dataset} example={example} onBecome={onBecome} />
             ))}
