@@ -14,13 +14,14 @@ import { ThreadPane } from '../thread/thread-pane.tsx';
 import { Drawer } from './drawer.tsx';
 import styles from './frame.module.css';
 import { SkipLink } from './skip-link.tsx';
-import { useIsNarrow } from './use-is-narrow.ts';
+import { narrow, overlaid, useMedia } from './use-media.ts';
 import { useRightfulRoute } from './use-rightful-route.ts';
 
 /** The page's parts and which of them are open. */
 export function Frame({ onBecome }: { readonly onBecome: (handle: string) => void }): ReactNode {
   const { route, go } = useRoute();
-  const isNarrow = useIsNarrow();
+  const isNarrow = useMedia(narrow);
+  const isOverlaid = useMedia(overlaid);
   const isLive = useWorkspace(workspace => workspace.isLive);
   const unread = useWorkspace(workspace =>
     [...workspace.channels.values()].some(channel => channel.unread > 0),
@@ -93,7 +94,7 @@ export function Frame({ onBecome }: { readonly onBecome: (handle: string) => voi
           <Guide
             onClose={() => setGuide('closed')}
             onBecome={onBecome}
-            onWrite={() => isNarrow && setGuide('closed')}
+            onWrite={() => isOverlaid && setGuide('closed')}
             takesFocus={isGuideAsked}
           />
         </div>
