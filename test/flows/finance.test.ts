@@ -22,6 +22,11 @@ beforeAll(async () => {
   outside = await fingerprint(warehouse, TABLE, OUTSIDE);
 });
 
+/** The lines of numbers in a message, one a period. */
+function figuresIn({ plain }: Message): string[] {
+  return plain.match(/\d{4}-\d\d +[\d,.]+ .*\d/g) ?? [];
+}
+
 it('the review names the owners, the channels, the one that cannot be told, and why the risk is what it is', async () => {
   await begins(ada, { dataset: 'Daily revenue', example: 'second_half_2025' });
   await goesToReview(ada);
@@ -68,7 +73,7 @@ it('a channel that could not be told keeps it from starting until a person takes
   await chloe.sees(/@ada acknowledged that a channel could not be told/, { in: HOME, thread: root });
   await chloe.sees(/@ada acknowledged that BF-1 could not be announced in #board-metrics/, { in: HOME });
   await chloe.sees(/184 of 184 units/, { in: HOME, thread: root, within: 60_000 });
-}, 90_000);
+});
 
 it('one sign-off on the numbers is not enough, two are, and finance is told what moved', async () => {
   const movement = await chloe.sees(/how Daily revenue moves/, { in: HOME, thread: root, within: 30_000 });
@@ -88,9 +93,8 @@ it('one sign-off on the numbers is not enough, two are, and finance is told what
   expect(await fingerprint(warehouse, TABLE, OUTSIDE)).toBe(outside);
 
   const notice = await chloe.sees(/For finance: Daily revenue has changed/, { in: '#finance' });
-  const tables = /(\*Gross revenue\*[\s\S]*?\n```\n\*Credits[\s\S]*?```\n\*Net[\s\S]*?```)/;
-  expect(notice.plain.match(tables)?.[1]).toBeDefined();
-  expect(notice.plain.match(tables)?.[1]).toBe(movement.plain.match(tables)?.[1]);
+  expect(figuresIn(notice)).toHaveLength(18);
+  expect(figuresIn(notice)).toEqual(figuresIn(movement));
 });
 
 it('the months that finance reads are the ones it was shown', async () => {

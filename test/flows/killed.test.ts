@@ -111,4 +111,4 @@ it('a bot killed at every turn ends with the data and the words of one that was 
   expect(await remains(databases.warehouse.pool(), slack)).toEqual(
     await remains(undisturbed.warehouse, undisturbed.slack),
   );
-}, 300_000);
+});

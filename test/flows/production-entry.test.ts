@@ -79,7 +79,7 @@ describe('npm start', () => {
     expect((await hears(ada, '/backfill verify')).plain).toMatch(/audit trail is whole/);
     expectNothingTwice(slack);
     expect((await second.terminate()).code).toBe(0);
-  }, 90_000);
+  });
 
   it('opens the connection itself where it has an app-level token', async () => {
     const { SLACK_SIGNING_SECRET: _, ...rest } = environment({ SLACK_APP_TOKEN: appToken });
@@ -94,7 +94,7 @@ describe('npm start', () => {
     expect(slack.log.of('reaction_added').at(-1)?.transport).toBe('socket');
     expect((await socket.terminate()).code).toBe(0);
     await expect.poll(() => slack.openSockets).toBe(0);
-  }, 60_000);
+  });
 
   it('names every variable that is missing or wrong on a line of its own, with how to get it, and ends with 1', async () => {
     const { code, output } = await startProduction({
@@ -115,7 +115,7 @@ describe('npm start', () => {
     expect(lines[0]).toMatch(/is not a bot token: open https:\/\/api\.slack\.com\/apps/);
     expect(lines[1]).toMatch(/is missing: .*Signing Secret/);
     expect(output).not.toContain('xoxp-a-user-token');
-  }, 60_000);
+  });
 
   it('refuses a broken catalog with file and line', async () => {
     const folder = await changedCatalog(
@@ -128,7 +128,7 @@ describe('npm start', () => {
     expect(output).toMatch(/signups_daily\.yml:\d+ {2}.*unique_keys.* — .*unique_key/);
     expect(output).toMatch(/usage_daily\.current\.sql:\d+.*crm\.secrets/);
     expect(output).not.toMatch(/^\s+at /m);
-  }, 60_000);
+  });
 
   it.each([
     [
@@ -141,16 +141,12 @@ describe('npm start', () => {
       { DATABASE_URL: 'postgres://bot:secret-word@127.0.0.1:9/bot' },
       /^The database in DATABASE_URL does not answer \(.*ECONNREFUSED.*\)\. Check that it runs/,
     ],
-  ])(
-    'says in one readable line what is wrong with %s, and ends with 1',
-    async (_what, changed, said) => {
-      const { code, output } = await startProduction(environment(changed)).ended;
-      expect(code).toBe(1);
-      expect(output).toMatch(said);
-      expect(output).not.toMatch(/^\s+at |secret-word/m);
-    },
-    60_000,
-  );
+  ])('says in one readable line what is wrong with %s, and ends with 1', async (_what, changed, said) => {
+    const { code, output } = await startProduction(environment(changed)).ended;
+    expect(code).toBe(1);
+    expect(output).toMatch(said);
+    expect(output).not.toMatch(/^\s+at |secret-word/m);
+  });
 
   it('ends with 1 when its port is taken', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
@@ -160,7 +156,7 @@ describe('npm start', () => {
     const { code, output } = await startProduction(environment({ PORT: String(port) })).ended;
     expect(code).toBe(1);
     expect(output).toMatch(new RegExp(`cannot listen on port ${port}: another program uses it.* PORT`));
-  }, 60_000);
+  });
 });
 
 describe('starting the app', () => {
