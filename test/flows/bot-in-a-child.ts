@@ -1,5 +1,4 @@
 import { Pool } from 'pg';
-import { SANDBOX_SECRETS } from '../../sandbox/demo/world.ts';
 import { type RunningApp, startApp } from '../../src/app.ts';
 import { createLogger } from '../../src/logger.ts';
 import type { BotPlan } from './bot-process.ts';
@@ -23,9 +22,9 @@ class SaidAloud extends SignalLog {
 const app: RunningApp = await startApp({
   config: {
     slack: {
-      botToken: SANDBOX_SECRETS.botToken,
+      botToken: plan.botToken,
       apiUrl: plan.slackUrl,
-      delivery: { mode: 'http', signingSecret: SANDBOX_SECRETS.signingSecret },
+      delivery: { mode: 'http', signingSecret: plan.signingSecret },
     },
     port: 0,
     databaseUrl: undefined,

@@ -3,12 +3,15 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
+import { SANDBOX_SECRETS } from '../../sandbox/demo/world.ts';
 import type { Slack } from '../../sandbox/slack.ts';
 import { SignalLog } from './signal-log.ts';
 
 /** What a bot in a process of its own is started with. */
 export type BotPlan = {
   readonly slackUrl: string;
+  readonly botToken: string;
+  readonly signingSecret: string;
   readonly botUrl: string;
   readonly warehouseUrl: string;
   readonly catalog: string;
@@ -52,6 +55,8 @@ export function botProcess(slack: Slack, urls: { bot: string; warehouse: string 
     async start() {
       const plan: BotPlan = {
         slackUrl: slack.url,
+        botToken: SANDBOX_SECRETS.botToken,
+        signingSecret: SANDBOX_SECRETS.signingSecret,
         botUrl: urls.bot,
         warehouseUrl: urls.warehouse,
         catalog: shippedCatalog,

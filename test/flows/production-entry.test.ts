@@ -130,22 +130,15 @@ describe('npm start', () => {
     expect(output).not.toMatch(/^\s+at /m);
   });
 
-  it.each([
-    [
-      'a token that Slack does not know',
-      { SLACK_BOT_TOKEN: 'xoxb-unknown-token' },
-      /did not accept the bot's token \(invalid_auth\)\. Check SLACK_BOT_TOKEN\./,
-    ],
-    [
-      'a database that is not there',
-      { DATABASE_URL: 'postgres://bot:secret-word@127.0.0.1:9/bot' },
-      /^The database in DATABASE_URL does not answer \(.*ECONNREFUSED.*\)\. Check that it runs/,
-    ],
-  ])('says in one readable line what is wrong with %s, and ends with 1', async (_what, changed, said) => {
-    const { code, output } = await startProduction(environment(changed)).ended;
+  it('says in one readable line that its database is not there, without the password in its address', async () => {
+    const DATABASE_URL = 'postgres://bot:secret-word@127.0.0.1:65333/bot';
+    const { code, output } = await startProduction(environment({ DATABASE_URL })).ended;
     expect(code).toBe(1);
-    expect(output).toMatch(said);
-    expect(output).not.toMatch(/^\s+at |secret-word/m);
+    expect(output).toMatch(
+      /^The database in DATABASE_URL does not answer \(.*ECONNREFUSED.*\)\. Check that it runs/,
+    );
+    expect(output.split('\n')).toHaveLength(1);
+    expect(output).not.toContain('secret-word');
   });
 
   it('ends with 1 when its port is taken', async () => {
@@ -163,6 +156,11 @@ describe('starting the app', () => {
   const pools = { bot: bot.pool(), warehouse };
 
   it.each([
+    [
+      'with a token that Slack does not know',
+      { botToken: 'xoxb-unknown-token' },
+      /^Slack did not accept the bot's token \(invalid_auth\)\. Check SLACK_BOT_TOKEN\.$/,
+    ],
     [
       'where Slack is not reached',
       { apiUrl: 'http://127.0.0.1:65333/api/' },

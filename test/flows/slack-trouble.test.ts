@@ -51,5 +51,4 @@ it.each([
     if (ada.view()) await ada.closes({ all: true });
     expect((await hears(ada, '/backfill verify')).plain).toMatch(/audit trail is whole/);
   },
-  120_000,
 );
