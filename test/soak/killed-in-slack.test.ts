@@ -2,12 +2,12 @@ import type pg from 'pg';
 import { afterAll, expect, it } from 'vitest';
 import { openWorkspace } from '../../sandbox/demo/world.ts';
 import type { Slack } from '../../sandbox/slack.ts';
-import { APPROVE, approve, proposes } from './acts.ts';
-import { botProcess } from './bot-process.ts';
-import { HOME, openDatabases, openFlowWorld, peopleOf, QUICK_SLACK } from './flow-world.ts';
-import { expectNothingTwice, fingerprint, keyOf, posted, rowsOf } from './reading.ts';
-import type { SignalLog } from './signal-log.ts';
-import { TRUTHS, untrue } from './truth.ts';
+import { APPROVE, approve, proposes } from '../flows/acts.ts';
+import { botProcess } from '../flows/bot-process.ts';
+import { HOME, openDatabases, openFlowWorld, peopleOf, QUICK_SLACK } from '../flows/flow-world.ts';
+import { expectNothingTwice, fingerprint, keyOf, posted, rowsOf } from '../flows/reading.ts';
+import type { SignalLog } from '../flows/signal-log.ts';
+import { TRUTHS, untrue } from '../flows/truth.ts';
 
 const FIRST = '2025-09-05';
 const LAST = '2025-09-24';

@@ -1,54 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { messagesOf } from '../../src/store/messages.ts';
-import { keepWorkers } from './kept-workers.ts';
-import type { KilledWorker } from './killed-worker.ts';
-import { truth } from './signups-warehouse.ts';
-import { createWatch, remains, type WorkerScene, workerScene } from './worker-scene.ts';
+import { keepWorkers } from '../executor/kept-workers.ts';
+import { type Halt, killWorkers } from '../executor/kill-at.ts';
+import { truth } from '../executor/signups-warehouse.ts';
+import { remains, type WorkerScene, workerScene } from '../executor/worker-scene.ts';
 
-const script = fileURLToPath(new URL('./killed-worker.ts', import.meta.url));
-const children = new Set<ChildProcess>();
 const { work, stopAll } = keepWorkers();
-afterEach(() => {
-  for (const child of children) child.kill('SIGKILL');
-  children.clear();
-});
-
-type Halt = Pick<KilledWorker, 'haltAt' | 'halt'> & Partial<KilledWorker>;
-
-/** Lets a real process work up to a point, kills it there with SIGKILL, and returns when it is gone. */
-async function killAt(scene: WorkerScene, halt: Halt): Promise<void> {
-  const plan: KilledWorker = {
-    botUrl: scene.bot.url,
-    warehouseUrl: scene.warehouseDatabase.url,
-    leaseSeconds: 60,
-    ...halt,
-  };
-  const child = spawn(process.execPath, ['--import', 'tsx', script, JSON.stringify(plan)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  children.add(child);
-  const watch = createWatch();
-  createInterface({ input: child.stdout }).on('line', watch.say);
-  const exited = once(child, 'exit');
-  await Promise.race([
-    watch.until('halted'),
-    watch.until('BF-1 rests').then(() => {
-      throw new Error(`the worker finished and never came to: ${halt.haltAt}`);
-    }),
-    exited.then(([code]) => {
-      throw new Error(`the worker ended by itself with ${code}: ${watch.said.join(', ')}`);
-    }),
-  ]);
-  child.kill('SIGKILL');
-  expect(await exited).toEqual([null, 'SIGKILL']);
-  // A minute passes, unless the test waits for the lease itself.
-  if (!halt.leaseSeconds)
-    await scene.db.query("update bot.backfills set lease_until = now() - interval '1 s'");
-}
+const killAt = killWorkers();
 
 /** Lets an undisturbed worker of this process finish what a killed one left. */
 async function finish(scene: WorkerScene): Promise<string[]> {
