@@ -9,9 +9,7 @@ export async function rebuiltSpans(db: Db, dataset: string): Promise<RebuiltSpan
   const { rows } = await db.query<{ run_id: string; logic_id: string; from: string; to: string }>(
     `select h.run_id, h.logic_id, min(h.unit_from)::text as from, max(h.unit_to)::text as to
      from backfill.history h
-     where h.dataset = $1 and h.event = 'promoted' and h.filters = '[]'
-       and not exists (select from backfill.history r
-                       where r.run_id = h.run_id and r.unit_key = h.unit_key and r.event = 'rolled_back' and r.id > h.id)
+     where h.dataset = $1 and h.event = 'promoted' and h.undone_at is null and h.filters = '[]'
      group by h.run_id, h.logic_id
      order by max(h.id)`,
     [dataset],

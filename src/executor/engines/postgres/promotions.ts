@@ -95,7 +95,10 @@ export async function stagedBases(tx: Tx, run: EngineRun): Promise<Map<string, P
   return new Map(rows.map(row => [row.unit_key, { rows: row.rows, fingerprint: row.fingerprint }]));
 }
 
-/** Which definition made what is in these units now, or that it no longer does. */
+/**
+ * Which definition made what is in these units now, or that it no longer does: then its own promotion is marked as undone,
+ * so that what stands is found by an index. Locks those rows.
+ */
 export async function appendHistory(
   tx: Tx,
   run: EngineRun,
@@ -120,6 +123,15 @@ export async function appendHistory(
       logic.sha256,
       run.id,
     ],
+  );
+  if (event === 'rolled_back') await markUndone(tx, run, units);
+}
+
+async function markUndone(tx: Tx, run: EngineRun, units: readonly Unit[]): Promise<void> {
+  await tx.query(
+    `update backfill.history set undone_at = now()
+     where run_id = $1 and unit_key = any($2) and event = 'promoted' and undone_at is null`,
+    [run.id, units.map(unit => unit.key)],
   );
 }
 

@@ -1,6 +1,7 @@
 import { unitsOf } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, RollbackOutcome } from '../port.ts';
+import { refuseUnderLater } from './later-promotions.ts';
 import { appendHistory, findPromotion, markRolledBack } from './promotions.ts';
 import { prove } from './proof-failed.ts';
 import { acceptTarget } from './refuse-target.ts';
@@ -43,6 +44,8 @@ export async function restoreChangedRows(tx: Tx, run: EngineRun, fence: Fence): 
       left,
     };
   }
+  const later = await refuseUnderLater(tx, run);
+  if (later) return later;
   const accepted = await acceptTarget(tx, run);
   if (!accepted.ok) {
     const { message, remedy } = accepted.refusal;

@@ -2,6 +2,7 @@ import { unitsOf } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, RollbackOutcome } from '../port.ts';
 import { differing, isSame, printOutside, printUnits } from './fingerprints.ts';
+import { refuseUnderLater } from './later-promotions.ts';
 import { beforeTable } from './names.ts';
 import { appendHistory, findPromotion, markRolledBack, promotedUnits, stagedBases } from './promotions.ts';
 import { prove } from './proof-failed.ts';
@@ -33,6 +34,8 @@ export async function restoreRange(tx: Tx, run: EngineRun, fence: Fence): Promis
     };
   }
 
+  const later = await refuseUnderLater(tx, run);
+  if (later) return later;
   const units = unitsOf(run.plan.scope.period);
   const conflicts = differing(units, await promotedUnits(tx, run), await printUnits(tx, run, target));
   if (conflicts.length > 0) return { outcome: 'conflicts', units: conflicts };

@@ -1,0 +1,29 @@
+import type { Tx } from '../../../store/db.ts';
+import type { EngineRun, RollbackOutcome } from '../port.ts';
+
+/**
+ * Refuses to take a promotion back from under later ones: what they left alone would be put back, and their result would
+ * become a mixture of old and new. Null when nothing was promoted there since. The caller holds the target's lock.
+ */
+export async function refuseUnderLater(tx: Tx, run: EngineRun): Promise<RollbackOutcome | null> {
+  const { rows } = await tx.query<{ backfill: string; units: string }>(
+    `select split_part(later.run_id, '/', 1) as backfill, count(distinct own.unit_key) as units
+     from backfill.history own
+     join backfill.history later on later.target = own.target and later.id > own.id and later.run_id <> own.run_id
+       and daterange(later.unit_from, later.unit_to) && daterange(own.unit_from, own.unit_to)
+       and later.event = 'promoted' and later.undone_at is null
+     where own.run_id = $1 and own.event = 'promoted' and own.undone_at is null
+     group by later.run_id order by max(later.id) desc`,
+    [run.id],
+  );
+  const [newest] = rows;
+  if (!newest) return null;
+  const named = rows.map(
+    row => `${row.backfill} rebuilt ${row.units} of its ${run.plan.scope.period.grain}s`,
+  );
+  return {
+    outcome: 'refused',
+    reason: `${named.join(' and ')} since.`,
+    remedy: `Roll ${newest.backfill} back first, or propose a correction backfill.`,
+  };
+}
