@@ -1,4 +1,4 @@
-import { nearest } from './nearest.ts';
+import { nearest } from '../plan/nearest.ts';
 import type { Problem } from './problem.ts';
 import { type CatalogSource, problemAt } from './source.ts';
 

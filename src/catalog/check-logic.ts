@@ -1,7 +1,7 @@
+import { nearest } from '../plan/nearest.ts';
 import { type Judgement, judgeSelect } from '../sql/judge-select.ts';
 import type { Dataset } from './dataset.ts';
 import type { LogicFile } from './logic-file.ts';
-import { nearest } from './nearest.ts';
 import type { Problem } from './problem.ts';
 import { type CatalogSource, type DatasetSource, problemAt } from './source.ts';
 

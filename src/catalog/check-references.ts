@@ -1,5 +1,5 @@
+import { nearest } from '../plan/nearest.ts';
 import type { Dataset } from './dataset.ts';
-import { nearest } from './nearest.ts';
 import type { Problem } from './problem.ts';
 import { type CatalogSource, type DatasetSource, problemAt } from './source.ts';
 

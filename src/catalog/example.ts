@@ -13,8 +13,11 @@ export const Example = z
     to: CivilDate.describe('Last day that changes; the day itself is included.'),
     filter: z
       .record(ColumnName, z.array(z.string().min(1)).min(1).max(100))
+      .refine(filter => Object.keys(filter).length <= 1, {
+        error: 'a backfill is narrowed by one column: keep one here, and make an example for each other',
+      })
       .default({})
-      .describe('Values of scope columns to which it is narrowed, for example { region: [EU] }.'),
+      .describe('Values of one scope column to which it is narrowed, for example { region: [EU] }.'),
     logic: Id.describe('Id of the logic to use.'),
     disclosure: oneLine(500)
       .optional()

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { nearest } from './nearest.ts';
+import { nearest } from '../plan/nearest.ts';
 import type { Problem } from './problem.ts';
 import { type JsonSchema, schemaAt } from './schema-at.ts';
 import type { Place, YamlFile } from './yaml-file.ts';

@@ -26,11 +26,13 @@ export function layOver(
     const made = known.findLast(span => span.from <= from && from < span.to);
     return made ? { ...made, from, to } : { from, to, logicId: null, title: 'unknown logic' };
   });
-  return pieces.reduce<LogicSpan[]>((joined, piece) => {
+  const joined: LogicSpan[] = [];
+  for (const piece of pieces) {
     const last = joined.at(-1);
-    if (last?.logicId !== piece.logicId) return [...joined, piece];
-    return [...joined.slice(0, -1), { ...last, to: piece.to }];
-  }, []);
+    if (last?.logicId === piece.logicId) joined.splice(-1, 1, { ...last, to: piece.to });
+    else joined.push(piece);
+  }
+  return joined;
 }
 
 /** The different kinds of logic in a history, in the order in which they first appear; unknown ones are left out. */

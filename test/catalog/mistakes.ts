@@ -333,6 +333,15 @@ export const MISTAKES: readonly Mistake[] = [
     remedy: /choose one of country/,
   },
   {
+    what: 'an example that is narrowed by two columns',
+    in: ORDERS,
+    from: 'filter: { country: [BE] }',
+    to: 'filter: { country: [BE], city: [Gent] }',
+    at: [ORDERS, 44],
+    message: /filter/,
+    remedy: /narrowed by one column: keep one here/,
+  },
+  {
     what: 'a downstream dataset that does not exist',
     in: ORDERS,
     from: 'kind: dashboard',

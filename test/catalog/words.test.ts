@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Duration, sayDuration, secondsIn } from '../../src/catalog/duration.ts';
-import { nearest } from '../../src/catalog/nearest.ts';
 
 describe('lengths of time', () => {
   it.each([
@@ -27,24 +26,5 @@ describe('lengths of time', () => {
         expect(secondsIn(sayDuration(seconds))).toBe(seconds);
       }),
     );
-  });
-});
-
-describe('guessing what a misspelt word was meant to be', () => {
-  const known = ['region', 'plan', 'signups', 'mobile_signups'];
-
-  it.each([
-    ['regoin', 'region'],
-    ['Region', 'region'],
-    ['signup', 'signups'],
-    ['plam', 'plan'],
-    ['mobilesignups', 'mobile_signups'],
-    ['mob', 'mobile_signups'],
-  ])('%s was meant to be %s', (word, meant) => {
-    expect(nearest(word, known)).toBe(meant);
-  });
-
-  it.each(['country', 'x', 're', 'revenue', ''])('%s is like none of them', word => {
-    expect(nearest(word, known)).toBeUndefined();
   });
 });

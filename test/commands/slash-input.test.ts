@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { didYouMean } from '../../src/commands/did-you-mean.ts';
 import { readCommand } from '../../src/commands/slash/input.ts';
 
 describe('what stands behind the command', () => {
@@ -43,14 +42,5 @@ describe('what stands behind the command', () => {
         if (!asked.ok) expect(asked.refusal.message.length).toBeLessThan(150);
       }),
     );
-  });
-});
-
-describe('a word that was mistyped', () => {
-  it('is taken for the nearest one, or for none', () => {
-    expect(didYouMean('recor', ['record', 'retry'])).toBe('record');
-    expect(didYouMean('recrod', ['record', 'retry'])).toBe('record');
-    expect(didYouMean('xyz', ['record', 'retry'])).toBeNull();
-    expect(didYouMean('x', [])).toBeNull();
   });
 });

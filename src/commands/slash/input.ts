@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { nearest } from '../../plan/nearest.ts';
 import { type Refused, refuse } from '../../plan/refusal.ts';
-import { didYouMean } from '../did-you-mean.ts';
 
 /** What can be asked for by the command, each with whether it is about one backfill and what it does. */
 export const WORDS = {
@@ -50,9 +50,9 @@ export function readCommand(text: string): Asked {
 }
 
 function unknownWord(word: string): Refused {
-  const meant = didYouMean(word.toLowerCase(), KNOWN);
+  const meant = nearest(word, KNOWN);
   const remedy = meant
-    ? `Did you mean \`/backfill ${meant}${WORDS[meant as Word].about === 'one' ? ' BF-12' : ''}\`?`
+    ? `Did you mean \`/backfill ${meant}${WORDS[meant].about === 'one' ? ' BF-12' : ''}\`?`
     : 'Run `/backfill help` for what can be asked, or `/backfill` alone to propose a backfill.';
   return refuse('unknown_command', `There is no “${short(word)}”.`, remedy);
 }

@@ -2,15 +2,18 @@
  * The known word that `word` was most likely meant to be, or undefined when none is near: at most a third of its
  * letters may differ, or it is the beginning of just one of them.
  */
-export function nearest(word: string, known: Iterable<string>): string | undefined {
-  const candidates = [...known].map(candidate => ({
-    candidate,
-    distance: editDistance(word.toLowerCase(), candidate.toLowerCase()),
-  }));
-  const [best] = candidates.sort((a, b) => a.distance - b.distance);
-  if (best && best.distance <= Math.max(1, Math.floor(word.length / 3))) return best.candidate;
-  const longer = candidates.filter(({ candidate }) => candidate.toLowerCase().startsWith(word.toLowerCase()));
-  return word.length >= 3 && longer.length === 1 ? longer[0]?.candidate : undefined;
+export function nearest<Word extends string>(word: string, known: Iterable<Word>): Word | undefined {
+  const typed = word.toLowerCase();
+  const allowed = Math.max(1, Math.floor(word.length / 3));
+  const candidates = [...known];
+  const [best] = candidates
+    .filter(candidate => Math.abs(candidate.length - word.length) <= allowed)
+    .map(candidate => ({ candidate, distance: editDistance(typed, candidate.toLowerCase()) }))
+    .filter(({ distance }) => distance <= allowed)
+    .sort((a, b) => a.distance - b.distance);
+  if (best) return best.candidate;
+  const longer = candidates.filter(candidate => candidate.toLowerCase().startsWith(typed));
+  return word.length >= 3 && longer.length === 1 ? longer[0] : undefined;
 }
 
 /** How many letters must be put in, left out, replaced or swapped with their neighbour (optimal string alignment). */
