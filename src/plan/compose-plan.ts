@@ -5,6 +5,7 @@ import { filterValues } from './judge-answers.ts';
 import { KINDS, type Kind } from './kinds.ts';
 import type { Measured } from './ports.ts';
 import { type Channel, type DatasetProfile, isFinance } from './profile.ts';
+import { weakerGuarantees } from './promises.ts';
 import { assessRisk } from './risk.ts';
 import type { Plan } from './schema.ts';
 import { type Scope, widenToUnits } from './scope.ts';
@@ -48,6 +49,7 @@ export function composePlan({
     ? Math.round(Number(answers.rollbackDays) * 24)
     : profile.rollbackHours;
   const ownerId = answers.ownerUserId ?? proposer;
+  const weaker = measured.promises ? weakerGuarantees(measured.promises, scope.grain) : [];
   const slots = ownerSlots(profile.owners, proposer, profile.title);
   return {
     title: titleOf(kind, profile, scope),
@@ -75,7 +77,10 @@ export function composePlan({
       approach: `Each ${scope.grain} is replaced as a whole in staging, so running one again gives the same rows${logic.rerunnable ? '' : ', as far as its inputs have not changed since'}. Production is replaced once, from staging.`,
     },
     checks: profile.checks.filter(check => answers.checks?.includes(check.id)),
-    isolation: chooseStrategy({ key: profile.key, keyEnforced: measured.keyEnforced ?? false }),
+    isolation: {
+      ...chooseStrategy({ key: profile.key, keyEnforced: measured.keyEnforced ?? false }),
+      ...(weaker.length > 0 ? { weaker } : {}),
+    },
     rollback: {
       keepHours,
       explanation: `The replaced rows are kept for ${sayHours(keepHours)} after promotion and can be put back with one command.`,

@@ -43,6 +43,8 @@ export type Review = {
   }[];
   readonly gate1: readonly Slot[];
   readonly gate2: readonly Slot[];
+  /** What the engine promises less than a change that is whole, guarded and proved. */
+  readonly weaker: readonly string[];
   readonly checks: readonly string[];
 };
 

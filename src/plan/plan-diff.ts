@@ -29,6 +29,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'logic.rerunnable': 'Whether the logic can be run again',
   'idempotency.approach': 'How running it twice is made safe',
   'isolation.strategy': 'How the result is kept apart',
+  'isolation.weaker': 'What the engine promises less',
   'rollback.keepHours': 'For how many hours there is a way back',
   'communication.answersUserId': 'Who answers questions',
   'communication.startAfter': 'When it starts',

@@ -2,6 +2,7 @@ import type { CivilDate } from './civil-date.ts';
 import type { Replay } from './determinism.ts';
 import type { Trial } from './load.ts';
 import type { DatasetProfile } from './profile.ts';
+import type { EnginePromises } from './promises.ts';
 import type { Plan } from './schema.ts';
 import type { Scope, Unit } from './scope.ts';
 import type { ColumnChange, Dependent } from './shape.ts';
@@ -13,6 +14,8 @@ export type Measured = {
   readonly rowsInTable: number;
   /** The table itself keeps the key unique and filled in; absent where nobody asked. */
   readonly keyEnforced?: boolean;
+  /** What the engine can promise; absent where nobody asked. */
+  readonly promises?: EnginePromises;
 };
 
 /** What the target table really looks like, for the questions that the catalog cannot answer. */

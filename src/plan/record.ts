@@ -71,7 +71,7 @@ export function recordMarkdown(record: BackfillRecord): string {
         ['Period', sayPeriod(plan.scope.period.from, plan.scope.period.to)],
         ['Inputs', plan.inputs.join(', ')],
         ['Idempotency', plan.idempotency.approach],
-        ['Isolation', plan.isolation.explanation],
+        ['Isolation', [plan.isolation.explanation, ...(plan.isolation.weaker ?? [])].join(' ')],
         ['Rollback', plan.rollback.explanation],
         ['Risk', `${plan.context.risk.level}: ${plan.context.risk.reasons.join('; ')}`],
         ['Told', plan.communication.channels.map(channel => `#${channel.name}`).join(', ')],

@@ -22,6 +22,7 @@ export function reviewOf(plan: Plan): Review {
     consumers: plan.context.consumers.map(({ title, kind, path }) => ({ title, kind, path })),
     gate1: plan.approvals.gate1,
     gate2: plan.approvals.gate2,
+    weaker: plan.isolation.weaker ?? [],
     checks: plan.checks.map(check => check.title ?? CHECK_KINDS[check.kind].title),
   };
 }

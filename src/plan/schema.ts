@@ -48,7 +48,12 @@ export const Plan = z.strictObject({
   logic: Logic,
   idempotency: z.strictObject({ approach: z.string(), rerunnable: z.boolean() }),
   checks: z.array(Check).min(1),
-  isolation: z.strictObject({ strategy: Strategy, explanation: z.string() }),
+  isolation: z.strictObject({
+    strategy: Strategy,
+    explanation: z.string(),
+    /** What the engine promises less than a change that is whole, guarded and proved; absent where it promises all. */
+    weaker: z.array(z.string()).optional(),
+  }),
   rollback: z.strictObject({ keepHours: z.number().positive(), explanation: z.string() }),
   communication: z.strictObject({
     channels: z.array(Told),

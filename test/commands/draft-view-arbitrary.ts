@@ -151,6 +151,7 @@ export function hostileReview(): fc.Arbitrary<Review> {
     consumers: many(fc.record({ title: hostileText(), kind: hostileText(), path: fc.constant([]) }), 60),
     gate1: many(slot, 50),
     gate2: many(slot, 50),
+    weaker: many(hostileText(), 4),
     checks: many(hostileText(), 60),
   });
 }

@@ -114,6 +114,13 @@ describe('the announcement', () => {
     expect(said('announcement', { ...ANNOUNCEMENT, finance: true })).toContain('*For finance:*');
   });
 
+  it('says what to expect where the engine promises less', () => {
+    const weaker = ['Trino changes one day at a time.'];
+    expect(said('announcement', { ...ANNOUNCEMENT, weaker })).toMatch(
+      /What to expect while it happens[\s\S]*one day at a time/,
+    );
+  });
+
   it("names a start in the reader's own time", () => {
     const shown = said('announcement', { ...ANNOUNCEMENT, when: '2026-04-02T08:00:00.000Z' });
     expect(shown).toContain('not before <!date^1775116800^');

@@ -160,6 +160,24 @@ describe('the hash that people approve', () => {
     expect(planHash(compose(answersFixture(answers), profile))).toBe(planHash(before));
   });
 
+  it('changes where the engine promises less, and the plan says what', () => {
+    const promises = {
+      engine: 'Trino',
+      atomicScope: 'unit' as const,
+      transactions: true,
+      rowGuard: 'row_hash' as const,
+      provesOutside: true,
+      snapshotRollback: false,
+      clientQueryIds: true,
+    };
+    const weaker = composePlan({
+      ...ingredients(answersFixture()),
+      measured: { units: 10, rowsInScope: 20, rowsInTable: 60, promises },
+    });
+    expect(weaker.isolation.weaker).toEqual([expect.stringMatching(/^Trino changes one day at a time/)]);
+    expect(planHash(weaker)).not.toBe(planHash(before));
+  });
+
   it('stays when only what was counted changed', () => {
     const recounted = composePlan({
       ...ingredients(answersFixture()),

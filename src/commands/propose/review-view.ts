@@ -50,6 +50,7 @@ export function reviewView(view: DraftView, review: Review): ModalView {
       ),
       ...unreachable(review),
       ...readers(review),
+      ...weaker(review),
       section(md`*Checks on the rebuilt rows*\n${list(review.checks, check => inline(check, 100))}`),
       context(
         md`Proposing freezes this plan, tells these channels and asks these people. Nothing runs before they approve.`,
@@ -84,6 +85,11 @@ function unreachable(review: Review): KnownBlock[] {
       md`📭 *Cannot be told by the bot*\n${list(review.unreachable, ({ name, because }) => md`#${inline(name, 80)}: ${inline(because, 150)}`)}\nInvite the bot to these channels, or somebody has to acknowledge by name that they were not told.`,
     ),
   ];
+}
+
+function weaker({ weaker: sentences }: Review): KnownBlock[] {
+  if (sentences.length === 0) return [];
+  return [section(md`⚠️ *What is promised less here*\n${list(sentences, said => inline(said, 300))}`)];
 }
 
 function readers({ consumers }: Review): KnownBlock[] {

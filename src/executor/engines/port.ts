@@ -1,21 +1,9 @@
 import type { Promotion, Warehouse } from '../../plan/ports.ts';
+import type { EnginePromises } from '../../plan/promises.ts';
 import type { Refused } from '../../plan/refusal.ts';
 import type { Result } from '../../plan/result.ts';
 import type { Plan } from '../../plan/schema.ts';
 import type { Unit } from '../../plan/scope.ts';
-
-/** What an engine can promise. Slack shows the weaker guarantee where one applies. */
-type EnginePromises = {
-  readonly engine: string;
-  /** The largest thing readers see change all at once: the whole run, or a unit. */
-  readonly atomicScope: 'run' | 'unit';
-  /** A unit's rows and its ledger row commit together. */
-  readonly transactions: boolean;
-  /** How promotion notices that live writes changed what it is about to replace. */
-  readonly rowGuard: 'unit_fingerprint' | 'row_hash' | 'none';
-  /** Rows outside the scope are proved unchanged by the promotion itself. */
-  readonly provesOutside: boolean;
-};
 
 /** One run as an engine knows it. */
 export type EngineRun = {

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { MessageModel } from '../../plan/say/models.ts';
 import { context, fields, header, type Rendered, section } from '../../slack/blocks.ts';
-import { inARow } from '../../slack/list.ts';
+import { bullets, inARow } from '../../slack/list.ts';
 import { message } from '../../slack/message.ts';
 import { bold, inline, type Mrkdwn, md, slackDate, struck, typed, userMention } from '../../slack/mrkdwn.ts';
 
@@ -25,6 +25,7 @@ function announced(model: Model): Rendered {
         [md`What kind`, inline(model.kind, 60)],
       ]),
       section(md`*How the numbers may move*\n${typed(model.expectedMovement, 1_500)}`),
+      ...weaker(model),
       section(
         md`*Questions?* ${userMention(model.answersUserId)} answers them. A reply in this thread is welcome.`,
       ),
@@ -43,6 +44,13 @@ function financeLead(model: Model): KnownBlock[] {
     section(
       md`💶 *For finance:* numbers that you report on will change for ${inline(model.period, 200)}. Nothing is replaced before the owners have approved the measured result, and you get the exact movement by period afterwards.`,
     ),
+  ];
+}
+
+function weaker({ weaker: sentences = [] }: Model): KnownBlock[] {
+  if (sentences.length === 0) return [];
+  return [
+    section(md`*What to expect while it happens*\n${bullets(sentences, 6, said => inline(said, 300))}`),
   ];
 }
 

@@ -52,6 +52,7 @@ function announcement(subject: Subject, told: Told, supersededBy: string | null)
       answersUserId: plan.communication.answersUserId,
       proposer: subject.proposer,
       because: told.because,
+      ...(plan.isolation.weaker ? { weaker: plan.isolation.weaker } : {}),
       finance: told.channelId === plan.communication.financeChannelId,
       supersededBy,
     },

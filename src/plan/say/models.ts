@@ -30,6 +30,8 @@ export const MODELS = {
     answersUserId: z.string(),
     proposer: z.string(),
     because: z.string(),
+    /** What the engine promises less than usual. */
+    weaker: z.array(z.string()).optional(),
     finance: z.boolean(),
     /** Set once the plan it announces was replaced or given up. */
     supersededBy: z.string().nullable(),

@@ -39,7 +39,7 @@ export function planParts(plan: Subject['plan']): { part: string; text: string }
       part: 'Checks',
       text: plan.checks.map(check => check.title ?? CHECK_KINDS[check.kind].title).join(', '),
     },
-    { part: 'Isolation', text: plan.isolation.explanation },
+    { part: 'Isolation', text: [plan.isolation.explanation, ...(plan.isolation.weaker ?? [])].join(' ') },
     { part: 'Rollback', text: plan.rollback.explanation },
     {
       part: 'Communication',

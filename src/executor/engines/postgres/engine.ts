@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { BackfillError } from '../../../errors.ts';
 import type { Logger } from '../../../logger.ts';
+import type { EnginePromises } from '../../../plan/promises.ts';
 import type { Refused } from '../../../plan/refusal.ts';
 import { unitsOf } from '../../../plan/scope.ts';
 import type { Strategy } from '../../../plan/strategy.ts';
@@ -51,6 +52,16 @@ const STRATEGIES: Readonly<
   replace_range: { promote: replaceRange, rollBack: restoreRange },
 };
 
+const PROMISES: EnginePromises = {
+  engine: 'PostgreSQL',
+  atomicScope: 'run',
+  transactions: true,
+  rowGuard: 'row_hash',
+  provesOutside: true,
+  snapshotRollback: false,
+  clientQueryIds: false,
+};
+
 /** PostgreSQL as a warehouse: everything a run writes is one transaction, so readers see all of it or nothing. */
 export function createPostgresEngine({ warehouse, log, limits: changed }: PostgresEngineOptions): Engine {
   const limits: Limits = { ...LIMITS, ...changed };
@@ -79,22 +90,18 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
   }
 
   return {
-    promises: {
-      engine: 'PostgreSQL',
-      atomicScope: 'run',
-      transactions: true,
-      rowGuard: 'row_hash',
-      provesOutside: true,
-    },
+    promises: PROMISES,
 
-    measure: target =>
-      countRows(warehouse, target, {
+    measure: async target => ({
+      ...(await countRows(warehouse, target, {
         name: 'count',
         timezone: target.scope.timezone,
         statementMs: limits.countMs,
         lockMs: limits.lockMs,
         idleMs: limits.idleMs,
-      }),
+      })),
+      promises: PROMISES,
+    }),
 
     probe: sql =>
       askProbe(warehouse, sql, {
