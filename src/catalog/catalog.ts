@@ -2,11 +2,13 @@ import type { Books } from '../plan/calendar/closed-periods.ts';
 import type { Window } from '../plan/calendar/windows.ts';
 import { DEFAULT_POLICY, type Policy } from '../plan/policy/policy.ts';
 import { OVERRIDERS } from '../plan/rules/rules.ts';
+import type { Throttle } from '../plan/throttle/gate.ts';
 import { blastRadius, type Reached } from './blast-radius.ts';
 import type { Company, Person } from './company.ts';
 import type { Dataset } from './dataset.ts';
 import { directlyDownstream, directlyUpstream, follow } from './lineage.ts';
 import type { LogicFile } from './logic-file.ts';
+import { throttleFrom } from './throttle-of.ts';
 
 /** Logic with the text of its SQL file. `sha256` (hex) is over that text in UTF-8. */
 type LogicVariant = Omit<LogicFile, 'sql'> & {
@@ -45,6 +47,8 @@ export type Catalog = {
   person(email: string): Person | undefined;
   /** The people who hold `role`. */
   peopleWithRole(role: string): readonly Person[];
+  /** How gently work on the dataset treats the warehouse, and what makes it wait. */
+  throttleOf(datasetId: string): Throttle;
   /** Every role that somebody holds. */
   readonly roles: readonly string[];
   /** Whatever reads the dataset, directly or through others, nearest first. Empty for an unknown id. */
@@ -71,6 +75,7 @@ export function createCatalog(
     dataset: id => byId.get(id),
     person: email => byEmail.get(email.toLowerCase()),
     peopleWithRole: role => company.people.filter(person => person.roles.includes(role)),
+    throttleOf: id => throttleFrom(company.throttle, byId.get(id)?.throttle),
     blastRadius: id => blastRadius(datasets, id),
     upstream: id => follow(id, next => directlyUpstream(datasets, next)),
     downstream: id => follow(id, next => directlyDownstream(datasets, next)),

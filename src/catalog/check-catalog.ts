@@ -3,6 +3,7 @@ import { checkExpressions } from './check-expressions.ts';
 import { checkCalendar, checkPolicy } from './check-judging.ts';
 import { checkLogic } from './check-logic.ts';
 import { checkReferences } from './check-references.ts';
+import { checkThrottle } from './check-throttle.ts';
 import type { Problem } from './problem.ts';
 import { type CatalogSource, type DatasetSource, problemAt } from './source.ts';
 
@@ -19,6 +20,7 @@ export async function checkCatalog(catalog: CatalogSource): Promise<Problem[]> {
   return [
     ...checkPolicy(catalog),
     ...checkCalendar(catalog),
+    ...(await checkThrottle(catalog)),
     ...perDataset.flat(),
     ...claimedTwice(catalog.datasets, 'dataset', 'give this one another id'),
     ...claimedTwice(catalog.datasets, 'table', 'one table is one dataset; merge the two files'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BudgetLimits } from './judgement.ts';
 import { ChannelName, Id, oneLine, TimeZone } from './names.ts';
+import { ThrottleWritten } from './throttle.ts';
 
 export const Person = z
   .strictObject({
@@ -25,6 +26,15 @@ export const Company = z
       'Channel that is told automatically whenever a dataset with sensitivity finance is in scope.',
     ),
     budget: BudgetLimits.optional().describe('What one backfill may cost, where its dataset says nothing.'),
+    throttle: ThrottleWritten.optional().describe(
+      'How gently work treats the warehouse, where the dataset says nothing else.',
+    ),
+    operators: z
+      .array(Id)
+      .default([])
+      .describe(
+        'Roles that may stop all work and let it go on, and change how any run works. Left out: everybody with a role.',
+      ),
     people: z.array(Person).min(1).describe('Everyone whom the datasets name as owner.'),
   })
   .describe('Who the company is: its people, and the channels that every backfill concerns.');

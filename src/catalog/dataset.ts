@@ -8,6 +8,7 @@ import { Example } from './example.ts';
 import { BudgetLimits, BusinessChange, SourceHealth } from './judgement.ts';
 import { LogicFile } from './logic-file.ts';
 import { ChannelName, ColumnName, Id, oneLine, TableName, TimeZone } from './names.ts';
+import { ThrottleWritten } from './throttle.ts';
 
 const Period = z
   .strictObject({
@@ -76,6 +77,9 @@ export const Dataset = z
       .array(SourceHealth)
       .optional()
       .describe('How to tell whether the inputs can be relied on, and how far back they reach.'),
+    throttle: ThrottleWritten.optional().describe(
+      'How gently work on it treats the warehouse; what is said here counts before company.yml.',
+    ),
     budget: BudgetLimits.optional().describe('What one backfill of it may cost.'),
     business_changes: z
       .array(BusinessChange)

@@ -46,6 +46,7 @@ async function assembleCatalog(files: CatalogFiles): Promise<LoadedCatalog> {
   problems.push(
     ...(await checkCatalog({
       company: company?.value,
+      companyYaml: company?.yaml,
       policy,
       calendar,
       datasets,

@@ -12,6 +12,8 @@ export type DatasetSource = { readonly yaml: YamlFile; readonly dataset: Dataset
 export type CatalogSource = {
   /** Undefined when company.yml has problems of its own: what it would say is then not held against the datasets. */
   readonly company: Company | undefined;
+  /** Where company.yml says what it says; undefined together with `company`. */
+  readonly companyYaml: YamlFile | undefined;
   /** Undefined where there is no such file, or where it has problems of its own. */
   readonly policy: { readonly yaml: YamlFile; readonly value: ApprovalPolicy } | undefined;
   readonly calendar: { readonly yaml: YamlFile; readonly value: Calendar } | undefined;

@@ -32,7 +32,7 @@ describe('npm run catalog:check', () => {
     expect(await checkCatalog(dir)).toEqual({
       status: 1,
       lines: [
-        `${dir}/company.yml:7  weather is not a key that belongs here — use one of company, timezone, home_channel, finance_channel, budget, people`,
+        `${dir}/company.yml:7  weather is not a key that belongs here — use one of company, timezone, home_channel, finance_channel, budget, throttle, operators, people`,
         `${dir}/datasets/orders.yml:22  There is no metric revenu — did you mean revenue?`,
       ],
     });

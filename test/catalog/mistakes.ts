@@ -559,4 +559,129 @@ export const MISTAKES: readonly Mistake[] = [
     message: /has no unit/,
     remedy: /leave out :unit_start/,
   },
+  // Throttles
+  ...throttled(
+    [
+      'a misspelt signal',
+      'signals: { replication_lga: { above: 10s } }',
+      'replication_lga is not a key',
+      'did you mean replication_lag\\?',
+    ],
+    [
+      'a limit without its unit',
+      'signals: { replication_lag: { above: 10 } }',
+      'above must be text, not "10"',
+      'Work waits while',
+    ],
+    [
+      'a limit in another unit',
+      'signals: { retained_log: { above: 10s } }',
+      '"10s" does not fit above',
+      '10GB',
+    ],
+    ['a limit that is missing', 'signals: { lock_waiters: {} }', 'above is missing', 'Work waits while'],
+    [
+      'a limit that never lets go',
+      'signals: { lock_waiters: { above: 3, release_at: 4 } }',
+      'release_at is more than above',
+      'at most what stands',
+    ],
+    ['a nice ratio out of range', 'nice: 11', 'nice is too large', 'give at most 10'],
+    ['a batch without its unit', 'batch: "500"', '"500" does not fit batch', 'from 100ms to 60s'],
+    ['a batch that is too long', 'batch: 2h', '"2h" does not fit batch', 'from 100ms to 60s'],
+    ['half a session', 'concurrency: 1.5', 'concurrency must be a whole number', 'session of its own'],
+    [
+      'an hour that is not on any clock',
+      'hours: [{ from: "25:00", to: "06:00" }]',
+      '"25:00" does not fit from',
+      '20:00',
+    ],
+    [
+      'days that are none',
+      'hours: [{ from: "20:00", to: "06:00", days: mon-fry }]',
+      '"mon-fry" does not fit days',
+      'not a day of the week',
+    ],
+    [
+      'a zone from nowhere',
+      'hours: [{ from: "20:00", to: "06:00", timezone: Berlin }]',
+      '"Berlin" does not fit timezone',
+      'Europe/Berlin',
+    ],
+    [
+      'a query that writes',
+      'queries: [{ id: q, title: Q, sql: delete from sales.orders }]',
+      'DELETE',
+      'one SELECT',
+    ],
+    [
+      'a query with a unit',
+      'queries: [{ id: q, title: Q, sql: "select :as_of" }]',
+      'has no unit',
+      'leave out',
+    ],
+    [
+      'a query named like a signal',
+      'queries: [{ id: log_rate, title: Q, sql: select 1 }]',
+      'log_rate is already the name',
+      'another id',
+    ],
+    [
+      'nothing to release from',
+      'queries: [{ id: q, title: Q, sql: select true, release_at: 1 }]',
+      'nothing to release from',
+      'add above',
+    ],
+    [
+      'an endpoint that is a file',
+      'endpoints: [{ id: e, title: E, url: "file:///etc/passwd" }]',
+      'does not fit url',
+      'http',
+    ],
+    [
+      'two signals of one name',
+      'queries: [{ id: q, title: Q, sql: select 1 }, { id: q, title: Q, sql: select 1 }]',
+      'q is already the name',
+      'another id',
+    ],
+    [
+      'a signal that nobody watches',
+      'ignore: [weather]',
+      'There is no signal weather',
+      'use one of replication_lag',
+    ],
+  ),
+  {
+    what: 'operators with a role that nobody holds',
+    in: COMPANY,
+    from: 'people:',
+    to: 'operators: [analytcs]\npeople:',
+    at: [COMPANY, 4],
+    message: /There is no role analytcs/,
+    remedy: /did you mean analytics\?/,
+  },
+  {
+    what: 'a throttle of the company that never lets go',
+    in: COMPANY,
+    from: 'people:',
+    to: 'throttle: { signals: { oldest_xmin: { above: 1, release_at: 2 } } }\npeople:',
+    at: [COMPANY, 4],
+    message: /release_at is more than above/,
+    remedy: /at most/,
+  },
 ];
+
+/** Mistakes in the throttle of a dataset: what is written, and what is said of it. */
+function throttled(
+  ...mistakes: readonly (readonly [what: string, written: string, message: string, remedy: string])[]
+): Mistake[] {
+  return mistakes.map(([what, written, message, remedy]) => ({
+    what,
+    in: ORDERS,
+    from: 'rollback:',
+    to: `throttle:\n  ${written}\nrollback:`,
+    at: [ORDERS, 36],
+    message: new RegExp(message),
+    remedy: new RegExp(remedy),
+  }));
+}
