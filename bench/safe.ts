@@ -90,7 +90,7 @@ export async function runSafe(
 async function stageAll(engine: Engine, run: EngineRun, fence: Fence): Promise<void> {
   const prepared = await engine.prepare(run, fence);
   if (!prepared.ok) throw new Error(prepared.refusal.message);
-  for (const unit of unitsOf(run.plan.scope.period)) await engine.stageUnit(run, unit, fence);
+  for (const unit of unitsOf(run.plan.scope.period)) await engine.stageUnits(run, [unit], fence);
 }
 
 /** Seconds that only the staging takes, and how many units it stages. */

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { WORKING } from '../plan/lifecycle.ts';
 import { type Lease, takeLease } from '../store/leases.ts';
 import { workUnderLease } from './lease-holder.ts';
+import { DEFAULT_PACE } from './pace.ts';
 import { Bell, listenForWork } from './work-bell.ts';
 import type { WorkerOptions, Workshop } from './workshop.ts';
 
@@ -20,7 +21,7 @@ export type Worker = {
  */
 export function startWorker(options: WorkerOptions): Worker {
   const { db, engine, log, owner, clock, pollMs = 2_000, concurrency = 4 } = options;
-  const { leaseSeconds = 15, retryMs = 1_000, signals = {} } = options;
+  const { leaseSeconds = 15, retryMs = 1_000, pace = DEFAULT_PACE, signals = {} } = options;
   const stopping = new AbortController();
   const bell = new Bell();
   const shop: Workshop = {
@@ -31,6 +32,7 @@ export function startWorker(options: WorkerOptions): Worker {
     clock,
     leaseSeconds,
     retryMs,
+    pace,
     signals,
     stopping: stopping.signal,
     troubles: new Map(),

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Logger } from '../logger.ts';
 import type { State } from '../plan/lifecycle.ts';
+import type { Pace } from '../plan/pacing.ts';
 import type { Engine } from './engines/port.ts';
 
 /** Says that something has happened, for tests: they wait for it instead of for time to pass. */
@@ -26,6 +27,8 @@ export type WorkerOptions = {
   readonly concurrency?: number;
   /** The first pause before another try at something that failed for a passing reason; it doubles. */
   readonly retryMs?: number;
+  /** What runs keep to where nobody said otherwise. */
+  readonly pace?: Pace;
   readonly signals?: WorkerSignals;
 };
 

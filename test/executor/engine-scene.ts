@@ -44,7 +44,7 @@ export function fence(token = 1): Fence {
 export async function stageAll(engine: Engine, run: EngineRun, held = fence()): Promise<void> {
   const prepared = await engine.prepare(run, held);
   if (!prepared.ok) throw new Error(`${prepared.refusal.message} ${prepared.refusal.remedy}`);
-  for (const unit of unitsOf(run.plan.scope.period)) await engine.stageUnit(run, unit, held);
+  for (const unit of unitsOf(run.plan.scope.period)) await engine.stageUnits(run, [unit], held);
 }
 
 /** Stages, measures and promotes. */

@@ -177,7 +177,7 @@ describe('rebuild SQL that goes wrong while it runs', async () => {
   async function failure(sql: string, id: string): Promise<string> {
     const staging = run({ logic: { sql } }, id);
     expect(await engine.prepare(staging, fence())).toEqual({ ok: true });
-    const error = await engine.stageUnit(staging, unit, fence()).catch((caught: unknown) => caught);
+    const error = await engine.stageUnits(staging, [unit], fence()).catch((caught: unknown) => caught);
     const { kind, reason } = engine.trouble(error);
     expect(kind).toBe('final');
     expect((await engine.ledger(staging)).size).toBe(0);
@@ -234,7 +234,9 @@ describe('rebuild SQL that goes wrong while it runs', async () => {
       },
     });
     expect(await hurried.engine.prepare(staging, fence())).toEqual({ ok: true });
-    const error = await hurried.engine.stageUnit(staging, unit, fence()).catch((caught: unknown) => caught);
+    const error = await hurried.engine
+      .stageUnits(staging, [unit], fence())
+      .catch((caught: unknown) => caught);
     expect(hurried.engine.trouble(error)).toEqual({ kind: 'again', reason: 'it took longer than it may' });
   });
 });

@@ -24,7 +24,7 @@ describe('staging a run', async () => {
     const first = await engine.ledger(staging);
     expect([...first.keys()].sort()).toEqual(units.map(unit => unit.key));
     const [unit] = units;
-    if (unit) await engine.stageUnit(staging, unit, fence());
+    if (unit) await engine.stageUnits(staging, [unit], fence());
     expect(await engine.ledger(staging)).toEqual(first);
     const { rows } = await warehouse.query(
       `select count(*)::int as rows, count(distinct (day, region))::int as keys from backfill_staging.bf_1_r1`,
@@ -46,7 +46,7 @@ describe('staging a run', async () => {
     const [unit] = unitsOf(staging.plan.scope.period);
     if (!unit) throw new Error('no unit');
     const old = [
-      () => engine.stageUnit(staging, unit, fence(1)),
+      () => engine.stageUnits(staging, [unit], fence(1)),
       () => engine.noteFailure(staging, unit, 'no reason', fence(1)),
       () => engine.promote(staging, '0:0', fence(1)),
       () => engine.rollBack(staging, fence(1)),
@@ -58,7 +58,7 @@ describe('staging a run', async () => {
       await expect(attempt()).rejects.toMatchObject({ code: 'backfill_executor_lease_lost' });
     }
     expect(await engine.ledger(staging)).toEqual(new Map());
-    await engine.stageUnit(staging, unit, fence(2));
+    await engine.stageUnits(staging, [unit], fence(2));
     expect((await engine.ledger(staging)).size).toBe(1);
   });
 

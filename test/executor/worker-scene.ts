@@ -5,6 +5,7 @@ import type { Limits } from '../../src/executor/engines/postgres/limits.ts';
 import { startWorker, type Worker } from '../../src/executor/worker.ts';
 import type { WorkerOptions } from '../../src/executor/workshop.ts';
 import type { Verb } from '../../src/plan/lifecycle.ts';
+import type { Pace } from '../../src/plan/pacing.ts';
 import { planHash } from '../../src/plan/schema.ts';
 import {
   type Backfill,
@@ -19,6 +20,9 @@ import { type PlanDifferences, planFixture } from '../fixtures/plan.ts';
 import { createDatabase, type TestDatabase } from '../postgres/databases.ts';
 import { fillSignups } from './signups-warehouse.ts';
 import { watchSignals } from './watch-signals.ts';
+
+/** So that a test can stop between any two units. */
+export const UNIT_BY_UNIT: Pace = { batchTargetMs: 0, concurrency: 1 };
 
 export const QUICK: Partial<Limits> = { targetLockMs: 50, lockAttempts: 2, lockPauseMs: 10 };
 
@@ -111,6 +115,7 @@ export async function workerScene(): Promise<WorkerScene> {
         pollMs: 50,
         retryMs: 5,
         leaseSeconds: 10,
+        pace: UNIT_BY_UNIT,
         signals: watchSignals(watch),
         ...options,
       });

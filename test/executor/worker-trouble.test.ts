@@ -9,7 +9,7 @@ const { work } = keepWorkers();
 describe('a run that fails', async () => {
   const scene = await workerScene();
 
-  it('names the unit and the reason, and once the cause is gone a retry runs only what is missing', async () => {
+  it('names the unit and the reason, and the rest goes on, and once the cause is gone a retry runs only what failed', async () => {
     await scene.warehouse.query(
       "update raw.signup_events set amount = -1 where occurred_at::date = '2026-03-05'",
     );
@@ -25,6 +25,7 @@ describe('a run that fails', async () => {
       units: ['2026-03-05'],
     });
     expect((await findRun(scene.db, id, 1))?.failure).toMatchObject({ units: ['2026-03-05'] });
+    expect(await saidLast(scene, id, 'progress')).toMatchObject({ state: 'failed', done: 9, total: 10 });
 
     await scene.warehouse.query(
       "update raw.signup_events set amount = 2 where occurred_at::date = '2026-03-05'",
@@ -33,8 +34,45 @@ describe('a run that fails', async () => {
     await scene.ask(id, 'retry');
     await again.watch.until(`BF-${id} watching`);
     const units = again.watch.said.filter(line => line.startsWith(`BF-${id}/r1`));
-    expect(units[0]).toBe(`BF-${id}/r1 2026-03-05`);
-    expect(units).toHaveLength(7);
+    expect(units).toEqual([`BF-${id}/r1 2026-03-05`]);
+  });
+
+  it('finds the one unit to blame in a batch of many, and stages all others', async () => {
+    await scene.warehouse.query(
+      "update raw.signup_events set amount = -1 where occurred_at::date = '2026-03-07'",
+    );
+    const sql = `select (occurred_at at time zone 'UTC')::date as day, region, count(*)::int as signups,
+      sum(amount / (amount + 1) * (amount + 1)) as amount from raw.signup_events
+      where occurred_at >= :unit_start and occurred_at < :unit_end group by 1, 2`;
+    const id = await scene.approved({ logic: { sql } });
+    const { watch } = work(scene, { pace: { batchTargetMs: 60_000, concurrency: 2 } });
+    await watch.until(`BF-${id} failed`);
+    expect(await saidLast(scene, id, 'failed')).toMatchObject({ units: ['2026-03-07'] });
+    expect(await findRun(scene.db, id, 1)).toMatchObject({ unitsDone: 9 });
+    await scene.warehouse.query(
+      "update raw.signup_events set amount = 2 where occurred_at::date = '2026-03-07'",
+    );
+    await scene.ask(id, 'cancel');
+    await watch.until(`BF-${id} cancelled`);
+  });
+
+  it('pauses itself when unit after unit fails, and names them', async () => {
+    const sql = `select (occurred_at at time zone 'UTC')::date as day, region, count(*)::int as signups,
+      sum(amount / 0) as amount from raw.signup_events
+      where occurred_at >= :unit_start and occurred_at < :unit_end group by 1, 2`;
+    const id = await scene.approved({ logic: { sql } });
+    const { watch } = work(scene);
+    await watch.until(`BF-${id} paused`);
+    expect(await saidLast(scene, id, 'note')).toMatchObject({
+      text: expect.stringContaining('2026-03-02, 2026-03-03, 2026-03-04 (division by zero)'),
+    });
+    const { rows } = await scene.warehouse.query(
+      'select distinct state from backfill.ledger where run_id = $1',
+      [`BF-${id}/r1`],
+    );
+    expect(rows).toEqual([{ state: 'failed' }]);
+    await scene.ask(id, 'cancel');
+    await watch.until(`BF-${id} cancelled`);
   });
 
   it('stops at a blocking check that does not pass, and says which units', async () => {

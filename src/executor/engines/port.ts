@@ -83,8 +83,11 @@ export type Engine = Warehouse & {
   /** The latest attempt at every unit that was tried, by unit key; empty before the run was prepared. */
   ledger(run: EngineRun): Promise<ReadonlyMap<string, LedgerEntry>>;
 
-  /** Rebuilds one unit in staging, its rows and its ledger row at once. A unit that is staged already is left alone. */
-  stageUnit(run: EngineRun, unit: Unit, fence: Fence): Promise<LedgerEntry>;
+  /**
+   * Rebuilds these units in staging, the rows and ledger rows of all of them at once. A unit that is staged already is left
+   * alone. Gives back the latest attempt at each, in the order given.
+   */
+  stageUnits(run: EngineRun, units: readonly Unit[], fence: Fence): Promise<LedgerEntry[]>;
 
   /** Remembers that an attempt at a unit failed for good. */
   noteFailure(run: EngineRun, unit: Unit, reason: string, fence: Fence): Promise<void>;

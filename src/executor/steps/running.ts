@@ -1,18 +1,16 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { type Unit, unitsOf } from '../../plan/scope.ts';
+import { noteMessage } from '../../plan/say/run-messages.ts';
+import { unitsOf } from '../../plan/scope.ts';
 import { updateRun } from '../../store/runs.ts';
-import { standsIn } from '../../store/standing.ts';
-import type { Engine, EngineRun } from '../engines/port.ts';
+import type { EngineRun, LedgerEntry } from '../engines/port.ts';
 import { fail } from '../fail.ts';
 import { followProgress, type Progress } from '../progress.ts';
+import { stageBatches, type UnitFailure } from '../stage-batches.ts';
 import { change, currentRun, engineRun, LOOK_AGAIN, type Next, rest, type Work } from '../work.ts';
 
-/** Tries at a unit whose trouble may pass; the pause between them doubles. */
-const TRIES = 3;
 /** So many first pauses long is the rest while the warehouse does not answer. */
 const UNREACHABLE_PAUSES = 5;
 
-/** Rebuilds the units that the ledger lacks, one after the other, and looks at the state before each. */
+/** Rebuilds the units that the ledger lacks; those that failed before come last. */
 export async function stage(work: Work): Promise<Next> {
   const { engine } = work.shop;
   const run = await currentRun(work);
@@ -25,24 +23,25 @@ export async function stage(work: Work): Promise<Next> {
   }
   const ledger = await engine.ledger(inWarehouse);
   const progress = followProgress(work, run, ledger);
-  const units = unitsOf(work.backfill.plan.scope.period);
-  for (const unit of units.filter(candidate => ledger.get(candidate.key)?.state !== 'staged')) {
-    if (work.shop.stopping.aborted || !(await standsIn(work.shop.db, work.backfill.id, 'running'))) {
+  const outcome = await stageBatches(work, inWarehouse, missing(inWarehouse, ledger), progress);
+  switch (outcome.ended) {
+    case 'stopped':
       await progress.report();
       return LOOK_AGAIN;
-    }
-    await progress.tick(unit.key);
-    const staged = await stageWithRetries(work, inWarehouse, unit);
-    if (staged.outcome === 'stopped') return LOOK_AGAIN;
-    if (staged.outcome === 'unreachable') {
-      await progress.report(`Waiting: ${staged.reason}.`);
+    case 'unreachable':
+      await progress.report(`Waiting: ${outcome.reason}.`);
       return rest((UNREACHABLE_PAUSES * work.shop.retryMs) / 1000);
-    }
-    if (staged.outcome === 'failed') return giveUp(work, inWarehouse, unit, staged.reason, progress);
-    progress.record(staged.entry);
-    work.shop.signals.unitStaged?.(inWarehouse.id, unit.key);
+    case 'failing':
+      await pauseItself(work, inWarehouse, outcome.failures, progress);
+      return LOOK_AGAIN;
+    case 'tried_all':
+      break;
   }
   await progress.report();
+  if (outcome.failures.length > 0) {
+    await giveUp(work, inWarehouse, outcome.failures, progress);
+    return LOOK_AGAIN;
+  }
   await change(work, 'finish_staging', async (tx, backfill, now) => {
     await updateRun(tx, backfill.id, run.number, { stagedAt: now });
     return { messages: [progress.messageFor(backfill, 'checking')], detail: { run: run.number } };
@@ -50,49 +49,60 @@ export async function stage(work: Work): Promise<Next> {
   return LOOK_AGAIN;
 }
 
-type Staged =
-  | { outcome: 'staged'; entry: Awaited<ReturnType<Engine['stageUnit']>> }
-  | { outcome: 'failed'; reason: string }
-  | { outcome: 'unreachable'; reason: string }
-  | { outcome: 'stopped' };
-
-async function stageWithRetries(work: Work, run: EngineRun, unit: Unit): Promise<Staged> {
-  const { engine, log, retryMs, stopping } = work.shop;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return { outcome: 'staged', entry: await engine.stageUnit(run, unit, work.fence) };
-    } catch (err) {
-      work.fence.signal.throwIfAborted();
-      const { kind, reason } = engine.trouble(err);
-      if (kind === 'lease_lost') throw err;
-      const about = { err, backfillId: work.backfill.id, runId: run.id, unit: unit.key, attempt };
-      log.warn(about, 'a unit was not staged');
-      if (kind === 'unreachable') return { outcome: 'unreachable', reason };
-      if (kind === 'final' || attempt >= TRIES) return { outcome: 'failed', reason };
-    }
-    const signal = AbortSignal.any([stopping, work.fence.signal]);
-    await wait(retryMs * 2 ** (attempt - 1), undefined, { signal }).catch(() => undefined);
-    if (stopping.aborted) return { outcome: 'stopped' };
-  }
+function missing(run: EngineRun, ledger: ReadonlyMap<string, LedgerEntry>) {
+  const units = unitsOf(run.plan.scope.period);
+  const state = (key: string) => ledger.get(key)?.state;
+  return [
+    ...units.filter(({ key }) => state(key) !== 'staged' && state(key) !== 'failed'),
+    ...units.filter(({ key }) => state(key) === 'failed'),
+  ];
 }
 
+/** Everything else is staged: only what failed is left, and a retry tries only that. */
 async function giveUp(
   work: Work,
   run: EngineRun,
-  unit: Unit,
-  reason: string,
+  failures: readonly UnitFailure[],
   progress: Progress,
-): Promise<Next> {
-  await work.shop.engine.noteFailure(run, unit, reason, work.fence);
-  await progress.report();
+): Promise<void> {
+  const { grain } = run.plan.scope.period;
   await fail(
     work,
     {
-      reason: `The unit ${unit.key} could not be rebuilt: ${reason}.`,
-      units: [unit.key],
-      remedy: `Remove the cause and retry: the ${run.plan.scope.period.grain}s that are staged are kept. Or edit the plan, or cancel.`,
+      reason: sayFailures(failures, grain),
+      units: failures.map(({ unit }) => unit.key),
+      remedy: `Remove the cause and retry, which rebuilds only ${failures.length === 1 ? `that ${grain}` : `those ${grain}s`}: all others are staged and kept. Or edit the plan, or cancel.`,
     },
     backfill => [progress.messageFor(backfill, 'failed')],
   );
-  return LOOK_AGAIN;
+}
+
+/** Whatever is wrong concerns more than a unit, so a person looks before the rest is tried too. */
+async function pauseItself(
+  work: Work,
+  run: EngineRun,
+  failures: readonly UnitFailure[],
+  progress: Progress,
+): Promise<void> {
+  await progress.report();
+  await change(work, 'pause', (_tx, backfill, now) => {
+    const text = `Paused by itself. ${sayFailures(failures, run.plan.scope.period.grain)} One after the other failed, so the others were not tried. Nothing in production has changed; resume when the cause is gone, or cancel.`;
+    const units = failures.map(({ unit }) => unit.key);
+    return { messages: [noteMessage(backfill, text, null, now)], detail: { run: run.id, units } };
+  });
+}
+
+const REASONS_NAMED = 5;
+
+/** Each unit that failed with its reason, those with the same reason together. */
+function sayFailures(failures: readonly UnitFailure[], grain: string): string {
+  const [only] = failures;
+  if (only && failures.length === 1) return `The unit ${only.unit.key} could not be rebuilt: ${only.reason}.`;
+  const reasons = [...new Set(failures.map(({ reason }) => reason))];
+  const said = reasons.slice(0, REASONS_NAMED).map(reason => {
+    const units = failures.filter(failure => failure.reason === reason).map(({ unit }) => unit.key);
+    return `${units.join(', ')} (${reason})`;
+  });
+  const more = reasons.length > REASONS_NAMED ? `; and ${reasons.length - REASONS_NAMED} other reasons` : '';
+  return `${failures.length} ${grain}s could not be rebuilt: ${said.join('; ')}${more}.`;
 }

@@ -27,7 +27,7 @@ import { restoreRange } from './restore-range.ts';
 import { arrangeRole } from './role.ts';
 import { holdFence, isKnown, takeOver } from './runs.ts';
 import { inSession, type Session } from './session.ts';
-import { noteFailureIn, stageUnitIn } from './stage-unit.ts';
+import { noteFailureIn, stageUnitsIn } from './stage-unit.ts';
 import { dropStagingTable } from './staging.ts';
 import { withTargetLock } from './with-target-lock.ts';
 
@@ -85,7 +85,7 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
     });
     const settings = { ...session(run, limits.unitMs, fence), oneSnapshot: true };
     for (const unit of unitsOf(run.plan.scope.period).filter(({ key }) => stale.includes(key))) {
-      await inSession(warehouse, settings, tx => stageUnitIn(tx, run, unit, fence));
+      await inSession(warehouse, settings, tx => stageUnitsIn(tx, run, [unit], fence));
     }
   }
 
@@ -160,9 +160,9 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
       return (await isKnown(warehouse, run)) ? latestAttempts(warehouse, run) : new Map();
     },
 
-    stageUnit(run, unit, fence) {
+    stageUnits(run, units, fence) {
       const settings = { ...session(run, limits.unitMs, fence), oneSnapshot: true };
-      return inSession(warehouse, settings, tx => stageUnitIn(tx, run, unit, fence));
+      return inSession(warehouse, settings, tx => stageUnitsIn(tx, run, units, fence));
     },
 
     noteFailure(run, unit, reason, fence) {

@@ -11,20 +11,32 @@ import { deleteStagedUnit, insertRebuilt, measureBase } from './staging.ts';
 import { type Table, tableNamed } from './table.ts';
 
 /**
- * One unit in one transaction with one snapshot: the staged rows, what the target held when they were computed, and the
- * ledger row that says so stand or fall together.
+ * Units in one transaction with one snapshot: the staged rows, what the target held when they were computed, and the
+ * ledger rows that say so stand or fall together.
  */
-export async function stageUnitIn(tx: Tx, run: EngineRun, unit: Unit, fence: Fence): Promise<LedgerEntry> {
+export async function stageUnitsIn(
+  tx: Tx,
+  run: EngineRun,
+  units: readonly Unit[],
+  fence: Fence,
+): Promise<LedgerEntry[]> {
   await holdFence(tx, run, fence.token);
-  const previous = await latestAttempt(tx, run, unit);
-  if (previous?.state === 'staged') return previous;
-  const target = await tableNamed(tx, run.plan.scope.table);
-  // Only a unit that was staged before has rows here: data and ledger commit together.
-  if (previous) await deleteStagedUnit(tx, run, target, unit);
-  const staged = await REBUILDS[run.plan.isolation.strategy](tx, run, target, unit);
-  const attempt = (previous?.attempt ?? 0) + 1;
-  await insertAttempt(tx, run, { unit, attempt, state: 'staged', token: fence.token, ...staged });
-  return { unitKey: unit.key, attempt, state: 'staged', rowsStaged: staged.rowsStaged };
+  const entries: LedgerEntry[] = [];
+  for (const unit of units) {
+    const previous = await latestAttempt(tx, run, unit);
+    if (previous?.state === 'staged') {
+      entries.push(previous);
+      continue;
+    }
+    const target = await tableNamed(tx, run.plan.scope.table);
+    // Only a unit that was staged before has rows here: data and ledger commit together.
+    if (previous) await deleteStagedUnit(tx, run, target, unit);
+    const staged = await REBUILDS[run.plan.isolation.strategy](tx, run, target, unit);
+    const attempt = (previous?.attempt ?? 0) + 1;
+    await insertAttempt(tx, run, { unit, attempt, state: 'staged', token: fence.token, ...staged });
+    entries.push({ unitKey: unit.key, attempt, state: 'staged', rowsStaged: staged.rowsStaged });
+  }
+  return entries;
 }
 
 type Staged = Pick<Attempt, 'rowsStaged' | 'base' | 'difference'>;
