@@ -76,5 +76,7 @@ startWorker({
   clock: () => new Date(),
   pollMs: 50,
   leaseSeconds: plan.leaseSeconds,
+  // One unit at a time, so that it can be killed between any two.
+  pace: { batchTargetMs: 0, concurrency: 1 },
   signals: watchSignals({ say }),
 });
