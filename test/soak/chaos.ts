@@ -1,0 +1,40 @@
+import { chaosArguments } from './chaos/arguments.ts';
+import { disturbed } from './chaos/disturbed.ts';
+import { onServer } from './chaos/ground.ts';
+import { dice } from './chaos/seeded.ts';
+import { undisturbed } from './chaos/undisturbed.ts';
+
+/** So many blows fall in one backfill, on the average. */
+const BLOWS_A_ROUND = 5;
+const FEWEST_ROUNDS = 4;
+
+/**
+ * Kills and freezes bots at random points of real backfills while a product goes on writing, then compares data, ledger,
+ * history and messages with a run that nobody disturbed. Prints a closing JSON; the exit code says whether they differ.
+ */
+async function main(): Promise<number> {
+  const read = chaosArguments(process.argv.slice(2));
+  if (!read.ok) {
+    console.error(read.problem);
+    return 2;
+  }
+  const { kills, seed, json } = read.asked;
+  const began = performance.now();
+  const say = (line: string) => {
+    if (!json) console.error(`${((performance.now() - began) / 1000).toFixed(1).padStart(6)} s  ${line}`);
+  };
+  const rounds = Math.max(FEWEST_ROUNDS, Math.ceil(kills / BLOWS_A_ROUND));
+  const outcome = await onServer(async ground => {
+    say(`${kills} blows over ${rounds} backfills, seed ${seed}; first undisturbed`);
+    const before = await undisturbed(await ground('quiet'), rounds);
+    say(`the longest calls took ${JSON.stringify(before.took)} ms`);
+    return disturbed(await ground('stormy'), rounds, kills, dice(seed), before, say);
+  });
+  const seconds = Math.round((performance.now() - began) / 1000);
+  const { differences, ...facts } = outcome;
+  const ok = differences.length === 0 && facts.kills + facts.freezes === kills;
+  console.log(JSON.stringify({ ok, seed, rounds, ...facts, seconds, differences }));
+  return ok ? 0 : 1;
+}
+
+process.exitCode = await main();

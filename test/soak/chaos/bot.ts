@@ -1,0 +1,66 @@
+import pg from 'pg';
+import { pino } from 'pino';
+import type { Engine } from '../../../src/executor/engines/port.ts';
+import { createPostgresEngine } from '../../../src/executor/engines/postgres/engine.ts';
+import { startWorker } from '../../../src/executor/worker.ts';
+
+/** A bot's executor in a process of its own, which says each call that it makes of the warehouse, before and after. */
+export type ChaosBot = {
+  readonly name: string;
+  readonly botUrl: string;
+  readonly warehouseUrl: string;
+  readonly leaseSeconds: number;
+};
+
+/** Its output, a line each: `call promote BF-1/r1`, `done promote BF-1/r1 212`, with milliseconds. */
+const plan = JSON.parse(process.argv[2] ?? '{}') as ChaosBot;
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function telling(engine: Engine): Engine {
+  return new Proxy(engine, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== 'function') return value;
+      return (...args: unknown[]) => {
+        const run = (args[0] as { id?: unknown } | undefined)?.id;
+        if (typeof run !== 'string') return value.apply(target, args);
+        const about = `${String(name)} ${run}`;
+        const began = performance.now();
+        say(`call ${about}`);
+        const answer = value.apply(target, args) as unknown;
+        if (!(answer instanceof Promise)) return answer;
+        return answer.then(
+          result => {
+            say(`done ${about} ${Math.round(performance.now() - began)}`);
+            return result;
+          },
+          (error: unknown) => {
+            say(`fail ${about} ${error instanceof Error ? error.message : String(error)}`);
+            throw error;
+          },
+        );
+      };
+    },
+  });
+}
+
+function pool(connectionString: string): pg.Pool {
+  const created = new pg.Pool({ connectionString, max: 6 });
+  created.on('error', () => undefined);
+  return created;
+}
+
+startWorker({
+  db: pool(plan.botUrl),
+  engine: telling(createPostgresEngine({ warehouse: pool(plan.warehouseUrl) })),
+  log: pino({ level: 'error' }, process.stderr),
+  owner: `${plan.name}/${process.pid}`,
+  clock: () => new Date(),
+  pollMs: 200,
+  leaseSeconds: plan.leaseSeconds,
+  signals: { stateReached: (id, state) => say(`state BF-${id} ${state}`) },
+});
+say('ready');
