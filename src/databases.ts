@@ -31,8 +31,8 @@ export async function startDatabases(
     : undefined;
   const botUrl = config.databaseUrl ?? (cluster && (await ensureDatabase(cluster, 'backfill_bot'))) ?? '';
   const warehouseUrl = config.warehouseUrl ?? (cluster ? await ensureDatabase(cluster, 'warehouse') : botUrl);
-  const bot = pool(botUrl, log);
-  const warehouse = pool(warehouseUrl, log);
+  const bot = openPool(botUrl, log);
+  const warehouse = openPool(warehouseUrl, log);
   async function stop(): Promise<void> {
     await Promise.allSettled([bot.end(), warehouse.end()]);
     await cluster?.stop();
@@ -61,9 +61,20 @@ async function answers(pool: Pool): Promise<void> {
   }
 }
 
+/**
+ * Nothing waits inside a transaction for so long unless its process is frozen or cut off: PostgreSQL then ends it, so
+ * that the rows it holds are free when another process takes over.
+ */
+const IDLE_IN_TRANSACTION_MS = 8_000;
+
 /** An idle connection that breaks is reported and replaced; unheard, its error would end the process. */
-function pool(connectionString: string, log: Logger): Pool {
-  const created = new Pool({ connectionString, max: 10, application_name: 'backfill-bot' });
+export function openPool(connectionString: string, log: Logger): Pool {
+  const created = new Pool({
+    connectionString,
+    max: 10,
+    application_name: 'backfill-bot',
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+  });
   created.on('error', error => log.warn({ err: error }, 'An idle database connection broke'));
   return created;
 }

@@ -1,14 +1,12 @@
 import type { State } from '../plan/lifecycle.ts';
 import { findBackfill } from '../store/backfills.ts';
-import { type Lease, releaseLease, renewLease } from '../store/leases.ts';
+import { type Lease, releaseLease } from '../store/leases.ts';
+import type { LeaseKeeper } from './lease-keeper.ts';
 import { LeaseLost } from './lease-lost.ts';
 import { meetTrouble } from './meet-trouble.ts';
 import { STEPS } from './steps.ts';
 import type { Next, Step, Work } from './work.ts';
 import type { Workshop } from './workshop.ts';
-
-/** A lease is renewed this often in its length: two renewals may fail before somebody else may take it. */
-const RENEWALS = 3;
 
 /** When even the bot's own database does not answer. */
 const REST_SECONDS = 5;
@@ -17,21 +15,12 @@ const REST_SECONDS = 5;
  * Does everything there is to do for one backfill, step by step, while the lease holds. Never rejects: trouble is
  * logged and tried again later, by whoever takes the backfill next.
  */
-export async function workUnderLease(shop: Workshop, lease: Lease): Promise<void> {
-  const { db, log } = shop;
-  const lost = new AbortController();
-  const keeper = setInterval(
-    () => {
-      renewLease(db, lease, shop.leaseSeconds).then(
-        held => held || lost.abort(new LeaseLost(`BF-${lease.backfillId}`)),
-        err => log.warn({ err, backfillId: lease.backfillId }, 'renewing the lease of a backfill failed'),
-      );
-    },
-    (shop.leaseSeconds * 1000) / RENEWALS,
-  );
+export async function workUnderLease(shop: Workshop, keeper: LeaseKeeper, lease: Lease): Promise<void> {
+  const { log } = shop;
+  const { lost, letGo: stopKeeping } = keeper.keep(lease);
   let rest = 0;
   try {
-    rest = await steps(shop, lease, lost.signal);
+    rest = await steps(shop, lease, lost);
   } catch (err) {
     if (err instanceof LeaseLost) {
       log.info({ backfillId: lease.backfillId }, 'another process took over a backfill');
@@ -40,7 +29,7 @@ export async function workUnderLease(shop: Workshop, lease: Lease): Promise<void
       log.warn({ err, backfillId: lease.backfillId }, 'a backfill could not be worked on; it is tried again');
     }
   } finally {
-    clearInterval(keeper);
+    stopKeeping();
   }
   await letGo(shop, lease, rest);
 }

@@ -2,11 +2,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { WORKING } from '../plan/lifecycle.ts';
 import { type Lease, takeLease } from '../store/leases.ts';
 import { workUnderLease } from './lease-holder.ts';
+import { startLeaseKeeper } from './lease-keeper.ts';
 import { DEFAULT_PACE } from './pace.ts';
 import { Bell, listenForWork } from './work-bell.ts';
 import type { WorkerOptions, Workshop } from './workshop.ts';
 
 export type { WorkerSignals } from './workshop.ts';
+
+/** With the pause between two looks, another process has a dead one's run within 15 seconds. */
+const LEASE_SECONDS = 10;
 
 export type Worker = {
   /** Finishes the unit in flight, gives every lease back. Idempotent. */
@@ -21,7 +25,7 @@ export type Worker = {
  */
 export function startWorker(options: WorkerOptions): Worker {
   const { db, engine, log, owner, clock, pollMs = 2_000, concurrency = 4 } = options;
-  const { leaseSeconds = 15, retryMs = 1_000, pace = DEFAULT_PACE, signals = {} } = options;
+  const { leaseSeconds = LEASE_SECONDS, retryMs = 1_000, pace = DEFAULT_PACE, signals = {} } = options;
   const stopping = new AbortController();
   const bell = new Bell();
   const shop: Workshop = {
@@ -37,6 +41,7 @@ export function startWorker(options: WorkerOptions): Worker {
     stopping: stopping.signal,
     troubles: new Map(),
   };
+  const keeper = startLeaseKeeper(db, leaseSeconds, log);
   const busy = new Set<Promise<void>>();
 
   async function loop(): Promise<void> {
@@ -46,7 +51,7 @@ export function startWorker(options: WorkerOptions): Worker {
         await bell.rest(pollMs);
         continue;
       }
-      const work = workUnderLease(shop, lease).finally(() => {
+      const work = workUnderLease(shop, keeper, lease).finally(() => {
         busy.delete(work);
         bell.ring();
       });
@@ -72,6 +77,7 @@ export function startWorker(options: WorkerOptions): Worker {
       stopping.abort();
       bell.ring();
       await running;
+      await keeper.stop();
     },
   };
 }

@@ -4,33 +4,51 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect } from 'vitest';
 import type { KilledWorker } from './killed-worker.ts';
-import { createWatch, type WorkerScene } from './worker-scene.ts';
+import { createWatch, type Watch, type WorkerScene } from './worker-scene.ts';
 
-export type Halt = Pick<KilledWorker, 'haltAt' | 'halt'> & Partial<KilledWorker>;
+export type Halt = Omit<KilledWorker, 'botUrl' | 'warehouseUrl'>;
+
+export type WorkerProcess = {
+  /** What it said, line by line. */
+  readonly watch: Watch;
+  readonly exited: Promise<unknown[]>;
+  readonly child: ChildProcess;
+};
 
 const script = fileURLToPath(new URL('./killed-worker.ts', import.meta.url));
 
-/** Lets a real process work up to a point, kills it there with SIGKILL, and returns when it is gone. */
-export function killWorkers(): (scene: WorkerScene, halt: Halt) => Promise<void> {
+export type WorkerProcesses = {
+  /** Starts a real process; it may have halted or found something to do before this returns. */
+  readonly start: (scene: WorkerScene, halt: Halt) => WorkerProcess;
+  /** Lets a process work up to a point, kills it there with SIGKILL, and returns when it is gone. */
+  readonly killAt: (scene: WorkerScene, halt: Halt & { haltAt: string }) => Promise<void>;
+};
+
+/** Worker processes for the calling file; what is left of them after a test is killed. */
+export function workerProcesses(): WorkerProcesses {
   const children = new Set<ChildProcess>();
   afterEach(() => {
     for (const child of children) child.kill('SIGKILL');
     children.clear();
   });
-  return async (scene, halt) => {
+
+  function start(scene: WorkerScene, halt: Halt): WorkerProcess {
     const plan: KilledWorker = {
       botUrl: scene.bot.url,
       warehouseUrl: scene.warehouseDatabase.url,
-      leaseSeconds: 60,
       ...halt,
     };
     const child = spawn(process.execPath, ['--import', 'tsx', script, JSON.stringify(plan)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     });
     children.add(child);
     const watch = createWatch();
-    createInterface({ input: child.stdout }).on('line', watch.say);
-    const exited = once(child, 'exit');
+    if (child.stdout) createInterface({ input: child.stdout }).on('line', watch.say);
+    return { watch, child, exited: once(child, 'exit') };
+  }
+
+  async function killAt(scene: WorkerScene, halt: Halt & { haltAt: string }): Promise<void> {
+    const { watch, child, exited } = start(scene, { leaseSeconds: 60, ...halt });
     await Promise.race([
       watch.until('halted'),
       watch.until('BF-1 rests').then(() => {
@@ -45,5 +63,7 @@ export function killWorkers(): (scene: WorkerScene, halt: Halt) => Promise<void>
     // A minute passes, unless the test waits for the lease itself.
     if (halt.leaseSeconds) return;
     await scene.db.query("update bot.backfills set lease_until = now() - interval '1 s'");
-  };
+  }
+
+  return { start, killAt };
 }

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { keepWorkers, kindsSaid } from './kept-workers.ts';
-import { killWorkers } from './kill-at.ts';
+import { workerProcesses } from './kill-at.ts';
 import { signups, truth } from './signups-warehouse.ts';
 import { workerScene } from './worker-scene.ts';
 
 const { work } = keepWorkers();
-const killAt = killWorkers();
+const { killAt } = workerProcesses();
 
 /** One kill, where it is hardest to tell what happened. Every other point is in test/soak/. */
 it('a promotion that committed when its process was killed is found, and neither repeated nor said twice', async () => {

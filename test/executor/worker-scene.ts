@@ -32,6 +32,8 @@ export type Watch = {
   say: (line: string) => void;
   until: (line: string) => Promise<void>;
   next: (line: string) => Promise<void>;
+  /** Resolves at whatever is said next. */
+  any: () => Promise<void>;
 };
 
 export function createWatch(): Watch {
@@ -56,6 +58,14 @@ export function createWatch(): Watch {
     },
     until: line => heard(line, 0),
     next: line => heard(line, said.length),
+    any: () =>
+      new Promise(resolve => {
+        const look = () => {
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+      }),
   };
 }
 

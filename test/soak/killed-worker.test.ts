@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { messagesOf } from '../../src/store/messages.ts';
 import { keepWorkers } from '../executor/kept-workers.ts';
-import { type Halt, killWorkers } from '../executor/kill-at.ts';
+import { type Halt, workerProcesses } from '../executor/kill-at.ts';
 import { truth } from '../executor/signups-warehouse.ts';
 import { remains, type WorkerScene, workerScene } from '../executor/worker-scene.ts';
 
 const { work, stopAll } = keepWorkers();
-const killAt = killWorkers();
+const { killAt } = workerProcesses();
 
 /** Lets an undisturbed worker of this process finish what a killed one left. */
 async function finish(scene: WorkerScene): Promise<string[]> {
@@ -15,7 +15,7 @@ async function finish(scene: WorkerScene): Promise<string[]> {
   return worker.watch.said;
 }
 
-type Point = { name: string; halts: Halt[]; ledgerRows: number };
+type Point = { name: string; halts: (Halt & { haltAt: string })[]; ledgerRows: number };
 
 const points: Point[] = [
   {

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 export type ChaosArguments = { readonly kills: number; readonly seed: number; readonly json: boolean };
 
 const USAGE = `npm run chaos -- [--kills N] [--seed S] [--json]
-  --kills N   kill or freeze a bot so many times (default 20)
+  --kills N   kill bots so many times, and freeze a quarter as many (default 20)
   --seed S    a whole number that repeats the same choices (default: by the clock, and printed)
   --json      print nothing but the closing JSON`;
 

@@ -32,20 +32,22 @@ export type Blow = {
   readonly freezes: boolean;
 };
 
-/** One in so many freezes the process instead: its connections stay open, and it wakes up later. */
-const FREEZES = 5;
 const LATEST_PART = 1.4;
 
-/** The blows of one round, in the order of its course. */
-export function blowsOf(dice: Dice, count: number, rollsBack: boolean): Blow[] {
+/** The blows of one round, in the order of its course; of a frozen process the connections stay open, and it wakes up. */
+export function blowsOf(
+  dice: Dice,
+  count: { readonly kills: number; readonly freezes: number },
+  rollsBack: boolean,
+): Blow[] {
   const weights = { ...WEIGHTS, ...(rollsBack ? {} : { rollBack: 0 }) };
-  return Array.from({ length: count }, () => {
+  return Array.from({ length: count.kills + count.freezes }, (_, index) => {
     const at = dice.pick(weights);
     return {
       at,
       nth: at === 'stageUnit' ? dice.between(1, 4) : 1,
       part: dice.roll() * LATEST_PART,
-      freezes: dice.between(0, FREEZES) === 0,
+      freezes: index >= count.kills,
     };
   }).sort((a, b) => COURSE.indexOf(a.at) - COURSE.indexOf(b.at));
 }

@@ -1,5 +1,5 @@
-import pg from 'pg';
 import { pino } from 'pino';
+import { openPool } from '../../../src/databases.ts';
 import type { Engine } from '../../../src/executor/engines/port.ts';
 import { createPostgresEngine } from '../../../src/executor/engines/postgres/engine.ts';
 import { startWorker } from '../../../src/executor/worker.ts';
@@ -47,16 +47,12 @@ function telling(engine: Engine): Engine {
   });
 }
 
-function pool(connectionString: string): pg.Pool {
-  const created = new pg.Pool({ connectionString, max: 6 });
-  created.on('error', () => undefined);
-  return created;
-}
+const log = pino({ level: 'error' }, process.stderr);
 
 startWorker({
-  db: pool(plan.botUrl),
-  engine: telling(createPostgresEngine({ warehouse: pool(plan.warehouseUrl) })),
-  log: pino({ level: 'error' }, process.stderr),
+  db: openPool(plan.botUrl, log),
+  engine: telling(createPostgresEngine({ warehouse: openPool(plan.warehouseUrl, log) })),
+  log,
   owner: `${plan.name}/${process.pid}`,
   clock: () => new Date(),
   pollMs: 200,

@@ -30,7 +30,7 @@ export type Disturbed = {
 export async function disturbed(
   ground: Ground,
   rounds: number,
-  blows: number,
+  { kills, freezes }: { readonly kills: number; readonly freezes: number },
   dice: Dice,
   before: Undisturbed,
   say: (line: string) => void,
@@ -47,8 +47,9 @@ export async function disturbed(
     writer.start();
     for (let index = 0; index < rounds; index++) {
       const round = roundOf(index);
-      const share = Math.floor((blows * (index + 1)) / rounds) - Math.floor((blows * index) / rounds);
-      field.arm(blowsOf(dice, share, round.rollsBack));
+      const share = (total: number) =>
+        Math.floor((total * (index + 1)) / rounds) - Math.floor((total * index) / rounds);
+      field.arm(blowsOf(dice, { kills: share(kills), freezes: share(freezes) }, round.rollsBack));
       const id = await approve(ground.bot, round);
       retries += (await reach(ground.bot, id, 'watching')).retries;
       if (round.rollsBack) {
@@ -62,7 +63,7 @@ export async function disturbed(
       const rolledBack = round.rollsBack ? `BF-${id}/r1` : null;
       const wrong = await differencesOfData(ground.warehouse, expected, promoted, rolledBack);
       differences.push(...wrong.map(line => `BF-${id}: ${line}`));
-      say(`BF-${id} is over, after ${field.fallen} of ${blows} blows; ${wrong.length} differences`);
+      say(`BF-${id} is over, after ${field.fallen} of ${kills + freezes} blows; ${wrong.length} differences`);
     }
   } catch (error) {
     differences.push(error instanceof Error ? error.message : String(error));

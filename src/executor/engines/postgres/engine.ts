@@ -25,10 +25,11 @@ import { replaceRange } from './replace-range.ts';
 import { restoreChangedRows } from './restore-changed-rows.ts';
 import { restoreRange } from './restore-range.ts';
 import { arrangeRole } from './role.ts';
-import { holdFence, isKnown, takeOver } from './runs.ts';
+import { holdFence, isKnown } from './runs.ts';
 import { inSession, type Session } from './session.ts';
 import { noteFailureIn, stageUnitsIn } from './stage-unit.ts';
 import { dropStagingTable } from './staging.ts';
+import { heldSessionName, takeOverFrom } from './take-over.ts';
 import { withTargetLock } from './with-target-lock.ts';
 
 export type PostgresEngineOptions = {
@@ -68,7 +69,7 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
 
   function session(run: EngineRun, statementMs: number, fence?: Fence): Session {
     return {
-      name: run.id,
+      name: fence ? heldSessionName(run, fence.token) : run.id,
       timezone: run.plan.scope.period.timezone,
       statementMs,
       lockMs: limits.lockMs,
@@ -137,7 +138,9 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
 
     async claim(run, fence) {
       if (!(await isKnown(warehouse, run))) return;
-      await inSession(warehouse, session(run, limits.checkMs, fence), tx => takeOver(tx, run, fence.token));
+      await inSession(warehouse, session(run, limits.checkMs, fence), tx =>
+        takeOverFrom(tx, run, fence.token),
+      );
     },
 
     async prepare(run, fence): Promise<Prepared> {
@@ -147,7 +150,7 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
       const judged = await inSession(warehouse, settings, async (tx): Promise<Refused | Judged> => {
         const stranger = await refuseStranger(tx, run);
         if (stranger) return stranger;
-        await takeOver(tx, run, fence.token);
+        await takeOverFrom(tx, run, fence.token);
         return judgeRun(tx, run);
       });
       if (!judged.ok) return judged;
