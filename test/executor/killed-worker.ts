@@ -92,4 +92,5 @@ startWorker({
   pace: { batchTargetMs: 0, concurrency: 1 },
   signals: watchSignals({ say }),
 });
+process.on('disconnect', () => process.exit(1));
 say('works');

@@ -3,7 +3,7 @@ import type { Dice } from './seeded.ts';
 /** What a run asks of the warehouse, in the order in which it does. */
 const COURSE = [
   'prepare',
-  'stageUnit',
+  'stageUnits',
   'measureResult',
   'promote',
   'promotionOf',
@@ -15,7 +15,7 @@ export type Call = (typeof COURSE)[number];
 /** Where blows fall: more often where more can go wrong. */
 const WEIGHTS: Readonly<Record<Call, number>> = {
   prepare: 1,
-  stageUnit: 5,
+  stageUnits: 5,
   measureResult: 2,
   promote: 5,
   promotionOf: 0,
@@ -45,7 +45,7 @@ export function blowsOf(
     const at = dice.pick(weights);
     return {
       at,
-      nth: at === 'stageUnit' ? dice.between(1, 4) : 1,
+      nth: at === 'stageUnits' ? dice.between(1, 4) : 1,
       part: dice.roll() * LATEST_PART,
       freezes: index >= count.kills,
     };

@@ -57,6 +57,10 @@ startWorker({
   clock: () => new Date(),
   pollMs: 200,
   leaseSeconds: plan.leaseSeconds,
+  // Small batches: more places at which to be killed.
+  pace: { batchTargetMs: 150, concurrency: 2 },
   signals: { stateReached: (id, state) => say(`state BF-${id} ${state}`) },
 });
+// Whoever started it is gone, killed perhaps: nobody else would end it.
+process.on('disconnect', () => process.exit(1));
 say('ready');

@@ -39,15 +39,16 @@ export class Herd {
       leaseSeconds: this.#leaseSeconds,
     };
     const child = spawn(process.execPath, ['--import', 'tsx', script, JSON.stringify(plan)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     });
     const bot: Bot = { name: plan.name, child, exited: once(child, 'exit') };
     this.#bots.add(bot);
     await new Promise<void>((resolve, reject) => {
-      createInterface({ input: child.stdout }).on('line', line => {
-        if (line === 'ready') resolve();
-        else this.#heard(bot, line);
-      });
+      if (child.stdout)
+        createInterface({ input: child.stdout }).on('line', line => {
+          if (line === 'ready') resolve();
+          else this.#heard(bot, line);
+        });
       child.once('exit', () => reject(new Error(`${plan.name} ended before it looked for work`)));
     });
   }
