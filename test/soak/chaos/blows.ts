@@ -5,8 +5,8 @@ const COURSE = [
   'prepare',
   'stageUnits',
   'measureResult',
-  'promote',
   'promotionOf',
+  'promote',
   'dropStaging',
   'rollBack',
 ] as const;
@@ -17,8 +17,8 @@ const WEIGHTS: Readonly<Record<Call, number>> = {
   prepare: 1,
   stageUnits: 5,
   measureResult: 2,
-  promote: 5,
-  promotionOf: 0,
+  promotionOf: 1,
+  promote: 6,
   dropStaging: 2,
   rollBack: 4,
 };
