@@ -55,7 +55,7 @@ export function workerProcesses(): WorkerProcesses {
         throw new Error(`the worker finished and never came to: ${halt.haltAt}`);
       }),
       exited.then(([code]) => {
-        throw new Error(`the worker ended by itself with ${code}: ${watch.said.join(', ')}`);
+        throw new Error(`the worker ended by itself with ${String(code)}: ${watch.said.join(', ')}`);
       }),
     ]);
     child.kill('SIGKILL');
