@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Check } from '../plan/check.ts';
 import { Grain } from '../plan/civil-date.ts';
 import { Sensitivity } from '../plan/profile.ts';
+import { Strategy } from '../plan/strategy.ts';
 import { Consumer } from './consumer.ts';
 import { Duration } from './duration.ts';
 import { Example } from './example.ts';
@@ -85,6 +86,13 @@ export const Dataset = z
       .array(BusinessChange)
       .optional()
       .describe('Changes of the business that its numbers should go on to show.'),
+    promotion: Strategy.optional().describe(
+      'How a backfill of it is to change the table, where the default does not fit; used where the table allows it.',
+    ),
+    sensitive_columns: z
+      .array(ColumnName)
+      .optional()
+      .describe('Columns whose values are masked wherever rows are shown in Slack.'),
     rollback: z
       .strictObject({ keep_for: Duration.describe('How long the replaced rows are kept, for example 14d.') })
       .describe('The way back after promotion.'),

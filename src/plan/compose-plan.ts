@@ -78,7 +78,15 @@ export function composePlan({
     },
     checks: profile.checks.filter(check => answers.checks?.includes(check.id)),
     isolation: {
-      ...chooseStrategy({ key: profile.key, keyEnforced: measured.keyEnforced ?? false }),
+      ...chooseStrategy({
+        key: profile.key,
+        keyEnforced: measured.keyEnforced ?? false,
+        grain: scope.grain,
+        preferred: profile.promotion ?? null,
+        signedOff: isFinance(profile),
+        cannotBear: profile.consumers.filter(consumer => !consumer.toleratesChange).map(({ title }) => title),
+        inTheWay: measured.inTheWay ?? {},
+      }),
       ...(weaker.length > 0 ? { weaker } : {}),
     },
     rollback: {

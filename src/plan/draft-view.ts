@@ -46,6 +46,8 @@ export type Review = {
   /** What the engine promises less than a change that is whole, guarded and proved. */
   readonly weaker: readonly string[];
   readonly checks: readonly string[];
+  /** How production will change, and what that guarantees to readers and writers. */
+  readonly promotion: { readonly title: string; readonly explanation: string; readonly guarantee: string };
 };
 
 export type DraftOutcome =

@@ -45,6 +45,7 @@ const ECHOES = new Set([
   'logic.sha256',
   'idempotency.rerunnable',
   'isolation.explanation',
+  'isolation.guarantee',
   'rollback.explanation',
 ]);
 

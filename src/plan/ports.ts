@@ -6,6 +6,7 @@ import type { EnginePromises } from './promises.ts';
 import type { Plan } from './schema.ts';
 import type { Scope, Unit } from './scope.ts';
 import type { ColumnChange, Dependent } from './shape.ts';
+import type { StrategyFacts } from './strategy.ts';
 
 /** How much history a scope touches, counted by real queries. */
 export type Measured = {
@@ -16,6 +17,8 @@ export type Measured = {
   readonly keyEnforced?: boolean;
   /** What the engine can promise; absent where nobody asked. */
   readonly promises?: EnginePromises;
+  /** What stands in the way of a strategy of promotion, for those that depend on how the table is built. */
+  readonly inTheWay?: StrategyFacts['inTheWay'];
 };
 
 /** What the target table really looks like, for the questions that the catalog cannot answer. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Check } from './check.ts';
 import { CivilDate, Grain } from './civil-date.ts';
 import { Kind } from './kinds.ts';
+import { Strategy } from './strategy.ts';
 
 export const Sensitivity = z.enum(['finance', 'customer_facing', 'ai_training']);
 export type Sensitivity = z.infer<typeof Sensitivity>;
@@ -98,6 +99,10 @@ export const DatasetProfile = z.strictObject({
   sensitivity: z.array(Sensitivity),
   consumers: z.array(Consumer),
   rollbackHours: z.number().positive(),
+  /** How a change of it is to be promoted, where the catalog says so and the table allows it. */
+  promotion: Strategy.optional(),
+  /** Columns whose values nobody sees in Slack. */
+  sensitiveColumns: z.array(z.string()).optional(),
   watchMinutes: z.number().min(0),
   examples: z.array(Example),
 });

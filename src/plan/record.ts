@@ -3,6 +3,7 @@ import { sayPeriod } from './civil-date.ts';
 import { Movement, moved } from './movement.ts';
 import { Plan, shortHash } from './schema.ts';
 import { sayScope } from './scope.ts';
+import { sayIsolation } from './strategy.ts';
 import { CheckVerdict } from './verdict.ts';
 
 const Approval = z.strictObject({
@@ -71,7 +72,7 @@ export function recordMarkdown(record: BackfillRecord): string {
         ['Period', sayPeriod(plan.scope.period.from, plan.scope.period.to)],
         ['Inputs', plan.inputs.join(', ')],
         ['Idempotency', plan.idempotency.approach],
-        ['Isolation', [plan.isolation.explanation, ...(plan.isolation.weaker ?? [])].join(' ')],
+        ['Isolation', sayIsolation(plan)],
         ['Rollback', plan.rollback.explanation],
         ['Risk', `${plan.context.risk.level}: ${plan.context.risk.reasons.join('; ')}`],
         ['Told', plan.communication.channels.map(channel => `#${channel.name}`).join(', ')],

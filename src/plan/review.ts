@@ -3,6 +3,7 @@ import type { Review } from './draft-view.ts';
 import { KINDS } from './kinds.ts';
 import type { Plan } from './schema.ts';
 import { sayScope } from './scope.ts';
+import { STRATEGIES } from './strategy.ts';
 
 /** The last step of the modal: what the plan comes to, before anyone is told. */
 export function reviewOf(plan: Plan): Review {
@@ -23,6 +24,11 @@ export function reviewOf(plan: Plan): Review {
     gate1: plan.approvals.gate1,
     gate2: plan.approvals.gate2,
     weaker: plan.isolation.weaker ?? [],
+    promotion: {
+      title: STRATEGIES[plan.isolation.strategy].title,
+      explanation: plan.isolation.explanation,
+      guarantee: plan.isolation.guarantee ?? '',
+    },
     checks: plan.checks.map(check => check.title ?? CHECK_KINDS[check.kind].title),
   };
 }

@@ -53,6 +53,8 @@ export const Plan = z.strictObject({
     explanation: z.string(),
     /** What the engine promises less than a change that is whole, guarded and proved; absent where it promises all. */
     weaker: z.array(z.string()).optional(),
+    /** What readers may see and how long writers may wait; absent only in plans from before it was said. */
+    guarantee: z.string().optional(),
   }),
   rollback: z.strictObject({ keepHours: z.number().positive(), explanation: z.string() }),
   communication: z.strictObject({

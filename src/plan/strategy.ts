@@ -1,28 +1,160 @@
 import { z } from 'zod';
 
 /** How a promotion changes the target. */
-export const Strategy = z.enum(['changed_rows', 'replace_range']);
+export const Strategy = z.enum(['changed_rows', 'changed_rows_by_unit', 'replace_range']);
 export type Strategy = z.infer<typeof Strategy>;
 
+/** What a strategy is called and what it promises; `units` is what units are called, in the plural. */
+type Manner = {
+  readonly title: string;
+  readonly how: (units: string) => string;
+  readonly readers: (units: string) => string;
+  readonly writers: string;
+  /** Staging holds only rows that differ, or all rows of the scope. */
+  readonly keeps: 'differences' | 'whole';
+};
+
+const ATOMIC = 'Atomic for readers: they see all old rows or all new ones, never a mixture.';
+
+export const STRATEGIES: Readonly<Record<Strategy, Manner>> = {
+  changed_rows: {
+    title: 'Changed rows, all at once',
+    how: () =>
+      'Rebuilt in a staging table that nobody reads, which keeps only the rows that differ. Then only those rows change, in one transaction; rows that come out the same are not touched.',
+    readers: () => ATOMIC,
+    writers: 'Whoever writes to the table waits until the changed rows are written.',
+    keeps: 'differences',
+  },
+  changed_rows_by_unit: {
+    title: 'Changed rows, unit by unit',
+    how: units =>
+      `Rebuilt in a staging table that nobody reads, which keeps only the rows that differ. Then those rows change in many small transactions, ${units} after ${units}, and a promotion that is interrupted goes on where it was.`,
+    readers: units =>
+      `Unit by unit: while it is promoted, readers see some ${units} as they were and others as they will be.`,
+    writers:
+      'Nobody waits for the table; whoever writes one of the changing rows waits at most 150 ms at a time.',
+    keeps: 'differences',
+  },
+  replace_range: {
+    title: 'Replace the scope',
+    how: () =>
+      'Rebuilt in a staging table that nobody reads; then exactly this scope is replaced, in one transaction.',
+    readers: () => ATOMIC,
+    writers: 'Whoever writes to the table waits until the whole scope is replaced.',
+    keeps: 'whole',
+  },
+};
+
+/** What is known of a table, its consumers and what the catalog asks for. */
 export type StrategyFacts = {
   readonly key: readonly string[];
   /** The table itself keeps the key unique and filled in, so that it names exactly one row. */
   readonly keyEnforced: boolean;
+  /** Of the units, `day`. */
+  readonly grain: string;
+  /** What the catalog asks for, if anything. */
+  readonly preferred: Strategy | null;
+  /** People sign off the measured numbers, so no part of them may show before all of them do. */
+  readonly signedOff: boolean;
+  /** Consumers that cannot bear a changed past. */
+  readonly cannotBear: readonly string[];
+  /** What the warehouse has against a strategy; an empty list means nothing, none that nobody looked. */
+  readonly inTheWay: Readonly<Partial<Record<Strategy, readonly string[]>>>;
 };
 
-export type ChosenStrategy = { readonly strategy: Strategy; readonly explanation: string };
+export type ChosenStrategy = {
+  readonly strategy: Strategy;
+  /** How the target changes, and why in this way. */
+  readonly explanation: string;
+  /** What readers may see and how long writers may wait. */
+  readonly guarantee: string;
+};
+
+type Rule = {
+  readonly strategy: Strategy;
+  /** Why this rule asks for its strategy, as a clause; null when it does not apply. */
+  readonly because: (facts: StrategyFacts) => string | null;
+};
+
+/** What is tried in this order; the first whose reason holds and that nothing stands in the way of is chosen. */
+export const RULES: readonly Rule[] = [
+  asked('changed_rows_by_unit'),
+  asked('replace_range'),
+  {
+    strategy: 'changed_rows',
+    because: ({ key }) => `${key.join(' + ')} names each row`,
+  },
+  {
+    strategy: 'replace_range',
+    because: ({ key }) =>
+      `rows cannot be compared one by one: the table does not keep ${key.join(' + ')} unique`,
+  },
+];
 
 /** The strategy for a table, with the reason for it and what it guarantees to readers and writers, in words. */
-export function chooseStrategy({ key, keyEnforced }: StrategyFacts): ChosenStrategy {
-  const named = key.join(' + ');
-  if (keyEnforced) {
-    return {
-      strategy: 'changed_rows',
-      explanation: `Rebuilt in a staging table that nobody reads, which keeps only the rows that differ, because ${named} names each row. Then only those rows change, in one transaction: readers see all old rows or all new ones, never a mixture, and rows that come out the same are not touched. Whoever writes to the table waits until the changed rows are written.`,
-    };
+export function chooseStrategy(facts: StrategyFacts): ChosenStrategy {
+  const passedOver: string[] = [];
+  for (const { strategy, because } of RULES) {
+    const reason = because(facts);
+    if (reason === null) continue;
+    const against = objections(strategy, facts);
+    if (against.length === 0) {
+      const units = `${facts.grain}s`;
+      const { how, readers, writers } = STRATEGIES[strategy];
+      return {
+        strategy,
+        explanation: [`${how(units)} This way, because ${reason}.`, ...passedOver].join(' '),
+        guarantee: `${readers(units)} ${writers}`,
+      };
+    }
+    if (reason !== null && strategy === facts.preferred) {
+      passedOver.push(`Not “${STRATEGIES[strategy].title}”, although ${reason}: ${against.join('; ')}.`);
+    }
   }
+  throw new TypeError('No rule applies; the last one always does.');
+}
+
+/** Why a strategy cannot be used here; none where it can. */
+export function objections(strategy: Strategy, facts: StrategyFacts): readonly string[] {
+  const key = facts.key.join(' + ');
+  const unkeyed = facts.keyEnforced ? [] : [`the table does not keep ${key} unique and filled in`];
+  switch (strategy) {
+    case 'changed_rows':
+      return unkeyed;
+    case 'changed_rows_by_unit':
+      return [
+        ...unkeyed,
+        ...(facts.signedOff
+          ? ['its numbers are signed off as a whole, so they have to change all at once']
+          : []),
+      ];
+    case 'replace_range':
+      return [];
+    default:
+      return facts.inTheWay[strategy] ?? ['the warehouse was not asked whether it is possible'];
+  }
+}
+
+type Isolation = {
+  readonly explanation: string;
+  readonly guarantee?: string | undefined;
+  readonly weaker?: readonly string[] | undefined;
+};
+
+/** How the result is kept apart and promoted, and what that guarantees, as plans and records tell it. */
+export function sayIsolation({ isolation }: { readonly isolation: Isolation }): string {
+  const { explanation, guarantee, weaker = [] } = isolation;
+  return [explanation, ...(guarantee ? [guarantee] : []), ...weaker].join(' ');
+}
+
+/** Whether staging keeps only the rows that differ from the target. */
+export function keepsDifferences(strategy: Strategy): boolean {
+  return STRATEGIES[strategy].keeps === 'differences';
+}
+
+function asked(strategy: Strategy): Rule {
   return {
-    strategy: 'replace_range',
-    explanation: `Rebuilt in a staging table that nobody reads; then exactly this scope is replaced in one transaction, so readers see the old rows or the new ones, never a mixture. Rows are not compared one by one, because the table does not keep ${named} unique. Whoever writes to the table waits until the whole scope is replaced.`,
+    strategy,
+    because: ({ preferred }) => (preferred === strategy ? 'the catalog asks for it for this dataset' : null),
   };
 }

@@ -81,6 +81,8 @@ export async function datasetProfile(ctx: Context, id: string): Promise<DatasetP
     })),
     rollbackHours: dataset.rollback.keep_for / 3600,
     watchMinutes: dataset.watch.for / 60,
+    ...(dataset.sensitive_columns ? { sensitiveColumns: dataset.sensitive_columns } : {}),
+    ...(dataset.promotion ? { promotion: dataset.promotion } : {}),
     examples: examplesOf(dataset),
   };
 }

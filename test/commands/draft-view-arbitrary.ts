@@ -153,6 +153,7 @@ export function hostileReview(): fc.Arbitrary<Review> {
     gate2: many(slot, 50),
     weaker: many(hostileText(), 4),
     checks: many(hostileText(), 60),
+    promotion: fc.record({ title: hostileText(), explanation: hostileText(), guarantee: hostileText() }),
   });
 }
 

@@ -1,18 +1,77 @@
 import { describe, expect, it } from 'vitest';
-import { chooseStrategy } from '../../src/plan/strategy.ts';
+import {
+  chooseStrategy,
+  objections,
+  STRATEGIES,
+  Strategy,
+  type StrategyFacts,
+} from '../../src/plan/strategy.ts';
+
+const facts: StrategyFacts = {
+  key: ['day', 'region'],
+  keyEnforced: true,
+  grain: 'day',
+  preferred: null,
+  signedOff: false,
+  cannotBear: [],
+  inTheWay: {},
+};
 
 describe('the strategy of a promotion', () => {
-  it('changes row by row where the table itself keeps the key unique, and says what that guarantees', () => {
-    const { strategy, explanation } = chooseStrategy({ key: ['day', 'region'], keyEnforced: true });
-    expect(strategy).toBe('changed_rows');
-    expect(explanation).toMatch(
-      /day \+ region names each row.*never a mixture.*Whoever writes to the table waits/,
-    );
+  it.each<[why: string, differences: Partial<StrategyFacts>, strategy: Strategy, words: RegExp]>([
+    [
+      'row by row where the table itself keeps the key unique',
+      {},
+      'changed_rows',
+      /This way, because day \+ region names each row/,
+    ],
+    [
+      'the whole scope where a key may stand twice',
+      { keyEnforced: false },
+      'replace_range',
+      /the table does not keep day \+ region unique/,
+    ],
+    [
+      'unit by unit where the catalog asks for it',
+      { preferred: 'changed_rows_by_unit' },
+      'changed_rows_by_unit',
+      /because the catalog asks for it/,
+    ],
+    [
+      'all at once although the catalog asks for units, where numbers are signed off',
+      { preferred: 'changed_rows_by_unit', signedOff: true },
+      'changed_rows',
+      /Not “Changed rows, unit by unit”, although the catalog asks.*signed off as a whole/,
+    ],
+    [
+      'the whole scope although the catalog asks for units, where nothing names a row',
+      { preferred: 'changed_rows_by_unit', keyEnforced: false },
+      'replace_range',
+      /Not “Changed rows, unit by unit”.*does not keep day \+ region unique and filled in/,
+    ],
+    [
+      'the whole scope where the catalog asks for it',
+      { preferred: 'replace_range' },
+      'replace_range',
+      /because the catalog asks/,
+    ],
+  ])('changes %s', (_why, differences, strategy, words) => {
+    const chosen = chooseStrategy({ ...facts, ...differences });
+    expect(chosen.strategy).toBe(strategy);
+    expect(chosen.explanation).toMatch(words);
   });
 
-  it('replaces the whole scope where a key may stand twice, and says why', () => {
-    const { strategy, explanation } = chooseStrategy({ key: ['day'], keyEnforced: false });
-    expect(strategy).toBe('replace_range');
-    expect(explanation).toMatch(/never a mixture.*because the table does not keep day unique/);
+  it('always has one that nothing stands in the way of, and says what it guarantees', () => {
+    for (const preferred of [null, ...Strategy.options]) {
+      for (const keyEnforced of [true, false]) {
+        for (const signedOff of [true, false]) {
+          const about = { ...facts, preferred, keyEnforced, signedOff };
+          const { strategy, guarantee } = chooseStrategy(about);
+          expect(objections(strategy, about)).toEqual([]);
+          expect(guarantee).toContain(STRATEGIES[strategy].writers);
+          expect(guarantee).toMatch(/Atomic for readers|Unit by unit|Nothing that anybody reads/);
+        }
+      }
+    }
   });
 });

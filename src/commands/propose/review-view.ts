@@ -51,6 +51,7 @@ export function reviewView(view: DraftView, review: Review): ModalView {
       ...unreachable(review),
       ...readers(review),
       ...weaker(review),
+      section(promotion(review)),
       section(md`*Checks on the rebuilt rows*\n${list(review.checks, check => inline(check, 100))}`),
       context(
         md`Proposing freezes this plan, tells these channels and asks these people. Nothing runs before they approve.`,
@@ -76,6 +77,10 @@ function approvals({ gate1, gate2 }: Review): KnownBlock[] {
   );
   const again = gate2.length > 0 ? md`\nThey are asked a second time, on the measured result.` : md``;
   return [section(md`*Must approve*\n${asked}${again}`)];
+}
+
+function promotion({ promotion: { title, explanation, guarantee } }: Review): Mrkdwn {
+  return md`*How it is promoted: ${inline(title, 60)}*\n${inline(explanation, 1_000)}\n${inline(guarantee, 500)}`;
 }
 
 function unreachable(review: Review): KnownBlock[] {

@@ -39,6 +39,14 @@ export type PromoteOutcome =
   | { readonly outcome: 'stale'; readonly units: readonly string[] }
   /** The lock did not come in time. Nothing changed. */
   | { readonly outcome: 'locked'; readonly attempts: number; readonly waitedMs: number }
+  /** Some units are promoted and others are not, and it takes a person to go on or to put the first ones back. */
+  | {
+      readonly outcome: 'unfinished';
+      readonly done: number;
+      readonly total: number;
+      readonly reason: string;
+      readonly remedy: string;
+    }
   /** The target would not take the rows, or a proof failed. The transaction left nothing behind. */
   | { readonly outcome: 'refused'; readonly reason: string; readonly remedy: string };
 
@@ -100,9 +108,18 @@ export type Engine = Warehouse & {
 
   /**
    * Replaces the scope by the staged rows, if they are still those whose fingerprint was approved and the scope is
-   * still what they were computed against. Promoting again gives the same answer and changes nothing.
+   * still what they were computed against. Promoting again gives the same answer and changes nothing. Where that goes
+   * unit by unit, `promoted` is told how many of them are, and one that was left unfinished goes on.
    */
-  promote(run: EngineRun, approvedFingerprint: string, fence: Fence): Promise<PromoteOutcome>;
+  promote(
+    run: EngineRun,
+    approvedFingerprint: string,
+    fence: Fence,
+    promoted?: (done: number, total: number) => Promise<void>,
+  ): Promise<PromoteOutcome>;
+
+  /** Puts back what a promotion changed that was left unfinished; no rows where there is none. Null: the lock did not come. */
+  withdraw(run: EngineRun, fence: Fence): Promise<{ readonly rowsRestored: number } | null>;
 
   /** What the warehouse knows of a promotion, or null when none committed. The only source of the answer. */
   promotionOf(run: EngineRun): Promise<Promotion | null>;

@@ -1,18 +1,30 @@
 import { noteMessage } from '../../plan/say/run-messages.ts';
 import { updateRun } from '../../store/runs.ts';
-import { change, currentRun, engineRun, LOOK_AGAIN, type Next, type Work } from '../work.ts';
+import { change, currentRun, engineRun, LOOK_AGAIN, type Next, rest, type Work } from '../work.ts';
 
-/** Removes what was staged, so that nothing is left of the run but its ledger. */
+/** Somebody is waiting for it: it is tried again until the lock comes. */
+const LOCKED_REST_SECONDS = 5;
+
+/** Puts back what a promotion half way had changed, and removes what was staged: nothing is left but the ledger. */
 export async function finishCancelling(work: Work): Promise<Next> {
   const { engine } = work.shop;
   const run = await currentRun(work);
   const inWarehouse = engineRun(work, run);
   await engine.claim(inWarehouse, work.fence);
+  const withdrawn = await engine.withdraw(inWarehouse, work.fence);
+  if (withdrawn === null) return rest(LOCKED_REST_SECONDS);
   await engine.dropStaging(inWarehouse, work.fence);
   await change(work, 'reach_cancel', async (tx, backfill, now) => {
     await updateRun(tx, backfill.id, run.number, { endedAt: now });
-    const text = 'Cancelled. Nothing runs any more, and what was staged is removed.';
-    return { messages: [noteMessage(backfill, text, null, now)], detail: { run: run.number } };
+    const { rowsRestored } = withdrawn;
+    const text = `Cancelled. Nothing runs any more, ${rowsRestored > 0 ? `the ${rowsRestored} rows that had changed already are as they were, ` : ''}and what was staged is removed.`;
+    return {
+      messages: [noteMessage(backfill, text, null, now)],
+      detail: {
+        run: run.number,
+        ...(withdrawn.rowsRestored > 0 && { rowsRestored: withdrawn.rowsRestored }),
+      },
+    };
   });
   return LOOK_AGAIN;
 }

@@ -1,15 +1,28 @@
 import { BackfillError } from '../../errors.ts';
 import type { Promotion } from '../../plan/ports.ts';
 import { financeNotice } from '../../plan/say/closing.ts';
-import { noteMessage, postponedMessage, promotedMessage } from '../../plan/say/run-messages.ts';
+import type { Outgoing } from '../../plan/say/models.ts';
+import {
+  noteMessage,
+  postponedMessage,
+  progressMessage,
+  promotedMessage,
+} from '../../plan/say/run-messages.ts';
+import type { Backfill } from '../../store/backfills.ts';
+import { inTransaction } from '../../store/db.ts';
+import { say } from '../../store/messages.ts';
 import { type Run, updateRun } from '../../store/runs.ts';
 import type { EngineRun, PromoteOutcome } from '../engines/port.ts';
 import { fail } from '../fail.ts';
+import { createTicker } from '../ticker.ts';
 import { change, currentRun, engineRun, LOOK_AGAIN, type Next, type Work } from '../work.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const RESTAGES = 5;
+
+/** Slack limits how often a message may be updated. */
+const SAY_EVERY_MS = 1_000;
 
 /**
  * Changes history. What the warehouse says happened comes first: this may be the second time that this state is worked
@@ -30,7 +43,20 @@ export async function promote(work: Work): Promise<Next> {
       await restage(work, run, inWarehouse, outcome.units);
       break;
     case 'locked':
-      await postpone(work, outcome);
+      await postpone(work, {
+        reason: `${work.backfill.plan.scope.table} was in use, so its lock did not come within ${Math.ceil(outcome.waitedMs / 1000)} seconds. Nothing was changed, and nobody had to wait long.`,
+        remedy: `Try again when it is quieter: \`/backfill promote BF-${work.backfill.id}\`.`,
+        begun: false,
+        detail: { waitedMs: outcome.waitedMs },
+      });
+      break;
+    case 'unfinished':
+      await postpone(work, {
+        reason: `${outcome.done} of ${outcome.total} ${work.backfill.plan.scope.period.grain}s are promoted. ${outcome.reason}`,
+        remedy: `${outcome.remedy} \`/backfill promote BF-${work.backfill.id}\` goes on, \`/backfill cancel BF-${work.backfill.id}\` puts back what has changed.`,
+        begun: outcome.done > 0,
+        detail: { promoted: outcome.done, of: outcome.total, reason: outcome.reason },
+      });
       break;
     case 'refused':
       await engine.discardStaged(inWarehouse, work.fence);
@@ -61,7 +87,35 @@ async function outcomeOf(work: Work, run: Run, inWarehouse: EngineRun): Promise<
       `${inWarehouse.id} is promoting without a result.`,
     );
   }
-  return engine.promote(inWarehouse, run.result.fingerprint, work.fence);
+  const ticker = createTicker(work.shop.clock, SAY_EVERY_MS);
+  return engine.promote(inWarehouse, run.result.fingerprint, work.fence, async (done, total) => {
+    if (ticker.due()) await tellPromoted(work, run, done, total);
+  });
+}
+
+/** Says how many units are promoted, in the message that showed how many were staged. */
+async function tellPromoted({ shop, backfill }: Work, run: Run, done: number, total: number): Promise<void> {
+  const now = shop.clock();
+  const progress = promotedSoFar(backfill, run, 'promoting', { done, total }, now);
+  await inTransaction(shop.db, tx => say(tx, progress, now));
+}
+
+function promotedSoFar(
+  backfill: Backfill,
+  run: Run,
+  state: 'promoting' | 'watching',
+  { done, total }: { done: number; total: number },
+  now: Date,
+): Outgoing<'progress'> {
+  return progressMessage(backfill, {
+    run: run.number,
+    state,
+    done,
+    total,
+    rows: run.rowsStaged,
+    unit: null,
+    activeMs: now.getTime() - (run.stagedAt ?? run.startedAt).getTime(),
+  });
 }
 
 async function confirm(work: Work, run: Run, promotion: Promotion): Promise<void> {
@@ -76,6 +130,9 @@ async function confirm(work: Work, run: Run, promotion: Promotion): Promise<void
       patch: { promotedAt: now, watchUntil, rollbackDeadline },
       messages: [
         promotedMessage(backfill, run.number, { promotion: facts, rollbackDeadline, watchUntil }),
+        ...(backfill.plan.isolation.strategy === 'changed_rows_by_unit'
+          ? [promotedSoFar(backfill, run, 'watching', { done: run.unitsTotal, total: run.unitsTotal }, now)]
+          : []),
         ...financeNotice(backfill, run.number, run.result?.movements ?? [], false),
       ],
       detail: { run: run.number, ...facts },
@@ -107,20 +164,18 @@ async function restage(
   });
 }
 
-async function postpone(work: Work, { waitedMs }: { waitedMs: number }): Promise<void> {
+type Postponement = {
+  reason: string;
+  remedy: string;
+  begun: boolean;
+  detail: Readonly<Record<string, unknown>>;
+};
+
+async function postpone(work: Work, { reason, remedy, begun, detail }: Postponement): Promise<void> {
   await change(work, 'postpone', (_tx, backfill, now) => ({
     patch: { hold: true },
-    messages: [
-      postponedMessage(
-        backfill,
-        {
-          reason: `${backfill.plan.scope.table} was in use, so its lock did not come within ${Math.ceil(waitedMs / 1000)} seconds. Nothing was changed, and nobody had to wait long.`,
-          remedy: `Try again when it is quieter: \`/backfill promote BF-${backfill.id}\`.`,
-        },
-        now,
-      ),
-    ],
-    detail: { waitedMs },
+    messages: [postponedMessage(backfill, { reason, remedy, begun }, now)],
+    detail,
   }));
 }
 

@@ -9,20 +9,36 @@ import { offeredIn, stateLabel } from '../../slack/states.ts';
 
 type Model = MessageModel<'progress'>;
 
+const STAGING = {
+  said: 'rebuilt',
+  heading: 'rebuilding in staging',
+  seen: 'Nobody sees these rows yet: production changes only at promotion.',
+};
+
+const PROMOTION = {
+  said: 'promoted',
+  heading: 'promoting unit by unit',
+  seen: 'Production shows the units that are promoted as they were rebuilt, and the others as they were.',
+};
+
+/** States in which a run that is promoted unit by unit tells how far that is. */
+const PUBLIC: ReadonlySet<string> = new Set(['promoting', 'watching']);
+
 /** How far the rebuild is: one message, updated in place. */
 export function renderProgress(model: Model): Rendered {
   const percent = wholePercent(model.done, model.total);
+  const { said, heading, seen } = PUBLIC.has(model.state) ? PROMOTION : STAGING;
   const bar = `${progressBar(model.done, model.total)}  ${percent}%`;
   return message({
-    text: `BF-${model.id}: ${formatInteger(model.done)} of ${countOf(model.total, 'unit')} rebuilt (${percent}%)`,
+    text: `BF-${model.id}: ${formatInteger(model.done)} of ${countOf(model.total, 'unit')} ${said} (${percent}%)`,
     head: [
       section(
-        md`${stateLabel(model.state)}  ${bold(`BF-${model.id}: rebuilding in staging`)}\n${bar}\n${lines(measures(model), '  ·  ')}`,
+        md`${stateLabel(model.state)}  ${bold(`BF-${model.id}: ${heading}`)}\n${bar}\n${lines(measures(model), '  ·  ')}`,
       ),
       ...(model.note === null ? [] : [section(md`${typed(model.note, 1_000)}`)]),
     ],
     tail: [
-      context(md`Nobody sees these rows yet: production changes only at promotion.`),
+      context(md`${seen}`),
       ...actions(backfillButtons(model.id, offeredIn(model.state, ['pause', 'resume', 'cancel']))),
     ],
   });

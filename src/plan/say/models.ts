@@ -126,6 +126,8 @@ export const MODELS = {
     mention: z.array(z.string()),
     reason: z.string(),
     remedy: z.string(),
+    /** Some units are promoted already. */
+    begun: z.boolean().optional(),
   }),
   promoted: z.strictObject({
     ...head,

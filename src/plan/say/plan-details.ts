@@ -1,5 +1,6 @@
 import { CHECK_KINDS } from '../check.ts';
 import { sayScope } from '../scope.ts';
+import { sayIsolation } from '../strategy.ts';
 import { keys } from './keys.ts';
 import type { Outgoing } from './models.ts';
 import { headOf, type Subject } from './subject.ts';
@@ -39,7 +40,7 @@ export function planParts(plan: Subject['plan']): { part: string; text: string }
       part: 'Checks',
       text: plan.checks.map(check => check.title ?? CHECK_KINDS[check.kind].title).join(', '),
     },
-    { part: 'Isolation', text: [plan.isolation.explanation, ...(plan.isolation.weaker ?? [])].join(' ') },
+    { part: 'Isolation', text: sayIsolation(plan) },
     { part: 'Rollback', text: plan.rollback.explanation },
     {
       part: 'Communication',

@@ -110,7 +110,7 @@ export function failedMessage(
 /** Promotion could not begin and waits for a person. */
 export function postponedMessage(
   subject: Subject,
-  why: { reason: string; remedy: string },
+  why: { reason: string; remedy: string; begun: boolean },
   now: Date,
 ): Outgoing<'postponed'> {
   return {

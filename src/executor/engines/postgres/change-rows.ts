@@ -9,6 +9,11 @@ import { type Table, writableColumns } from './table.ts';
 /** The hash of what the promotion made of a row: a rollback restores only rows that still have it. */
 export const MADE = 'backfill_made';
 
+/** Which of the staged rows a statement is about, as a condition on the relation of that alias. */
+export type Part = (alias: string, bind: Bind) => string;
+
+export const ALL: Part = () => 'true';
+
 /** PostgreSQL 18 gives back the old row of an UPDATE; before that it is copied first, under the same lock. */
 const RETURNS_OLD = 180_000;
 
@@ -23,12 +28,17 @@ export async function createBeforeChanges(tx: Tx, run: EngineRun, target: Table)
 }
 
 /** Deletes what is to be deleted and keeps it, in one statement; how many rows. The caller holds the target's lock. */
-export async function deleteChanged(tx: Tx, run: EngineRun, target: Table): Promise<number> {
+export async function deleteChanged(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  part: Part = ALL,
+): Promise<number> {
   const bind = binder();
   const { rowCount } = await tx.query(
     `with gone as (
        delete from ${target.sql} t using ${stagingTable(run.id)} s
-       where s.${OP} = 'd' and ${isBase(run, target, bind)} returning ${columnsFrom(target, 't')}
+       where s.${OP} = 'd' and ${part('s', bind)} and ${isBase(run, target, bind)} returning ${columnsFrom(target, 't')}
      )
      insert into ${beforeTable(run.id)} (${columnList(target)}, ${OP}) select ${columnList(target)}, 'd' from gone`,
     bind.values,
@@ -37,24 +47,38 @@ export async function deleteChanged(tx: Tx, run: EngineRun, target: Table): Prom
 }
 
 /** Updates what is to be updated and keeps the old rows; how many. The caller holds the target's lock. */
-export async function updateChanged(tx: Tx, run: EngineRun, target: Table): Promise<number> {
-  if ((await serverVersion(tx)) >= RETURNS_OLD) return updateReturningOld(tx, run, target);
-  const kept = await copyBeforeUpdate(tx, run, target);
-  const updated = await updateCopied(tx, run, target);
+export async function updateChanged(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  part: Part = ALL,
+): Promise<number> {
+  if ((await serverVersion(tx)) >= RETURNS_OLD) return updateReturningOld(tx, run, target, part);
+  const kept = await copyBeforeUpdate(tx, run, target, part);
+  const updated = await updateCopied(tx, run, target, part);
   // Fewer than were copied means that a proof of the caller's has to fail.
   return Math.min(kept, updated);
 }
 
 /** Inserts what is to be inserted and keeps it as what a rollback removes; how many. The caller holds the target's lock. */
-export async function insertChanged(tx: Tx, run: EngineRun, target: Table): Promise<number> {
+export async function insertChanged(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  part: Part = ALL,
+): Promise<number> {
+  // Without the target's lock somebody may have written a row of the same key: it stays, and the count tells of it.
+  const bind = binder();
+  const meeting = part === ALL ? '' : '\n       on conflict do nothing';
   const { rowCount } = await tx.query(
     `with come as (
        insert into ${target.sql} as t (${columnList(target)})${overriding(target)}
-       select ${columnList(target)} from ${stagingTable(run.id)} where ${OP} = 'i'
+       select ${columnList(target)} from ${stagingTable(run.id)} s where ${OP} = 'i' and ${part('s', bind)}${meeting}
        returning ${columnsFrom(target, 't')}, ${rowHash(target, 't')} as made
      )
      insert into ${beforeTable(run.id)} (${columnList(target)}, ${OP}, ${MADE})
      select ${columnList(target)}, 'i', made from come`,
+    bind.values,
   );
   return rowCount ?? 0;
 }
@@ -86,12 +110,12 @@ function isBase(run: EngineRun, target: Table, bind: Bind): string {
     and ${inPeriod(target, periodColumn, period, bind, 't')}`;
 }
 
-async function updateReturningOld(tx: Tx, run: EngineRun, target: Table): Promise<number> {
+async function updateReturningOld(tx: Tx, run: EngineRun, target: Table, part: Part): Promise<number> {
   const bind = binder();
   const { rowCount } = await tx.query(
     `with changed as (
        update ${target.sql} t set ${assignments(target, 's')} from ${stagingTable(run.id)} s
-       where s.${OP} = 'u' and ${isBase(run, target, bind)}
+       where s.${OP} = 'u' and ${part('s', bind)} and ${isBase(run, target, bind)}
        returning ${columnsFrom(target, 'old')}, ${rowHash(target, 'new')} as made
      )
      insert into ${beforeTable(run.id)} (${columnList(target)}, ${OP}, ${MADE})
@@ -101,24 +125,24 @@ async function updateReturningOld(tx: Tx, run: EngineRun, target: Table): Promis
   return rowCount ?? 0;
 }
 
-async function copyBeforeUpdate(tx: Tx, run: EngineRun, target: Table): Promise<number> {
+async function copyBeforeUpdate(tx: Tx, run: EngineRun, target: Table, part: Part): Promise<number> {
   const bind = binder();
   const { rowCount } = await tx.query(
     `insert into ${beforeTable(run.id)} (${columnList(target)}, ${OP}, ${MADE})
      select ${columnsFrom(target, 't')}, 'u', ${rowHash(target, 's')}
-     from ${target.sql} t join ${stagingTable(run.id)} s on ${isBase(run, target, bind)} where s.${OP} = 'u'`,
+     from ${target.sql} t join ${stagingTable(run.id)} s on ${isBase(run, target, bind)} where s.${OP} = 'u' and ${part('s', bind)}`,
     bind.values,
   );
   return rowCount ?? 0;
 }
 
 /** Gives back how many rows are now what they were to become. */
-async function updateCopied(tx: Tx, run: EngineRun, target: Table): Promise<number> {
+async function updateCopied(tx: Tx, run: EngineRun, target: Table, part: Part): Promise<number> {
   const bind = binder();
   const { rows } = await tx.query<{ count: string }>(
     `with changed as (
        update ${target.sql} t set ${assignments(target, 's')} from ${stagingTable(run.id)} s
-       where s.${OP} = 'u' and ${isBase(run, target, bind)}
+       where s.${OP} = 'u' and ${part('s', bind)} and ${isBase(run, target, bind)}
        returning ${rowHash(target, 't')} = ${rowHash(target, 's')} as arrived
      )
      select count(*) filter (where arrived) as count from changed`,

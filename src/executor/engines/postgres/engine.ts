@@ -4,10 +4,9 @@ import type { Logger } from '../../../logger.ts';
 import type { EnginePromises } from '../../../plan/promises.ts';
 import type { Refused } from '../../../plan/refusal.ts';
 import { unitsOf } from '../../../plan/scope.ts';
-import type { Strategy } from '../../../plan/strategy.ts';
-import type { Tx } from '../../../store/db.ts';
-import type { Engine, EngineRun, Fence, Prepared, PromoteOutcome, RollbackOutcome } from '../port.ts';
+import type { Engine, EngineRun, Fence, Measurement, Prepared } from '../port.ts';
 import { insertAnnotation } from './annotations.ts';
+import { withdrawUnits } from './by-unit-ends.ts';
 import { countRows } from './count-rows.ts';
 import { troubleOf } from './errors.ts';
 import { install } from './install.ts';
@@ -18,17 +17,15 @@ import { rebuiltSpans } from './logic-history.ts';
 import { measureResultIn } from './measure-result.ts';
 import { type Judged, judgeRun, openStaging, refuseStranger } from './prepare.ts';
 import { askProbe } from './probe.ts';
-import { promoteChangedRows } from './promote-changed-rows.ts';
+import type { Promoter } from './promoter.ts';
 import { findPromotion } from './promotions.ts';
 import { ProofFailed } from './proof-failed.ts';
-import { replaceRange } from './replace-range.ts';
-import { restoreChangedRows } from './restore-changed-rows.ts';
-import { restoreRange } from './restore-range.ts';
 import { arrangeRole } from './role.ts';
 import { holdFence, isKnown } from './runs.ts';
 import { inSession, type Session } from './session.ts';
 import { noteFailureIn, stageUnitsIn } from './stage-unit.ts';
-import { dropStagingTable } from './staging.ts';
+import { dropBeforeTable, dropStagingTable } from './staging.ts';
+import { MANNERS } from './strategies.ts';
 import { heldSessionName, takeOverFrom } from './take-over.ts';
 import { withTargetLock } from './with-target-lock.ts';
 
@@ -37,20 +34,6 @@ export type PostgresEngineOptions = {
   readonly warehouse: pg.Pool;
   readonly log?: Logger;
   readonly limits?: Partial<Limits>;
-};
-
-/** How a strategy changes the target and takes it back, each inside one transaction under the target's lock. */
-const STRATEGIES: Readonly<
-  Record<
-    Strategy,
-    {
-      promote: (tx: Tx, run: EngineRun, approvedFingerprint: string, fence: Fence) => Promise<PromoteOutcome>;
-      rollBack: (tx: Tx, run: EngineRun, fence: Fence) => Promise<RollbackOutcome>;
-    }
-  >
-> = {
-  changed_rows: { promote: promoteChangedRows, rollBack: restoreChangedRows },
-  replace_range: { promote: replaceRange, rollBack: restoreRange },
 };
 
 const PROMISES: EnginePromises = {
@@ -88,6 +71,35 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
     for (const unit of unitsOf(run.plan.scope.period).filter(({ key }) => stale.includes(key))) {
       await inSession(warehouse, settings, tx => stageUnitsIn(tx, run, [unit], fence));
     }
+  }
+
+  async function measure(run: EngineRun, fence: Fence): Promise<Measurement> {
+    const settings = { ...session(run, limits.checkMs, fence), oneSnapshot: true, readOnly: true };
+    for (let attempt = 1; ; attempt++) {
+      const found = await inSession(warehouse, settings, tx => measureResultIn(tx, run));
+      if ('measured' in found) return found.measured;
+      if (attempt > FRESH_ATTEMPTS) throw neverFresh(found.stale);
+      log?.info({ runId: run.id, units: found.stale.length }, 'units were written since they were staged');
+      await restage(run, found.stale, fence);
+    }
+  }
+
+  function promoterOf(
+    run: EngineRun,
+    fence: Fence,
+    promoted: Promoter['promoted'] = async () => {},
+  ): Promoter {
+    const settings = session(run, limits.promoteMs, fence);
+    return {
+      locked: work =>
+        withTargetLock({ limits, signal: fence.signal, log, run }, () =>
+          inSession(warehouse, { ...settings, lockMs: limits.targetLockMs }, work),
+        ),
+      quiet: work => inSession(warehouse, settings, work),
+      restage: unitKeys => restage(run, unitKeys, fence),
+      measure: () => measure(run, fence),
+      promoted,
+    };
   }
 
   return {
@@ -181,25 +193,18 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
       });
     },
 
-    async measureResult(run, fence) {
-      const settings = { ...session(run, limits.checkMs, fence), oneSnapshot: true, readOnly: true };
-      for (let attempt = 1; ; attempt++) {
-        const found = await inSession(warehouse, settings, tx => measureResultIn(tx, run));
-        if ('measured' in found) return found.measured;
-        if (attempt > FRESH_ATTEMPTS) throw neverFresh(found.stale);
-        log?.info({ runId: run.id, units: found.stale.length }, 'units were written since they were staged');
-        await restage(run, found.stale, fence);
-      }
+    measureResult: measure,
+
+    promote(run, approvedFingerprint, fence, promoted) {
+      const { promote } = MANNERS[run.plan.isolation.strategy];
+      return refusalOf(promote(promoterOf(run, fence, promoted), run, approvedFingerprint, fence));
     },
 
-    promote(run, approvedFingerprint, fence) {
-      const { promote } = STRATEGIES[run.plan.isolation.strategy];
-      const settings = { ...session(run, limits.promoteMs, fence), lockMs: limits.targetLockMs };
-      return refusalOf(
-        withTargetLock({ limits, signal: fence.signal, log, run }, () =>
-          inSession(warehouse, settings, tx => promote(tx, run, approvedFingerprint, fence)),
-        ),
-      );
+    async withdraw(run, fence) {
+      const isPartial = run.plan.isolation.strategy === 'changed_rows_by_unit';
+      if (!isPartial || !(await isKnown(warehouse, run))) return { rowsRestored: 0 };
+      const outcome = await promoterOf(run, fence).locked(tx => withdrawUnits(tx, run, fence));
+      return 'outcome' in outcome ? null : outcome;
     },
 
     async promotionOf(run) {
@@ -207,13 +212,8 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
     },
 
     rollBack(run, fence) {
-      const { rollBack } = STRATEGIES[run.plan.isolation.strategy];
-      const settings = { ...session(run, limits.promoteMs, fence), lockMs: limits.targetLockMs };
-      return refusalOf(
-        withTargetLock({ limits, signal: fence.signal, log, run }, () =>
-          inSession(warehouse, settings, tx => rollBack(tx, run, fence)),
-        ),
-      );
+      const { rollBack } = MANNERS[run.plan.isolation.strategy];
+      return refusalOf(rollBack(promoterOf(run, fence), run, fence));
     },
 
     async dropStaging(run, fence) {
@@ -221,6 +221,7 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
       await inSession(warehouse, session(run, limits.checkMs, fence), async tx => {
         await holdFence(tx, run, fence.token);
         await dropStagingTable(tx, run);
+        if (!(await findPromotion(tx, run))) await dropBeforeTable(tx, run);
       });
     },
 

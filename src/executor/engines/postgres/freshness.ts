@@ -5,6 +5,7 @@ import type { EngineRun } from '../port.ts';
 import { firstDayOfUnit, inPeriod } from './scope-sql.ts';
 import { measureBase } from './staging.ts';
 import type { Table } from './table.ts';
+import { promotionsOfUnits } from './unit-promotions.ts';
 
 /** What a unit of the target was when its differences were computed. */
 export type Base = {
@@ -46,11 +47,13 @@ export async function noteBase(tx: Tx, run: EngineRun, target: Table, unit: Unit
 /**
  * The units that are not staged, or whose rows in the target are no longer those that they were compared with. A row
  * that was written since has a transaction that the unit's snapshot did not see, a row that is gone changes the count:
- * no row is hashed unless its transaction is too young to tell. Reads the scope once. Takes no lock; a promotion holds
+ * no row is hashed unless its transaction is too young to tell. Units whose promotion has begun are left out: it is the
+ * promotion that wrote to them, and it guards each row. Reads the scope once. Takes no lock; a promotion holds
  * the target's.
  */
 export async function staleUnits(tx: Tx, run: EngineRun, target: Table): Promise<string[]> {
-  const units = unitsOf(run.plan.scope.period);
+  const begun = await promotionsOfUnits(tx, run);
+  const units = unitsOf(run.plan.scope.period).filter(unit => !begun.has(unit.key));
   const bases = await basesOf(tx, run);
   const found = await look(tx, run, target, bases);
   const stale: string[] = [];

@@ -1,4 +1,5 @@
 import { binder } from '../../../checks/query.ts';
+import { keepsDifferences } from '../../../plan/strategy.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Measurement } from '../port.ts';
 import { printDelta } from './delta.ts';
@@ -21,7 +22,7 @@ export async function measureResultIn(
   run: EngineRun,
 ): Promise<{ measured: Measurement } | { stale: readonly string[] }> {
   const target = await tableNamed(tx, run.plan.scope.table);
-  const isDelta = run.plan.isolation.strategy === 'changed_rows';
+  const isDelta = keepsDifferences(run.plan.isolation.strategy);
   if (isDelta) {
     const stale = await staleUnits(tx, run, target);
     if (stale.length > 0) return { stale };

@@ -1,8 +1,9 @@
 import { type Refused, refuse } from '../../../plan/refusal.ts';
-import type { Strategy } from '../../../plan/strategy.ts';
+import { keepsDifferences } from '../../../plan/strategy.ts';
 import { judgeAggregate } from '../../../sql/judge-aggregate.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, Prepared } from '../port.ts';
+import { openBeforeImage } from './by-unit-ends.ts';
 import { compareColumns, safeConversions } from './compare-columns.ts';
 import { createDelta } from './delta.ts';
 import { inspectLogic } from './logic.ts';
@@ -41,18 +42,15 @@ export async function judgeRun(tx: Tx, run: EngineRun): Promise<Judged | Refused
   return metric ?? { ok: true, readable: [...inputs.tables, target] };
 }
 
-const CREATES: Readonly<Record<Strategy, (tx: Tx, run: EngineRun, target: Table) => Promise<void>>> = {
-  changed_rows: createDelta,
-  replace_range: createStaging,
-};
-
 /** The staging table, under the fence. */
 export async function openStaging(tx: Tx, run: EngineRun, fence: Fence): Promise<Prepared> {
   await holdFence(tx, run, fence.token);
   const accepted = await acceptTarget(tx, run);
   if (!accepted.ok) return accepted;
-  await CREATES[run.plan.isolation.strategy](tx, run, accepted.target);
+  const create = keepsDifferences(run.plan.isolation.strategy) ? createDelta : createStaging;
+  await create(tx, run, accepted.target);
   await grantStaging(tx, run);
+  if (run.plan.isolation.strategy === 'changed_rows_by_unit') await openBeforeImage(tx, run, accepted.target);
   return { ok: true };
 }
 

@@ -32,13 +32,21 @@ export async function findPromotion(db: Db, run: EngineRun): Promise<PromotionRo
 export async function insertPromotion(
   tx: Tx,
   run: EngineRun,
-  facts: { rowsRemoved: number; rowsWritten: number; beforeTable: string },
+  facts: { rowsRemoved: number; rowsWritten: number; beforeTable: string; since?: Date | null },
 ): Promise<PromotionRow | null> {
   const { rows } = await tx.query<Row>(
     `insert into backfill.promotions (run_id, target, before_table, rows_removed, rows_written, seconds, committed_at)
-     values ($1, $2, $3, $4, $5, extract(epoch from clock_timestamp() - now()), clock_timestamp())
+     values ($1, $2, $3, $4, $5, 
+       extract(epoch from clock_timestamp() - coalesce($6::timestamptz, now())), clock_timestamp())
      returning rows_removed, rows_written, seconds, committed_at, rolled_back_at, rows_restored`,
-    [run.id, run.plan.scope.table, facts.beforeTable, facts.rowsRemoved, facts.rowsWritten],
+    [
+      run.id,
+      run.plan.scope.table,
+      facts.beforeTable,
+      facts.rowsRemoved,
+      facts.rowsWritten,
+      facts.since ?? null,
+    ],
   );
   return rows[0] ? fromRow(rows[0]) : null;
 }

@@ -1,4 +1,5 @@
 import { type Refused, refuse } from '../../../plan/refusal.ts';
+import { keepsDifferences } from '../../../plan/strategy.ts';
 import type { Db } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import { findTable, type Table } from './table.ts';
@@ -44,7 +45,7 @@ export async function acceptTarget(db: Db, run: EngineRun): Promise<{ ok: true; 
   }
   const obstacles = refuseObstacles(name, await obstaclesOf(db, target));
   if (obstacles) return obstacles;
-  if (run.plan.isolation.strategy === 'changed_rows' && !(await isKeyEnforced(db, target, key))) {
+  if (keepsDifferences(run.plan.isolation.strategy) && !(await isKeyEnforced(db, target, key))) {
     return refuse(
       'key_not_enforced',
       `${name} does not keep ${key.join(' + ')} unique and filled in, so rows cannot be changed one by one.`,

@@ -1,14 +1,14 @@
 import { type Bind, column } from '../../../checks/query.ts';
+import { keepsDifferences } from '../../../plan/strategy.ts';
 import type { EngineRun } from '../port.ts';
-import { rebuiltFromDelta, suspectsInDelta } from './delta.ts';
-import { stagingTable } from './names.ts';
-import { firstDayOfUnit, inPeriod } from './scope-sql.ts';
+import { OP, rebuiltFromDelta, suspectsInDelta } from './delta.ts';
+import { beforeTable, stagingTable } from './names.ts';
+import { firstDayOfUnit, inPeriod, sameKey } from './scope-sql.ts';
 import type { Table } from './table.ts';
 
 /** The rows of the scope as they would be after promotion; `columns` as a select list has them. */
 export function rebuiltRows(run: EngineRun, target: Table, bind: Bind, columns: string): string {
-  if (run.plan.isolation.strategy === 'replace_range')
-    return `select ${columns} from ${stagingTable(run.id)}`;
+  if (!keepsDifferences(run.plan.isolation.strategy)) return `select ${columns} from ${stagingTable(run.id)}`;
   return rebuiltFromDelta(run, target, scopeOf(run, target, bind), columns);
 }
 
@@ -22,14 +22,24 @@ export function checkRelations(run: EngineRun, target: Table, bind: Bind): strin
   const all = target.columns.map(({ name }) => column(name)).join(', ');
   const scope = scopeOf(run, target, bind);
   const rebuilt = rebuiltRows(run, target, bind, `${all}, ${unit}`);
-  const suspects =
-    run.plan.isolation.strategy === 'replace_range'
-      ? 'select * from rebuilt'
-      : suspectsInDelta(run, target, scope, `${all}, ${unit}`);
+  const suspects = !keepsDifferences(run.plan.isolation.strategy)
+    ? 'select * from rebuilt'
+    : suspectsInDelta(run, target, scope, `${all}, ${unit}`);
   return `with rebuilt as not materialized (${rebuilt}),
 suspects as not materialized (${suspects}),
-existing as not materialized (select ${all}, ${unit} from ${target.sql} where ${scope}),
+existing as not materialized (${existingRows(run, target, scope, `${all}, ${unit}`)}),
 outside as not materialized (select ${all}, ${unit} from ${target.sql} where (${scope}) is not true)`;
+}
+
+/** The scope as it is, or as it was before the first of its units was promoted. */
+function existingRows(run: EngineRun, target: Table, scope: string, columns: string): string {
+  if (run.plan.isolation.strategy !== 'changed_rows_by_unit')
+    return `select ${columns} from ${target.sql} where ${scope}`;
+  const before = beforeTable(run.id);
+  return `select ${columns} from ${target.sql} existing_row where ${scope} and not exists (
+      select from ${before} was where was.${OP} in ('i', 'u') and ${sameKey(run.plan.scope.key, 'was', 'existing_row')})
+    union all
+    select ${columns} from ${before} where ${OP} in ('u', 'd')`;
 }
 
 function scopeOf(run: EngineRun, target: Table, bind: Bind): string {

@@ -15,8 +15,13 @@ const TARGET_LOCK = 8_134_102;
  * concurrent updates of replaced rows vanish silently. Both waits end at the session's `lock_timeout`.
  */
 export async function lockTarget(tx: Tx, target: Table): Promise<void> {
-  await tx.query('select pg_advisory_xact_lock($1, $2::oid::int)', [TARGET_LOCK, target.oid]);
+  await lockPromotions(tx, target);
   await tx.query(`lock table ${target.sql} in share row exclusive mode`);
+}
+
+/** Keeps out other promotions and rollbacks of the table, and nobody else, to the end of the transaction. */
+export async function lockPromotions(tx: Tx, target: Table): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock($1, $2::oid::int)', [TARGET_LOCK, target.oid]);
 }
 
 /** Keeps the target's rows of the scope as they are now, and says how many there are. */

@@ -1,5 +1,5 @@
 import type { Unit } from '../../../plan/scope.ts';
-import type { Strategy } from '../../../plan/strategy.ts';
+import { keepsDifferences } from '../../../plan/strategy.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, LedgerEntry } from '../port.ts';
 import { insertDelta } from './delta.ts';
@@ -21,6 +21,7 @@ export async function stageUnitsIn(
   fence: Fence,
 ): Promise<LedgerEntry[]> {
   await holdFence(tx, run, fence.token);
+  const keep = keepsDifferences(run.plan.isolation.strategy) ? keepDifference : keepWhole;
   const entries: LedgerEntry[] = [];
   for (const unit of units) {
     const previous = await latestAttempt(tx, run, unit);
@@ -31,7 +32,7 @@ export async function stageUnitsIn(
     const target = await tableNamed(tx, run.plan.scope.table);
     // Only a unit that was staged before has rows here: data and ledger commit together.
     if (previous) await deleteStagedUnit(tx, run, target, unit);
-    const staged = await REBUILDS[run.plan.isolation.strategy](tx, run, target, unit);
+    const staged = await keep(tx, run, target, unit);
     const attempt = (previous?.attempt ?? 0) + 1;
     await insertAttempt(tx, run, { unit, attempt, state: 'staged', token: fence.token, ...staged });
     entries.push({ unitKey: unit.key, attempt, state: 'staged', rowsStaged: staged.rowsStaged });
@@ -41,14 +42,7 @@ export async function stageUnitsIn(
 
 type Staged = Pick<Attempt, 'rowsStaged' | 'base' | 'difference'>;
 
-/** What staging keeps of a unit, and what of the target it was computed against. */
-const REBUILDS: Readonly<
-  Record<Strategy, (tx: Tx, run: EngineRun, target: Table, unit: Unit) => Promise<Staged>>
-> = {
-  changed_rows: keepDifference,
-  replace_range: keepWhole,
-};
-
+/** All rows of a unit as they will be, and what the target held meanwhile. */
 async function keepWhole(tx: Tx, run: EngineRun, target: Table, unit: Unit): Promise<Staged> {
   const base = await measureBase(tx, run, target, unit);
   await becomeRebuildRole(tx);
@@ -57,6 +51,7 @@ async function keepWhole(tx: Tx, run: EngineRun, target: Table, unit: Unit): Pro
   return { rowsStaged, base };
 }
 
+/** Only those that differ from the target's. */
 async function keepDifference(tx: Tx, run: EngineRun, target: Table, unit: Unit): Promise<Staged> {
   const base = await noteBase(tx, run, target, unit);
   await becomeRebuildRole(tx);

@@ -3,7 +3,7 @@ import type { Scope, Unit } from '../../../plan/scope.ts';
 import type { Db, Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import { bindLogic } from './logic.ts';
-import { quoted, REBUILD_ROLE, stagingTable } from './names.ts';
+import { beforeTable, quoted, REBUILD_ROLE, stagingTable } from './names.ts';
 import { columnList, fingerprint, inPeriod } from './scope-sql.ts';
 import { type Column, columnNamed, type Table, writableColumns } from './table.ts';
 
@@ -25,6 +25,11 @@ export async function grantStaging(tx: Tx, run: EngineRun): Promise<void> {
 /** Takes the exclusive lock of a table that nobody but this run uses. */
 export async function dropStagingTable(db: Db, run: EngineRun): Promise<void> {
   await db.query(`drop table if exists ${stagingTable(run.id)}`);
+}
+
+/** Where nothing was promoted there is nothing to go back to. Takes the exclusive lock of a table nobody else uses. */
+export async function dropBeforeTable(db: Db, run: EngineRun): Promise<void> {
+  await db.query(`drop table if exists ${beforeTable(run.id)}`);
 }
 
 /** The staged rows of one unit go, so that it can be staged again. Row locks on staging only. */

@@ -1,0 +1,136 @@
+import { column } from '../../../checks/query.ts';
+import { unitsOf } from '../../../plan/scope.ts';
+import type { Db, Tx } from '../../../store/db.ts';
+import type { EngineRun, Fence, PromoteOutcome } from '../port.ts';
+import { createBeforeChanges } from './change-rows.ts';
+import { OP, printDelta } from './delta.ts';
+import { staleUnits } from './freshness.ts';
+import { markStale } from './ledger.ts';
+import { beforeTable, OWN_SCHEMA, quoted, REBUILD_ROLE, stagingTable } from './names.ts';
+import { findPromotion, insertPromotion, type PromotionRow } from './promotions.ts';
+import { prove } from './proof-failed.ts';
+import { acceptTarget } from './refuse-target.ts';
+import { restoreChangedRows } from './restore-changed-rows.ts';
+import { holdFence } from './runs.ts';
+import { proveSameShape } from './same-shape.ts';
+import { type Table, tableNamed } from './table.ts';
+import { firstBegun, promotionsOfUnits } from './unit-promotions.ts';
+
+const LOOK = 'Nothing was changed. Ask a database administrator what else writes to this table, then retry.';
+
+/** It may go on with its units, of which these have to be rebuilt first; or why not. */
+type Opened = { readonly outcome: 'open'; readonly stale: readonly string[] } | PromoteOutcome;
+
+/**
+ * Begins a promotion unit by unit, or finds out how far it is. Before the first row changes everything is as it was
+ * checked and approved; from then on each row is guarded by itself. Takes no lock of the target.
+ */
+export async function openByUnit(
+  tx: Tx,
+  run: EngineRun,
+  approvedFingerprint: string,
+  fence: Fence,
+): Promise<Opened> {
+  await holdFence(tx, run, fence.token);
+  const already = await findPromotion(tx, run);
+  if (already) return { outcome: 'promoted', promotion: already };
+  const target = await tableNamed(tx, run.plan.scope.table);
+  await proveSameShape(tx, run, target);
+  const accepted = await acceptTarget(tx, run);
+  if (!accepted.ok) {
+    const { message, remedy } = accepted.refusal;
+    return { outcome: 'refused', reason: message, remedy };
+  }
+  await tx.query(`analyze ${stagingTable(run.id)}`);
+  const stale = await staleUnits(tx, run, target);
+  if (stale.length > 0) await markStale(tx, run, stale);
+  if (await hasBegun(tx, run)) return { outcome: 'open', stale };
+  if (stale.length > 0) return { outcome: 'stale', units: stale };
+  const staged = await printDelta(tx, run, target);
+  prove(
+    staged.fingerprint === approvedFingerprint,
+    'The rows that would arrive in the table are not the ones that were checked and approved.',
+    LOOK,
+  );
+  prove(staged.strays === 0, `${staged.strays} of the staged rows lie outside the scope.`, LOOK);
+  return { outcome: 'open', stale: [] };
+}
+
+/** Whether the first row of the run may have changed already. */
+async function hasBegun(db: Db, run: EngineRun): Promise<boolean> {
+  const { rows } = await db.query<{ begun: boolean }>(
+    `select exists (select from ${beforeTable(run.id)})
+       or exists (select from backfill.unit_promotions where run_id = $1) as begun`,
+    [run.id],
+  );
+  return rows[0]?.begun ?? false;
+}
+
+/**
+ * The before-image of a promotion unit by unit is there before the first change: the checks look through it at the
+ * target as it was, also when some units are promoted and others have to be checked again.
+ */
+export async function openBeforeImage(tx: Tx, run: EngineRun, target: Table): Promise<void> {
+  if (await hasBeforeImage(tx, run)) return;
+  await createBeforeChanges(tx, run, target);
+  await tx.query(`create index on ${beforeTable(run.id)} (${run.plan.scope.key.map(column).join(', ')})`);
+  await tx.query(`grant usage on schema ${quoted(OWN_SCHEMA)} to ${quoted(REBUILD_ROLE)}`);
+  await tx.query(`grant select on ${beforeTable(run.id)} to ${quoted(REBUILD_ROLE)}`);
+}
+
+/** Puts back what was promoted of a run that was given up half way; the caller's transaction can lock the target. */
+export async function withdrawUnits(tx: Tx, run: EngineRun, fence: Fence): Promise<{ rowsRestored: number }> {
+  await holdFence(tx, run, fence.token);
+  if (!(await hasBeforeImage(tx, run)) || !(await hasBegun(tx, run))) return { rowsRestored: 0 };
+  if (!(await findPromotion(tx, run))) await closePromotion(tx, run);
+  const outcome = await restoreChangedRows(tx, run, fence);
+  prove(outcome.outcome === 'rolled_back', 'What was promoted could not be put back.', LOOK);
+  return { rowsRestored: outcome.rowsRestored };
+}
+
+async function hasBeforeImage(db: Db, run: EngineRun): Promise<boolean> {
+  const { rows } = await db.query<{ there: boolean }>('select to_regclass($1) is not null as there', [
+    beforeTable(run.id),
+  ]);
+  return rows[0]?.there ?? false;
+}
+
+/** Whether anything may have changed, and how many units are promoted. Takes no lock. */
+export async function howFar(
+  db: Db,
+  run: EngineRun,
+): Promise<{ begun: boolean; done: number; total: number }> {
+  const known = await promotionsOfUnits(db, run);
+  const units = unitsOf(run.plan.scope.period);
+  return {
+    begun: await hasBegun(db, run),
+    done: units.filter(unit => known.get(unit.key)?.done).length,
+    total: units.length,
+  };
+}
+
+/** Says that every unit is promoted, once that is so. */
+export async function finishByUnit(tx: Tx, run: EngineRun, fence: Fence): Promise<PromoteOutcome> {
+  await holdFence(tx, run, fence.token);
+  const already = await findPromotion(tx, run);
+  if (already) return { outcome: 'promoted', promotion: already };
+  const { done, total } = await howFar(tx, run);
+  prove(done === total, `Of ${total} units, ${done} are promoted.`, LOOK);
+  return { outcome: 'promoted', promotion: await closePromotion(tx, run) };
+}
+
+/** Writes the promotion down with what has changed so far: all of it, or what has to be taken back. */
+export async function closePromotion(tx: Tx, run: EngineRun): Promise<PromotionRow> {
+  const { rows } = await tx.query<{ removed: string; written: string }>(
+    `select count(*) filter (where ${OP} in ('u', 'd')) as removed,
+       count(*) filter (where ${OP} in ('u', 'i')) as written from ${beforeTable(run.id)}`,
+  );
+  const promotion = await insertPromotion(tx, run, {
+    rowsRemoved: Number(rows[0]?.removed ?? 0),
+    rowsWritten: Number(rows[0]?.written ?? 0),
+    beforeTable: beforeTable(run.id),
+    since: await firstBegun(tx, run),
+  });
+  prove(promotion !== null, 'The promotion could not be written down.', LOOK);
+  return promotion;
+}

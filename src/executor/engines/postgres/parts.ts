@@ -1,0 +1,53 @@
+import { binder, column } from '../../../checks/query.ts';
+import { type Unit, unitsOf } from '../../../plan/scope.ts';
+import type { Tx } from '../../../store/db.ts';
+import type { EngineRun } from '../port.ts';
+import type { Part } from './change-rows.ts';
+import { OP } from './delta.ts';
+import { stagingTable } from './names.ts';
+import { firstDayOfUnit, inPeriod } from './scope-sql.ts';
+import type { Table } from './table.ts';
+
+/** A unit with staged rows, and the blocks of the staging table among which they lie. */
+export type StagedUnit = { readonly unit: Unit; readonly first: number; readonly last: number };
+
+/** What is left in staging, in the order of the units. Reads it once; takes no lock. */
+export async function stagedUnits(tx: Tx, run: EngineRun): Promise<StagedUnit[]> {
+  const { period, periodColumn } = run.plan.scope;
+  const block = '(ctid::text::point)[0]::int8';
+  const { rows } = await tx.query<{ day: string; first: string; last: string }>(
+    `select ${firstDayOfUnit(periodColumn, period.grain)}::text as day, min(${block}) as first, max(${block}) as last
+     from ${stagingTable(run.id)} group by 1`,
+  );
+  const found = new Map(rows.map(row => [row.day, row]));
+  return unitsOf(period).flatMap(unit => {
+    const row = found.get(unit.from);
+    return row ? [{ unit, first: Number(row.first), last: Number(row.last) }] : [];
+  });
+}
+
+/** The staged rows of a unit in blocks `[from, to)`: a range of a table is read without looking at the rest of it. */
+export function blocksOfUnit(run: EngineRun, staging: Table, unit: Unit, from: number, to: number): Part {
+  return (alias, bind) =>
+    `${alias}.ctid >= ${bind(`(${from},0)`)}::tid and ${alias}.ctid < ${bind(`(${to},0)`)}::tid
+     and ${inPeriod(staging, run.plan.scope.periodColumn, { ...unit, filters: [] }, bind, alias)}`;
+}
+
+/** Rows that move from one unit to another: deleted there and inserted here under the same key. */
+export function movedRows(run: EngineRun): Part {
+  const keys = (alias: string) => run.plan.scope.key.map(name => `${alias}.${column(name)}`).join(', ');
+  return alias =>
+    `(${keys(alias)}) in (select ${keys('m')} from ${stagingTable(run.id)} m where m.${OP} in ('d', 'i')
+       group by ${keys('m')} having count(distinct m.${OP}) = 2)`;
+}
+
+/** Whether there are any such rows. A key that holds the period cannot move. */
+export async function hasMovedRows(tx: Tx, run: EngineRun): Promise<boolean> {
+  if (run.plan.scope.key.includes(run.plan.scope.periodColumn)) return false;
+  const bind = binder();
+  const { rowCount } = await tx.query(
+    `select from ${stagingTable(run.id)} s where ${movedRows(run)('s', bind)} limit 1`,
+    bind.values,
+  );
+  return (rowCount ?? 0) > 0;
+}

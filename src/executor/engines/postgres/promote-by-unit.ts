@@ -1,0 +1,245 @@
+import { type Unit, unitsOf } from '../../../plan/scope.ts';
+import { blockers } from '../../../plan/verdict.ts';
+import type { Tx } from '../../../store/db.ts';
+import { LeaseLost } from '../../lease-lost.ts';
+import type { EngineRun, Fence, PromoteOutcome } from '../port.ts';
+import { finishByUnit, howFar, openByUnit } from './by-unit-ends.ts';
+import { troubleOf } from './errors.ts';
+import { markStale } from './ledger.ts';
+import { blocksOfUnit, hasMovedRows, movedRows, type StagedUnit, stagedUnits } from './parts.ts';
+import { PartStale, promotePart } from './promote-part.ts';
+import { isLocked, type Promoter } from './promoter.ts';
+import { appendHistory } from './promotions.ts';
+import { ProofFailed } from './proof-failed.ts';
+import { lockPromotions } from './replace-rows.ts';
+import { holdFence } from './runs.ts';
+import { tableNamed } from './table.ts';
+import { beginUnits, finishUnits, promotionsOfUnits, reopenUnits } from './unit-promotions.ts';
+import type { Locked } from './with-target-lock.ts';
+
+/** How long a part may hold its rows; writers of those rows wait no longer than that, three times over. */
+const PART_MS = 40;
+const FIRST_BLOCKS = 4;
+const GROWTH = 1.5;
+
+/** Times that units are rebuilt again because somebody wrote to them meanwhile. */
+const ROUNDS = 5;
+
+type Halt = { readonly reason: string; readonly remedy: string; readonly locked?: Locked };
+
+const TRY_AGAIN =
+  'What is promoted stays so. Promote again to go on with the rest, or cancel to put it back.';
+
+/**
+ * Promotes one unit after the other in small transactions that hold nobody up for long. Called again, it goes on with
+ * what is left. Units that live writes touched meanwhile are rebuilt and checked again while the others go on.
+ */
+export async function promoteByUnit(
+  promoter: Promoter,
+  run: EngineRun,
+  approvedFingerprint: string,
+  fence: Fence,
+): Promise<PromoteOutcome> {
+  const opened = await promoter.quiet(tx => openByUnit(tx, run, approvedFingerprint, fence));
+  if (opened.outcome !== 'open') return opened;
+  let halt: Halt;
+  try {
+    const stopped = await goThrough(promoter, run, fence, opened.stale);
+    if (stopped === null) return await promoter.quiet(tx => finishByUnit(tx, run, fence));
+    halt = stopped;
+  } catch (error) {
+    halt = haltOf(error);
+  }
+  const { begun, done, total } = await promoter.quiet(tx => howFar(tx, run));
+  const { reason, remedy, locked } = halt;
+  if (begun) return { outcome: 'unfinished', done, total, reason, remedy };
+  return locked ?? { outcome: 'refused', reason, remedy: 'Nothing was changed. Remove the cause and retry.' };
+}
+
+/** Null when every unit is promoted, otherwise why not. */
+async function goThrough(
+  promoter: Promoter,
+  run: EngineRun,
+  fence: Fence,
+  staleAlready: readonly string[],
+): Promise<Halt | null> {
+  let stale = [...staleAlready];
+  for (let round = 1; ; round++) {
+    if (stale.length > 0) {
+      if (round > ROUNDS) return alwaysWritten(stale);
+      const halt = await checkAgain(promoter, run, stale);
+      if (halt) return halt;
+    }
+    const moved = await promoteMoved(promoter, run, fence);
+    if (isHalt(moved)) return moved;
+    const passed = await promoteStaged(promoter, run, fence, new Set(moved));
+    if (isHalt(passed)) return passed;
+    stale = [...new Set([...moved, ...passed])];
+    if (stale.length === 0) return null;
+  }
+}
+
+/** Rebuilt rows are judged like the first ones; where people signed off the numbers, other numbers are not theirs. */
+async function checkAgain(
+  promoter: Promoter,
+  run: EngineRun,
+  stale: readonly string[],
+): Promise<Halt | null> {
+  if (run.plan.approvals.gate2.length > 0) {
+    return {
+      reason: `Rows in ${sayFew(stale)} were written while others were promoted, and the result was signed off as it was.`,
+      remedy: 'Cancel to put back what is promoted, then propose again.',
+    };
+  }
+  await promoter.restage(stale);
+  const failed = blockers((await promoter.measure()).verdicts);
+  if (failed.length === 0) return null;
+  return {
+    reason: `Rows in ${sayFew(stale)} were written meanwhile, so these were rebuilt; then ${failed.map(verdict => `“${verdict.title}” did not pass: ${verdict.observed}`).join('; ')}.`,
+    remedy: TRY_AGAIN,
+  };
+}
+
+/** Rows that go from one unit to another change place in one step, so that no reader finds them twice or not at all. */
+async function promoteMoved(promoter: Promoter, run: EngineRun, fence: Fence): Promise<string[] | Halt> {
+  if (!(await promoter.quiet(tx => hasMovedRows(tx, run)))) return [];
+  const outcome = await staleOf(promoter, run, fence, () =>
+    promoter.locked(async tx => {
+      await holdFence(tx, run, fence.token);
+      const target = await tableNamed(tx, run.plan.scope.table);
+      await lockPromotions(tx, target);
+      await promotePart(tx, run, target, movedRows(run));
+    }),
+  );
+  return outcome ?? [];
+}
+
+async function promoteStaged(
+  promoter: Promoter,
+  run: EngineRun,
+  fence: Fence,
+  except: ReadonlySet<string>,
+): Promise<string[] | Halt> {
+  const staged = await promoter.quiet(tx => stagedUnits(tx, run));
+  await promoter.quiet(tx => finishEmpty(tx, run, fence, staged));
+  const left = staged.filter(({ unit }) => !except.has(unit.key));
+  const total = unitsOf(run.plan.scope.period).length;
+  const stale: string[] = [];
+  let blocks = FIRST_BLOCKS;
+  for (const [index, unit] of left.entries()) {
+    await promoter.promoted(total - left.length + index, total);
+    for (let at = unit.first; at <= unit.last; ) {
+      const to = Math.min(at + blocks, unit.last + 1);
+      let began = 0;
+      const outcome = await staleOf(promoter, run, fence, () =>
+        promoter.locked(tx => {
+          began = performance.now();
+          return onePart(tx, run, fence, unit, at, to);
+        }),
+      );
+      if (outcome && isHalt(outcome)) return outcome;
+      if (outcome) {
+        stale.push(...outcome);
+        break;
+      }
+      at = to;
+      blocks = paced(blocks, performance.now() - began);
+    }
+  }
+  return stale;
+}
+
+/** Shrinks at once, grows slowly. */
+function paced(blocks: number, tookMs: number): number {
+  const wanted = Math.floor(blocks * Math.min(GROWTH, PART_MS / Math.max(tookMs, 1)));
+  return Math.max(1, tookMs < PART_MS ? Math.max(wanted, blocks + 1) : wanted);
+}
+
+async function onePart(
+  tx: Tx,
+  run: EngineRun,
+  fence: Fence,
+  { unit, last }: StagedUnit,
+  from: number,
+  to: number,
+): Promise<void> {
+  await holdFence(tx, run, fence.token);
+  const target = await tableNamed(tx, run.plan.scope.table);
+  await lockPromotions(tx, target);
+  await beginUnits(tx, run, [unit]);
+  await promotePart(tx, run, target, blocksOfUnit(run, target, unit, from, to));
+  if (to > last) await finish(tx, run, [unit]);
+}
+
+/** Units that came out the same have nothing to promote; it is only written down what made them. */
+async function finishEmpty(tx: Tx, run: EngineRun, fence: Fence, left: readonly StagedUnit[]): Promise<void> {
+  await holdFence(tx, run, fence.token);
+  const known = await promotionsOfUnits(tx, run);
+  const withRows = new Set(left.map(({ unit }) => unit.key));
+  const empty = unitsOf(run.plan.scope.period).filter(
+    unit => !withRows.has(unit.key) && !known.get(unit.key)?.done,
+  );
+  await beginUnits(tx, run, empty);
+  await finish(tx, run, empty);
+}
+
+async function finish(tx: Tx, run: EngineRun, units: readonly Unit[]): Promise<void> {
+  const finished = await finishUnits(tx, run, units);
+  if (finished.length > 0) await appendHistory(tx, run, finished, 'promoted');
+}
+
+/** Null when the part was promoted; the units to be rebuilt when somebody wrote to its rows; why not, otherwise. */
+async function staleOf(
+  promoter: Promoter,
+  run: EngineRun,
+  fence: Fence,
+  part: () => ReturnType<typeof promoter.locked<void>>,
+): Promise<string[] | Halt | null> {
+  try {
+    const outcome = await part();
+    return isLocked(outcome) ? neverFree(run, outcome) : null;
+  } catch (error) {
+    if (!(error instanceof PartStale)) throw error;
+    const days = new Set(error.days);
+    const keys = unitsOf(run.plan.scope.period).flatMap(unit => (days.has(unit.from) ? [unit.key] : []));
+    await promoter.quiet(async tx => {
+      await holdFence(tx, run, fence.token);
+      await markStale(tx, run, keys);
+      await reopenUnits(tx, run, keys);
+    });
+    return keys;
+  }
+}
+
+function isHalt(outcome: readonly string[] | Halt): outcome is Halt {
+  return 'reason' in outcome;
+}
+
+function neverFree(run: EngineRun, locked: Locked): Halt {
+  return {
+    reason: `Rows of ${run.plan.scope.table} were held by somebody else and did not come free within ${Math.ceil(locked.waitedMs / 1000)} seconds.`,
+    remedy: TRY_AGAIN,
+    locked,
+  };
+}
+
+function alwaysWritten(units: readonly string[]): Halt {
+  return {
+    reason: `Rows in ${sayFew(units)} were written each of the ${ROUNDS} times that they were rebuilt.`,
+    remedy: TRY_AGAIN,
+  };
+}
+
+/** What PostgreSQL or a proof refused halts the promotion; what says nothing about it is thrown on. */
+function haltOf(error: unknown): Halt {
+  if (error instanceof LeaseLost) throw error;
+  if (error instanceof ProofFailed) return { reason: error.message, remedy: TRY_AGAIN };
+  const { kind, reason } = troubleOf(error);
+  if (kind === 'lease_lost' || kind === 'unreachable') throw error;
+  return { reason: `The warehouse refused: ${reason}.`, remedy: TRY_AGAIN };
+}
+
+function sayFew(units: readonly string[]): string {
+  const named = units.slice(0, 10).join(', ');
+  return units.length > 10 ? `${named} and ${units.length - 10} more` : named;
+}

@@ -1,0 +1,23 @@
+import type { Tx } from '../../../store/db.ts';
+import type { Measurement } from '../port.ts';
+import type { Locked } from './with-target-lock.ts';
+
+/** What a strategy needs to promote: transactions, and what happened before it in the run. */
+export type Promoter = {
+  /** One transaction that may have to wait for others; tried again while what it waits for does not come in time. */
+  locked<T>(work: (tx: Tx) => Promise<T>): Promise<T | Locked>;
+  /** One transaction that waits for nobody and lets nobody wait. */
+  quiet<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Rebuilds units once more. */
+  restage(unitKeys: readonly string[]): Promise<void>;
+  /** Judges and measures what is staged. */
+  measure(): Promise<Measurement>;
+  /** Tells how many units are promoted. */
+  promoted(done: number, total: number): Promise<void>;
+};
+
+export function isLocked<T>(outcome: T | Locked): outcome is Locked {
+  return (
+    typeof outcome === 'object' && outcome !== null && 'outcome' in outcome && outcome.outcome === 'locked'
+  );
+}
