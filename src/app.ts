@@ -15,6 +15,7 @@ import type { Logger } from './logger.ts';
 import { startDelivery } from './notifiers/deliver.ts';
 import type { DeliverySignals } from './notifiers/delivery-env.ts';
 import { onMemberJoined, syncDirectory } from './notifiers/directory.ts';
+import { Pace } from './notifiers/pace.ts';
 import { fetchReactions } from './notifiers/reactions.ts';
 import { slackRefused } from './slack-trouble.ts';
 import { type Message, openGateMessages } from './store/messages.ts';
@@ -65,12 +66,14 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   const client = deliveryClient(config, log);
   const bolt = createBolt(config, log, () => readiness(databases));
   const directory = { db: databases.bot, client, clock };
+  const pace = new Pace();
   const commands = registerCommands(bolt, {
     context,
     log,
+    workspaceUrl: await greetSlack(bolt, config.slack.apiUrl),
     onInvited: channelId => onMemberJoined(directory, channelId),
+    onRevoked: () => pace.closeAll('token_revoked', clock()),
   });
-  await greetSlack(bolt, config.slack.apiUrl);
   await syncDirectory(directory);
 
   const reconcile = async (message: Pick<Message, 'channelId' | 'ts'>) => {
@@ -93,6 +96,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     clock,
     owner,
     onGatePosted: reconcile,
+    pace,
     ...leases,
     ...(options.signals?.delivery ? { signals: options.signals.delivery } : {}),
   });
@@ -144,11 +148,12 @@ async function readCatalog(folder: string): Promise<Context['catalog']> {
   throw new BackfillError('backfill_catalog_invalid', ['The catalog has errors:', ...problems].join('\n'));
 }
 
-/** Asks Slack who we are, so that a wrong token is known now and not at the first message. */
-async function greetSlack(bolt: App, apiUrl: string): Promise<void> {
+/** Asks Slack who we are, so that a wrong token is known now and not at the first message; gives the workspace's address. */
+async function greetSlack(bolt: App, apiUrl: string): Promise<string> {
   try {
     await bolt.init();
-    await bolt.client.auth.test();
+    const { url } = await bolt.client.auth.test();
+    return url ?? 'https://slack.com/';
   } catch (cause) {
     throw slackRefused(cause, apiUrl);
   }

@@ -8,3 +8,6 @@ export const ButtonBackfillId = z
 
 /** The value of a button about a message: the message's key. */
 export const ButtonMessageKey = z.string().min(1).max(500);
+
+/** The value of a button about a draft: its id. */
+export const ButtonDraftId = z.string().min(1).max(100);

@@ -5,6 +5,8 @@ import {
   BACKFILL_BUTTONS,
   COMMAND,
   DELIVERY_BUTTONS,
+  HOME_BUTTONS,
+  LINK_BUTTON,
   MODAL_BUTTONS,
   VIEWS,
 } from '../slack/ids.ts';
@@ -14,17 +16,23 @@ import type { Deps } from './deps.ts';
 import { onEditButton } from './edit/handler.ts';
 import { onFailure } from './failure.ts';
 import { refuseFutureRequests } from './fresh-requests.ts';
+import { onDraft, onHomeOpened, onLink, onPropose, onRefresh, onShow } from './home/handler.ts';
 import { InFlight } from './in-flight.ts';
 import { onMemberJoinedChannel } from './membership/handler.ts';
 import { onAnswer, onBack, onClosed, onQuestion, onReview } from './propose/handler.ts';
 import { onAfresh, onResume } from './propose/open.ts';
 import { onSuggest } from './propose/suggest.ts';
 import { onReaction } from './reaction/handler.ts';
+import { onTakenAway, type Revocation } from './revocation/handler.ts';
 import { onCommand } from './slash/handler.ts';
 
 export type Registration = Deps & {
+  /** The address of the workspace, for links to messages. */
+  readonly workspaceUrl: string;
   /** Told when the bot was let into a channel. */
   readonly onInvited?: (channelId: string) => Promise<void>;
+  /** Told when Slack took the bot's token away. */
+  readonly onRevoked?: (reason: Revocation) => void;
 };
 
 /**
@@ -33,7 +41,7 @@ export type Registration = Deps & {
  * `settled` resolves once no request is being worked on.
  */
 export function registerCommands(app: App, registration: Registration): { settled(): Promise<void> } {
-  const { onInvited, ...deps } = registration;
+  const { onInvited, onRevoked, workspaceUrl, ...deps } = registration;
   const inFlight = new InFlight();
   app.use(inFlight.middleware());
   app.use(refuseFutureRequests(deps));
@@ -62,6 +70,16 @@ export function registerCommands(app: App, registration: Registration): { settle
   app.action(DELIVERY_BUTTONS.acknowledge, onAcknowledge(deps));
   app.action(DELIVERY_BUTTONS.again, onTryAgain(deps));
 
+  const home = { ...deps, workspaceUrl };
+  app.event('app_home_opened', onHomeOpened(home));
+  app.action(HOME_BUTTONS.refresh, onRefresh(home));
+  app.action(HOME_BUTTONS.propose, onPropose(home));
+  app.action(HOME_BUTTONS.draft, onDraft(home));
+  app.action(HOME_BUTTONS.show, onShow(home));
+  app.action(LINK_BUTTON, onLink());
+
+  app.event('app_uninstalled', onTakenAway(deps, 'app_uninstalled', onRevoked));
+  app.event('tokens_revoked', onTakenAway(deps, 'tokens_revoked', onRevoked));
   app.event('reaction_added', onReaction(deps));
   app.event('reaction_removed', onReaction(deps));
   if (onInvited) app.event('member_joined_channel', onMemberJoinedChannel(onInvited));

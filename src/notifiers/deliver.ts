@@ -31,7 +31,7 @@ export type Delivery = {
 export function startDelivery(options: DeliveryOptions): Delivery {
   const stopper = new AbortController();
   const wakeup = new Wakeup();
-  const env: DeliveryEnv = { ...options, signal: stopper.signal, pace: new Pace() };
+  const env: DeliveryEnv = { ...options, signal: stopper.signal, pace: options.pace ?? new Pace() };
   const listening = listenToOutbox({ ...options, signal: stopper.signal, onNotify: () => wakeup.wake() });
   const delivering = deliverAll(env, wakeup);
   return {
@@ -101,9 +101,9 @@ async function deliver(env: DeliveryEnv, claimed: Message): Promise<void> {
 async function paced(env: DeliveryEnv, claimed: Message): Promise<Message | null> {
   const closed = env.pace.closedFor(claimed.channelId, env.clock());
   if (closed) {
-    const failure = { error: 'ratelimited', at: closed, inDoubt: claimed.inDoubt };
+    const failure = { error: closed.code, at: closed.until, inDoubt: claimed.inDoubt };
     await postponeDelivery(env.db, claimed.key, failure);
-    env.signals?.onPostponed?.(claimed, 'ratelimited', closed);
+    env.signals?.onPostponed?.(claimed, closed.code, closed.until);
     return null;
   }
   const wait = claimed.ts === null ? 0 : env.pace.waitBeforeEdit(claimed.key, env.clock());

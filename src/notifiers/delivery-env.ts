@@ -29,6 +29,8 @@ export type DeliveryOptions = {
   /** Called once when Slack has a message on which people decide: what they reacted meanwhile is to be caught up with. */
   readonly onGatePosted?: (message: Message) => Promise<void>;
   readonly signals?: DeliverySignals;
+  /** Handed in where others learn, too, that Slack takes no calls. */
+  readonly pace?: Pace;
 };
 
 /** What one delivery works with. */

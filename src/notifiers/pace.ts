@@ -3,10 +3,20 @@ const EDIT_EVERY_MS = 1_000;
 
 const REMEMBERED = 1_000;
 
-/** How fast this process may go: per message since it was last shown, per channel until Slack takes calls again. */
+/** While Slack refuses our token, one call a minute asks whether it takes it again. */
+const REFUSED_SECONDS = 60;
+
+/** Why nothing may be tried, in Slack's words, and until when. */
+export type Closed = { readonly code: string; readonly until: Date };
+
+/**
+ * How fast this process may go: per message since it was last shown, per channel until Slack takes calls again, and not
+ * at all for a while after Slack refused our token.
+ */
 export class Pace {
   private readonly shownAt = new Map<string, number>();
   private readonly closedUntil = new Map<string, number>();
+  private refused: Closed | null = null;
 
   /** How long to wait before the message may be edited, in milliseconds. */
   waitBeforeEdit(key: string, now: Date): number {
@@ -31,11 +41,24 @@ export class Pace {
     return until;
   }
 
-  /** Until when the channel is closed, or null when it is not. */
-  closedFor(channelId: string, now: Date): Date | null {
+  /** Slack does not take our token: no call about any channel for a while. False when that was known already. */
+  closeAll(code: string, now: Date): boolean {
+    const isKnown = this.refused !== null && this.refused.until > now;
+    this.refused = { code, until: new Date(now.getTime() + REFUSED_SECONDS * 1000) };
+    return !isKnown;
+  }
+
+  /** Slack took a call: our token is good. */
+  reopen(): void {
+    this.refused = null;
+  }
+
+  /** Why and until when nothing may be tried in this channel, or null when it may. */
+  closedFor(channelId: string, now: Date): Closed | null {
+    if (this.refused !== null && this.refused.until > now) return this.refused;
     const until = this.closedUntil.get(channelId);
     if (until === undefined) return null;
-    if (until > now.getTime()) return new Date(until);
+    if (until > now.getTime()) return { code: 'ratelimited', until: new Date(until) };
     this.closedUntil.delete(channelId);
     return null;
   }

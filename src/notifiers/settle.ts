@@ -5,7 +5,7 @@ import type { Message } from '../store/messages.ts';
 import type { Outcome, Shown } from './attempt.ts';
 import type { DeliveryEnv } from './delivery-env.ts';
 import { giveUp } from './give-up.ts';
-import { isOperators, readFailure, type SlackFailure } from './slack-failure.ts';
+import { isOperators, isTokenRefused, readFailure, type SlackFailure } from './slack-failure.ts';
 
 /** Seconds to wait after the first, second … try that failed; the last one repeats. */
 const DELAYS = [1, 3, 10, 30, 60, 300];
@@ -39,6 +39,15 @@ export async function settle(env: DeliveryEnv, message: Message, outcome: Outcom
   if (failure.kind === 'final' || failure.kind === 'join' || failure.kind === 'layout' || isLate) {
     return fail(env, message, failure.code);
   }
+  if (isTokenRefused(failure)) {
+    if (env.pace.closeAll(failure.code, env.clock())) {
+      env.log.error(
+        { code: failure.code },
+        'slack refuses the bot token: nothing is delivered and nothing is lost until it takes it again',
+      );
+    }
+    return postpone(env, message, failure, OPERATOR_DELAY, inDoubt);
+  }
   if (isOperators(failure)) {
     const details = { code: failure.code, backfillId: message.backfillId };
     env.log.error(details, 'slack refuses the app itself, see the remedies in the readme');
@@ -59,6 +68,7 @@ async function delivered(
     if (message.required && message.delivered === 0) await wakeBackfill(tx, message.backfillId);
     await markDelivered(tx, message.key, { ts, channelId, revision, now });
   });
+  env.pace.reopen();
   env.pace.shown(message.key, now);
   env.signals?.onDelivered?.(message, revision);
   if (message.gate === null || message.ts !== null || ts === null) return;
@@ -83,7 +93,7 @@ async function join(
     await env.client.conversations.join({ channel: message.channelId });
   } catch (error) {
     const refusal = readFailure(error, message.attempts + 1);
-    if (refusal.kind === 'doubt' || refusal.kind === 'limited')
+    if (refusal.kind === 'doubt' || refusal.kind === 'limited' || isTokenRefused(refusal))
       return settle(env, message, { done: false, failure: refusal, inDoubt });
     return fail(env, message, failure.code);
   }

@@ -86,6 +86,9 @@ const OPERATORS = new Set([
   'missing_scope',
 ]);
 
+/** Codes by which Slack refuses the token itself: no call of any kind will pass. */
+const TOKENS = new Set(['invalid_auth', 'not_authed', 'token_revoked', 'token_expired', 'account_inactive']);
+
 /** What an error thrown by the Web API client means. `attempts` counts this try. */
 export function readFailure(error: unknown, attempts: number): SlackFailure {
   const limited = RateLimited.safeParse(error);
@@ -102,6 +105,10 @@ export function readFailure(error: unknown, attempts: number): SlackFailure {
 
 export function isOperators(failure: SlackFailure): boolean {
   return OPERATORS.has(failure.code);
+}
+
+export function isTokenRefused(failure: SlackFailure): boolean {
+  return TOKENS.has(failure.code);
 }
 
 const UNKNOWN_TRIES = 4;

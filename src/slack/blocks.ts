@@ -87,6 +87,12 @@ export function button(actionId: string, text: string, value: string, look: Butt
   };
 }
 
+/** A button that leads to `url`. Slack tells us of presses all the same. */
+export function linkButton(actionId: string, text: string, url: string, look: ButtonLook = {}): Button {
+  const { value: _value, ...rest } = button(actionId, text, '', look);
+  return { ...rest, url };
+}
+
 function question({ title, text, yes, no }: Question): ConfirmationDialog {
   return {
     title: plain(title, LIMITS.confirmTitle),

@@ -16,6 +16,7 @@ export const VIEWS = {
   working: 'draft_working',
   done: 'draft_done',
   refused: 'draft_refused',
+  status: 'backfill_status',
 } as const;
 
 /** Buttons inside modals. */
@@ -42,6 +43,19 @@ export const DELIVERY_BUTTONS = {
   acknowledge: 'delivery_acknowledge',
   again: 'delivery_again',
 } as const;
+
+/** Buttons on the bot's Home. */
+export const HOME_BUTTONS = {
+  propose: 'home_propose',
+  refresh: 'home_refresh',
+  /** Its value is the id of a draft. */
+  draft: 'home_draft',
+  /** Its value is the number of a backfill. */
+  show: 'home_show',
+} as const;
+
+/** Buttons that lead to an address; nothing else happens when they are pressed. */
+export const LINK_BUTTON = 'link';
 
 /** Our own messages carry this, so that they are found again when Slack's answer was lost. */
 export const MESSAGE_METADATA = 'backfill_message';

@@ -80,6 +80,15 @@ export async function recentBackfills(db: Db, teamId: string, limit: number): Pr
   return rows.map(fromRow);
 }
 
+/** Backfills of a workspace that changed history, the latest change first. Takes no lock. */
+export async function promotedBackfills(db: Db, teamId: string, limit: number): Promise<Backfill[]> {
+  const { rows } = await db.query<Row>(
+    `${SELECT} where b.team_id = $1 and b.promoted_at is not null order by b.promoted_at desc limit $2`,
+    [teamId, limit],
+  );
+  return rows.map(fromRow);
+}
+
 /** Inserts a proposed backfill and gives back its number. Takes no lock beyond its own new row. */
 export async function insertBackfill(
   tx: Tx,

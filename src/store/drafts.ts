@@ -70,6 +70,17 @@ export async function latestOpenDraft(db: Db, teamId: string, userId: string): P
   return rows[0] ? fromRow(rows[0]) : null;
 }
 
+/** Every draft that somebody may go on with, the latest first. Takes no lock. */
+export async function openDraftsOf(db: Db, teamId: string, userId: string, limit: number): Promise<Draft[]> {
+  const { rows } = await db.query<Row>(
+    `select ${COLUMNS} from bot.drafts
+     where team_id = $1 and user_id = $2 and proposed_as is null and discarded_at is null and answers ? 'dataset'
+     order by updated_at desc limit $3`,
+    [teamId, userId, limit],
+  );
+  return rows.map(fromRow);
+}
+
 /** Adds answers to a draft, leaving the others as they are; a null answer removes it. Locks the draft's row. */
 export async function saveAnswers(
   db: Db,

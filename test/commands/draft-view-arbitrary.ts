@@ -7,14 +7,14 @@ import { profileFixture } from '../fixtures/profile.ts';
 import { hostileText } from '../slack/hostile.ts';
 
 const id = fc.stringMatching(/^[a-z][a-z0-9_]{0,30}$/);
-const user = fc.constantFrom('U012AB3CD', 'U0BEN', 'W0CHLOE');
-const channelId = fc.constantFrom('C012AB3CD', 'G0PRIVATE', '#board-metrics');
+export const user = fc.constantFrom('U012AB3CD', 'U0BEN', 'W0CHLOE');
+export const channelId = fc.constantFrom('C012AB3CD', 'G0PRIVATE', '#board-metrics');
 
 function some<T>(items: readonly T[]): fc.Arbitrary<T[]> {
   return fc.shuffledSubarray([...items]);
 }
 
-function many<T>(item: fc.Arbitrary<T>, maxLength: number): fc.Arbitrary<T[]> {
+export function many<T>(item: fc.Arbitrary<T>, maxLength: number): fc.Arbitrary<T[]> {
   return fc
     .tuple(fc.array(item, { maxLength: 3 }), fc.nat({ max: maxLength }))
     .map(([items, length]) =>

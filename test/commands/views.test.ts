@@ -5,6 +5,7 @@ import { validateSuggestions } from '../../sandbox/block-kit/suggestions.ts';
 import { validateView } from '../../sandbox/block-kit/view.ts';
 import { initialState } from '../../sandbox/workspace/input-state.ts';
 import { help } from '../../src/commands/help/view.ts';
+import { homeView } from '../../src/commands/home/view.ts';
 import { datasetOption } from '../../src/commands/propose/dataset-inputs.ts';
 import { ModalState, readAnswers, readMetadata } from '../../src/commands/propose/input.ts';
 import { questionView } from '../../src/commands/propose/question-view.ts';
@@ -15,10 +16,12 @@ import { listView, statusView } from '../../src/commands/status/view.ts';
 import { trailView } from '../../src/commands/verify/view.ts';
 import { QUESTIONS } from '../../src/plan/draft.ts';
 import type { DraftView, FieldErrors } from '../../src/plan/draft-view.ts';
+import { permalink } from '../../src/slack/permalink.ts';
 import { answersFixture } from '../fixtures/answers.ts';
 import { profileFixture } from '../fixtures/profile.ts';
 import { hostileText, markupIn, mrkdwnIn } from '../slack/hostile.ts';
 import { hostileDraft, hostileReview, hostileStatus } from './draft-view-arbitrary.ts';
+import { hostileHome } from './home-arbitrary.ts';
 
 const RUNS = { numRuns: 30 };
 
@@ -182,5 +185,26 @@ describe('suggestions of datasets', () => {
       }),
       RUNS,
     );
+  });
+});
+
+describe('the Home', () => {
+  it('is taken by Slack whatever waits and however much of it', () => {
+    fc.assert(
+      fc.property(hostileHome(), home => {
+        const view = homeView(home, place => permalink('https://tidewater.slack.com/', place));
+        expect(validateView(view as never, 'home', null)).toEqual([]);
+        for (const markup of mrkdwnIn(view).flatMap(markupIn)) expect(markup).toMatch(MEANT);
+      }),
+      RUNS,
+    );
+  });
+
+  it('leads to a message, and to a reply inside its thread', () => {
+    const place = { channelId: 'C1', ts: '1700000000.000200' };
+    const address = (threadTs: string | null) => permalink('https://t.slack.com/', { ...place, threadTs });
+    expect(address(null)).toBe('https://t.slack.com/archives/C1/p1700000000000200');
+    expect(address(place.ts)).toBe(address(null));
+    expect(address('1600000000.000100')).toBe(`${address(null)}?thread_ts=1600000000.000100&cid=C1`);
   });
 });

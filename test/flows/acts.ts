@@ -28,9 +28,11 @@ export const STEPS = {
 export const APPROVE = 'white_check_mark';
 export const BLOCK = 'x';
 
-/** Opens the modal and chooses the dataset, and the example where there is one. */
+/** Opens the modal, leaving an earlier draft, and chooses the dataset, and the example where there is one. */
 export async function begins(person: Person, { dataset, example }: Proposal): Promise<void> {
   await person.runs('/backfill', { in: HOME });
+  const first = await person.seesView(/Which truth changes|You have a draft/);
+  if (!STEPS.truth.test(first.plain)) await person.presses('Start afresh');
   await person.seesView(STEPS.truth);
   await person.fills({ 'answer.dataset': dataset });
   await person.seesView(/Which numbers will be different/);

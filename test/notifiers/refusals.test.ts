@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createLogger } from '../../src/logger.ts';
 import { keys } from '../../src/plan/say/keys.ts';
 import { DELIVERY_BUTTONS } from '../../src/slack/ids.ts';
 import { saveFileId } from '../../src/store/deliveries.ts';
@@ -139,6 +140,30 @@ describe('a Slack that fails', () => {
       `select state, in_doubt, next_attempt_at > now() + interval '30 seconds' as later from bot.messages`,
     );
     expect(rows).toEqual([{ state: 'pending', in_doubt: false, later: true }]);
+  });
+});
+
+describe('an app that was taken out of the workspace', () => {
+  it('asks once in a while whether it may speak again, complains once, and then says everything', async () => {
+    const { subject, slack } = outbox;
+    let ahead = 0;
+    const complaints: string[] = [];
+    const log = createLogger({ level: 'error', destination: { write: line => void complaints.push(line) } });
+    slack.uninstall();
+    const delivery = outbox.start({ log, clock: () => new Date(Date.now() + ahead) });
+    const said = [request(subject), announcement(subject, outbox.growth)];
+    const postponed = said.map(({ key }) => outbox.next('postponed', key));
+    await outbox.say(...said);
+    await Promise.all(postponed);
+    expect(complaints).toHaveLength(1);
+    expect(complaints[0]).toMatch(/token_revoked.*nothing is delivered and nothing is lost/);
+    slack.faults.isTokenRevoked = false;
+    ahead += 61_000;
+    delivery.wake();
+    for (const { key } of said) await outbox.shown(key);
+    expect(slack.messages('data-backfills')).toHaveLength(1);
+    expect(slack.messages('growth')).toHaveLength(1);
+    expect(complaints).toHaveLength(1);
   });
 });
 

@@ -5,8 +5,10 @@ import type { Asker } from '../../usecases/context.ts';
 import { askerOf } from '../asker.ts';
 import { ButtonBackfillId } from '../button-input.ts';
 import type { Deps } from '../deps.ts';
+import { updateModal } from '../modal.ts';
 import { doneReply, privately, refusalReply } from '../reply.ts';
 import type { CallAbout } from '../slash/call.ts';
+import { statusModal } from '../status/modal.ts';
 
 type Press = AllMiddlewareArgs & SlackActionMiddlewareArgs<BlockAction<ButtonAction>>;
 
@@ -16,12 +18,16 @@ export function askAbout(verb: Asked) {
     ask(deps, asker, backfillId, verb);
 }
 
-/** The same by a button on a message. */
+/** The same by a button, on a message or in the window that shows where a backfill stands; there the window answers. */
 export function onAskButton(deps: Deps, verb: Asked) {
-  return async ({ ack, body, action, respond }: Press): Promise<void> => {
+  return async ({ ack, body, action, client, respond }: Press): Promise<void> => {
     await ack();
     const backfillId = ButtonBackfillId.parse(action.value);
-    await respond(privately(await ask(deps, askerOf(body), backfillId, verb)));
+    const asker = askerOf(body);
+    const reply = await ask(deps, asker, backfillId, verb);
+    if (!body.view) return void (await respond(privately(reply)));
+    const view = await statusModal(deps, asker, backfillId, reply.text);
+    await updateModal({ client, log: deps.log }, { viewId: body.view.id }, view);
   };
 }
 
