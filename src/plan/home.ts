@@ -45,7 +45,7 @@ export type Home = {
   readonly at: string;
 };
 
-/** A request on which people decide now, as far as Slack has it. */
+/** A request on which people decide now; it has no place while it is on its way to Slack. */
 export type OpenRequest = About & {
   readonly gate: Gate;
   readonly proposer: string;

@@ -141,14 +141,22 @@ export async function outstandingAnnouncements(
   return rows.map(messageFromRow);
 }
 
+const ON_OPEN_GATES = `gate is not null and (model->>'open')::boolean
+  and exists (select from bot.backfills b where b.id = m.backfill_id
+              and ((m.gate = 1 and b.state = 'proposed') or (m.gate = 2 and b.state = 'awaiting_signoff')))`;
+
 /** The messages on which people decide right now, as far as Slack has them: one for each open gate. Takes no lock. */
 export async function openGateMessages(db: Db): Promise<Message[]> {
   const { rows } = await db.query<MessageRow>(
-    `select ${MESSAGE_COLUMNS} from bot.messages m
-     where gate is not null and ts is not null and (model->>'open')::boolean
-       and exists (select from bot.backfills b where b.id = m.backfill_id
-                   and ((m.gate = 1 and b.state = 'proposed') or (m.gate = 2 and b.state = 'awaiting_signoff')))
-     order by seq`,
+    `select ${MESSAGE_COLUMNS} from bot.messages m where ${ON_OPEN_GATES} and ts is not null order by seq`,
+  );
+  return rows.map(messageFromRow);
+}
+
+/** The messages on which people decide right now, also those that Slack does not have yet. Takes no lock. */
+export async function decisionsAsked(db: Db): Promise<Message[]> {
+  const { rows } = await db.query<MessageRow>(
+    `select ${MESSAGE_COLUMNS} from bot.messages m where ${ON_OPEN_GATES} order by seq`,
   );
   return rows.map(messageFromRow);
 }

@@ -4,7 +4,7 @@ import { mayAsk } from '../plan/permissions.ts';
 import { keys } from '../plan/say/keys.ts';
 import { type Backfill, backfillsIn, promotedBackfills } from '../store/backfills.ts';
 import { openDraftsOf } from '../store/drafts.ts';
-import { findMessage, type Message, openGateMessages, outstandingAnnouncements } from '../store/messages.ts';
+import { decisionsAsked, findMessage, type Message, outstandingAnnouncements } from '../store/messages.ts';
 import { findRun } from '../store/runs.ts';
 import type { Asker, Context } from './context.ts';
 
@@ -69,7 +69,7 @@ export async function homeOf(ctx: Context, asker: Asker): Promise<Home> {
 /** Requests on which this person is asked to decide and has not. */
 async function decisions(ctx: Context, underWay: readonly Backfill[], userId: string): Promise<Waiting[]> {
   const open: Waiting[] = [];
-  for (const message of await openGateMessages(ctx.db)) {
+  for (const message of await decisionsAsked(ctx.db)) {
     const backfill = underWay.find(({ id }) => id === message.backfillId);
     const request = backfill && (await requestOf(ctx, backfill, message));
     if (!request || !waitsFor(userId, request)) continue;

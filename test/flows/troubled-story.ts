@@ -38,6 +38,7 @@ export async function livesThrough(world: FlowWorld, trouble: Trouble): Promise<
   for (const channel of ['#finance', '#exec-dashboards', '#board-metrics', HOME]) {
     await chloe.sees(new RegExp(`Record of BF-${id}`), { in: channel });
   }
+  await dev.sees(new RegExp(`Record of BF-${id}`), { in: '#data-platform' });
   slack.faults.clear();
   expect(faultsMet(world)).toBeGreaterThan(faultsBefore);
   if (ada.view()) await ada.closes({ all: true });
