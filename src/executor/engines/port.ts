@@ -4,6 +4,7 @@ import type { Refused } from '../../plan/refusal.ts';
 import type { Result } from '../../plan/result.ts';
 import type { Plan } from '../../plan/schema.ts';
 import type { Unit } from '../../plan/scope.ts';
+import type { Source } from '../../plan/throttle/signals.ts';
 
 /** One run as an engine knows it. */
 export type EngineRun = {
@@ -62,6 +63,14 @@ export type RollbackOutcome =
   | { readonly outcome: 'conflicts'; readonly units: readonly string[] }
   | { readonly outcome: 'locked'; readonly attempts: number; readonly waitedMs: number }
   | { readonly outcome: 'refused'; readonly reason: string; readonly remedy: string };
+
+/** What a signal said: a number, and what it is about where there are several. */
+export type Found = { readonly value: number; readonly about?: string };
+
+/** Reads the health of the warehouse. What cannot be read is thrown; aborting ends the reading at once. */
+export type Gauges = {
+  read(source: Exclude<Source, { by: 'endpoint' }>, signal: AbortSignal): Promise<Found>;
+};
 
 /**
  * What an error of this engine means: worth another try at once, worth waiting because the warehouse does not answer,
@@ -129,6 +138,9 @@ export type Engine = Warehouse & {
 
   /** Removes what was staged; the ledger and the before-image stay. */
   dropStaging(run: EngineRun, fence: Fence): Promise<void>;
+
+  /** What there is to read while work on this table goes on. Some signals compare one reading with the last. */
+  gauges(table: string): Gauges;
 
   trouble(error: unknown): Trouble;
 };

@@ -23,6 +23,7 @@ import { ProofFailed } from './proof-failed.ts';
 import { arrangeRole } from './role.ts';
 import { holdFence, isKnown } from './runs.ts';
 import { inSession, type Session } from './session.ts';
+import { openGauges } from './signals/gauges.ts';
 import { noteFailureIn, stageUnitsIn } from './stage-unit.ts';
 import { dropBeforeTable, dropStagingTable } from './staging.ts';
 import { MANNERS } from './strategies.ts';
@@ -224,6 +225,9 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
         if (!(await findPromotion(tx, run))) await dropBeforeTable(tx, run);
       });
     },
+
+    gauges: table =>
+      openGauges(warehouse, table, { timezone: 'UTC', lockMs: limits.lockMs, idleMs: limits.idleMs }),
 
     trouble: troubleOf,
   };
