@@ -106,6 +106,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     log,
     owner,
     clock,
+    throttleOf: dataset => context.catalog.throttleOf(dataset),
     ...leases,
     ...(options.signals?.worker ? { signals: options.signals.worker } : {}),
   });

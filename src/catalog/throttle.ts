@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { NO_THROTTLE } from '../plan/throttle/gate.ts';
 import { sayBadDays } from '../plan/throttle/hours.ts';
 import { RANGES, SETTINGS } from '../plan/throttle/settings.ts';
 import { type ServerSignal, SIGNALS } from '../plan/throttle/signals.ts';
@@ -117,7 +116,7 @@ const BatchTarget = z
         'write a time from 100ms to 60s, for example 500ms',
       ),
     z.number(),
-    { decode: text => SETTINGS.batch.read(text) ?? NO_THROTTLE.batchMs, encode: ms => `${ms}ms` },
+    { decode: text => SETTINGS.batch.read(text) ?? Number.NaN, encode: ms => `${ms}ms` },
   )
   .meta({ examples: ['500ms', '2s'] });
 
@@ -147,7 +146,7 @@ export const ThrottleWritten = z
       .min(RANGES.concurrency.least)
       .max(RANGES.concurrency.most)
       .optional()
-      .describe('Batches at the same time, each in a session of its own. Left out: 1.'),
+      .describe('Batches at the same time, each in a session of its own. Left out: 2.'),
     tell_after: Duration.optional().describe(
       'How long work may wait before the channel is told, once a wait. Left out: 15m.',
     ),

@@ -5,6 +5,7 @@ import type { LeaseKeeper } from './lease-keeper.ts';
 import { LeaseLost } from './lease-lost.ts';
 import { meetTrouble } from './meet-trouble.ts';
 import { STEPS } from './steps.ts';
+import { standStill } from './throttle/stand-still.ts';
 import type { Next, Step, Work } from './work.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -49,7 +50,7 @@ async function steps(shop: Workshop, lease: Lease, lost: AbortSignal): Promise<n
     if (!step || shop.stopping.aborted) return 0;
     if (backfill.state === 'ready' && backfill.hold) return 0;
     const work: Work = { shop, backfill, fence: { token: lease.token, signal: lost }, lease };
-    const outcome: Next = await tryStep(step, work);
+    const outcome = (await standStill(work)) ?? (await tryStep(step, work));
     if (outcome.next === 'rest') return outcome.seconds;
   }
 }

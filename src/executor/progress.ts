@@ -1,11 +1,12 @@
 import type { State } from '../plan/lifecycle.ts';
 import type { Outgoing } from '../plan/say/models.ts';
-import { progressMessage } from '../plan/say/run-messages.ts';
+import { progressMessage, speedOf, type Waiting } from '../plan/say/run-messages.ts';
 import type { Subject } from '../plan/say/subject.ts';
 import { inTransaction } from '../store/db.ts';
 import { say } from '../store/messages.ts';
 import { type Run, saveProgress } from '../store/runs.ts';
 import type { LedgerEntry } from './engines/port.ts';
+import type { Gate } from './throttle/gate.ts';
 import { createTicker } from './ticker.ts';
 import type { Work } from './work.ts';
 
@@ -19,37 +20,60 @@ export type Progress = {
   tick(unit: string | null): Promise<void>;
   /** The same at once, with a note for the people who watch. */
   report(note?: string): Promise<void>;
+  /** Work waits from now on, or no longer does; said at once. `atWork`: a batch is in flight or about to be. */
+  waits(waiting: (Waiting & { readonly isByTheClock: boolean }) | null, atWork: boolean): Promise<void>;
   /** The message for a state that the run is about to reach; what it says is written down by `report` before. */
   messageFor(subject: Subject, state: State): Outgoing;
 };
 
+/** On what a stretch of time is spent. Sleep and closed hours count as neither work nor waiting. */
+type Spending = 'work' | 'held' | 'asleep';
+
 /** Follows how far a run is, by its ledger, and tells at most once a second. */
-export function followProgress(work: Work, run: Run, ledger: ReadonlyMap<string, LedgerEntry>): Progress {
+export function followProgress(
+  work: Work,
+  run: Run,
+  ledger: ReadonlyMap<string, LedgerEntry>,
+  gate?: Pick<Gate, 'doneAt'>,
+): Progress {
   const { shop, backfill } = work;
   const staged = new Map([...ledger].filter(([, entry]) => entry.state === 'staged'));
   const ticker = createTicker(shop.clock, SAY_EVERY_MS);
   let rows = [...staged.values()].reduce((sum, entry) => sum + entry.rowsStaged, 0);
-  let activeMs = run.activeMs;
+  const spent = { work: run.activeMs, held: run.heldMs, asleep: 0 };
+  const written = { ...spent };
+  let spending: Spending = 'work';
+  let waiting: Waiting | null = null;
   let since = shop.clock().getTime();
 
+  /** Counts the time since it was counted last to what it was spent on. */
+  function count(now: Date): void {
+    spent[spending] += Math.max(0, now.getTime() - since);
+    since = now.getTime();
+  }
+
   function facts(state: State, unit: string | null, note?: string) {
+    const done = { done: staged.size, total: run.unitsTotal, activeMs: spent.work };
+    const { secondsLeft } = speedOf(done);
+    const doneAt =
+      secondsLeft === null ? null : gate?.doneAt(secondsLeft, { workMs: spent.work, heldMs: spent.held });
     return {
       run: run.number,
       state,
-      done: staged.size,
-      total: run.unitsTotal,
+      ...done,
       rows,
       unit,
-      activeMs,
+      ...(doneAt && state === 'running' ? { doneAt } : {}),
+      ...(state === 'running' ? { waiting } : {}),
       ...(note === undefined ? {} : { note }),
     };
   }
 
   async function tell(unit: string | null, note?: string): Promise<void> {
     const now = shop.clock();
-    const addActiveMs = Math.max(0, now.getTime() - since);
-    since = now.getTime();
-    activeMs += addActiveMs;
+    count(now);
+    const addActiveMs = spent.work - written.work;
+    const addHeldMs = spent.held - written.held;
     await inTransaction(shop.db, async tx => {
       await saveProgress(tx, {
         backfillId: backfill.id,
@@ -57,9 +81,11 @@ export function followProgress(work: Work, run: Run, ledger: ReadonlyMap<string,
         unitsDone: staged.size,
         rowsStaged: rows,
         addActiveMs,
+        addHeldMs,
       });
       await say(tx, progressMessage(backfill, facts('running', unit, note)), now);
     });
+    Object.assign(written, spent);
   }
 
   return {
@@ -71,6 +97,13 @@ export function followProgress(work: Work, run: Run, ledger: ReadonlyMap<string,
       if (ticker.due()) await tell(unit);
     },
     report: note => tell(null, note),
+    async waits(next, atWork) {
+      count(shop.clock());
+      spending = atWork ? 'work' : next && !next.isByTheClock ? 'held' : 'asleep';
+      const isNews = (next === null) !== (waiting === null);
+      waiting = next;
+      if (isNews || (next !== null && ticker.due())) await tell(null);
+    },
     messageFor: (subject, state) => progressMessage(subject, facts(state, null)),
   };
 }

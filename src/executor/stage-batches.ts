@@ -1,11 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { adapt, FIRST_BATCH, type Pacer, takeBatch } from '../plan/pacing.ts';
 import type { Unit } from '../plan/scope.ts';
-import { standsIn } from '../store/standing.ts';
+import { sleepAfter } from '../plan/throttle/pace.ts';
+import type { Settings } from '../plan/throttle/settings.ts';
+import { standingOf } from '../store/standing.ts';
 import type { EngineRun, LedgerEntry } from './engines/port.ts';
-import { paceOf } from './pace.ts';
 import type { Progress } from './progress.ts';
+import type { Gate } from './throttle/gate.ts';
 import type { Work } from './work.ts';
+
+/** While nothing is in flight, people and signals are looked at this often. */
+const LOOK_EVERY_MS = 200;
 
 /** Tries at a unit whose trouble may pass; the pause between them doubles. */
 const TRIES = 3;
@@ -24,8 +29,8 @@ export type Ended =
   | { readonly ended: 'failing'; readonly failures: readonly UnitFailure[] };
 
 /**
- * Stages units in batches, several at once, and looks at the state and the pace before each. A batch that fails is
- * halved until the unit to blame stands alone; that one is tried again, then set aside, and the rest goes on. Throws what
+ * Stages units in batches, several at once, and looks at the state, the settings and the gate before each. A batch that
+ * fails is halved until the unit to blame stands alone; that one is tried again, then set aside, and the rest goes on. Throws what
  * says nothing about a unit, once nothing is in flight: a lost lease above all.
  */
 export async function stageBatches(
@@ -33,20 +38,27 @@ export async function stageBatches(
   run: EngineRun,
   units: readonly Unit[],
   progress: Progress,
+  gate: Gate,
 ): Promise<Ended> {
   const { engine, log, retryMs, stopping, signals } = work.shop;
   const queue = [...units];
   const halves: Unit[][] = [];
   const failures: UnitFailure[] = [];
   const inFlight = new Set<Promise<void>>();
+  /** When each lane that sleeps after a batch wakes up, by the process's own clock. */
+  let sleeping: number[] = [];
   let failedInARow = 0;
   let pacer: Pacer = FIRST_BATCH;
   let ended: Ended | null = null;
   let thrown: { error: unknown } | null = null;
+  let settings: Settings = gate.settings({});
+  const enough = AbortSignal.any([stopping, work.fence.signal]);
 
-  function note(batch: readonly Unit[], entries: readonly LedgerEntry[], ms: number, targetMs: number): void {
+  function note(batch: readonly Unit[], entries: readonly LedgerEntry[], ms: number): void {
     const rows = entries.reduce((sum, entry) => sum + entry.rowsStaged, 0);
-    pacer = adapt(pacer, { units: batch.length, rows, ms }, targetMs);
+    pacer = adapt(pacer, { units: batch.length, rows, ms }, settings.batch);
+    const sleepMs = sleepAfter(ms, settings.nice);
+    if (sleepMs > 0) sleeping.push(performance.now() + sleepMs);
     failedInARow = 0;
     for (const entry of entries) {
       progress.record(entry);
@@ -54,12 +66,12 @@ export async function stageBatches(
     }
   }
 
-  async function stage(batch: readonly Unit[], targetMs: number): Promise<void> {
+  async function stage(batch: readonly Unit[]): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       const began = performance.now();
       try {
         const entries = await engine.stageUnits(run, batch, work.fence);
-        return note(batch, entries, performance.now() - began, targetMs);
+        return note(batch, entries, performance.now() - began);
       } catch (error) {
         work.fence.signal.throwIfAborted();
         const { kind, reason } = engine.trouble(error);
@@ -74,8 +86,7 @@ export async function stageBatches(
         if (batch.length > 1) return halve(batch);
         if (unit && (kind === 'final' || attempt >= TRIES)) return setAside(unit, reason);
       }
-      const signal = AbortSignal.any([stopping, work.fence.signal]);
-      await wait(retryMs * 2 ** (attempt - 1), undefined, { signal }).catch(() => undefined);
+      await wait(retryMs * 2 ** (attempt - 1), undefined, { signal: enough }).catch(() => undefined);
       if (stopping.aborted) return;
     }
   }
@@ -93,7 +104,9 @@ export async function stageBatches(
 
   async function mayGoOn(): Promise<boolean> {
     if (ended || thrown) return false;
-    if (stopping.aborted || !(await standsIn(work.shop.db, work.backfill.id, 'running'))) {
+    const standing = stopping.aborted ? null : await standingOf(work.shop.db, work.backfill.id);
+    settings = gate.settings(standing?.tuned ?? {});
+    if (standing?.state !== 'running' || standing.isStopped) {
       ended = { ended: 'stopped' };
     } else if (failedInARow >= FAILURES_IN_A_ROW && queue.length + halves.length > 0) {
       ended = { ended: 'failing', failures };
@@ -101,19 +114,31 @@ export async function stageBatches(
     return ended === null;
   }
 
+  function hasLane(): boolean {
+    sleeping = sleeping.filter(until => until > performance.now());
+    return inFlight.size + sleeping.length < settings.concurrency;
+  }
+
   while (await mayGoOn()) {
-    const { batchTargetMs, concurrency } = await paceOf(work);
-    const isFull = inFlight.size >= Math.max(1, concurrency);
-    const batch = isFull ? [] : (halves.shift() ?? takeBatch(queue, pacer));
+    const isLeft = queue.length + halves.length > 0;
+    const waiting = isLeft ? await gate.look(settings) : null;
+    const isHeld = waiting !== null || !hasLane();
+    await progress.waits(waiting, inFlight.size > 0 || !isHeld);
+    const batch = isHeld ? [] : (halves.shift() ?? takeBatch(queue, pacer));
     const [first] = batch;
     if (first) {
       await progress.tick(sayBatch(first, batch));
-      const staging: Promise<void> = stage(batch, batchTargetMs)
+      const staging: Promise<void> = stage(batch)
         .catch((error: unknown) => {
           thrown ??= { error };
         })
         .finally(() => inFlight.delete(staging));
       inFlight.add(staging);
+    } else if (isLeft && (waiting !== null || sleeping.length > 0)) {
+      await Promise.race([
+        ...inFlight,
+        wait(LOOK_EVERY_MS, undefined, { signal: enough }).catch(() => undefined),
+      ]);
     } else if (inFlight.size > 0) {
       await Promise.race(inFlight);
     } else {

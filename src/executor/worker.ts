@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { WORKING } from '../plan/lifecycle.ts';
+import { DEFAULT_PACE } from '../plan/pacing.ts';
+import { NO_THROTTLE } from '../plan/throttle/gate.ts';
 import { type Lease, takeLease } from '../store/leases.ts';
 import { workUnderLease } from './lease-holder.ts';
 import { startLeaseKeeper } from './lease-keeper.ts';
-import { DEFAULT_PACE } from './pace.ts';
 import { Bell, listenForWork } from './work-bell.ts';
 import type { WorkerOptions, Workshop } from './workshop.ts';
 
@@ -26,6 +27,7 @@ export type Worker = {
 export function startWorker(options: WorkerOptions): Worker {
   const { db, engine, log, owner, clock, pollMs = 2_000, concurrency = 4 } = options;
   const { leaseSeconds = LEASE_SECONDS, retryMs = 1_000, pace = DEFAULT_PACE, signals = {} } = options;
+  const { throttleOf = () => NO_THROTTLE } = options;
   const stopping = new AbortController();
   const bell = new Bell();
   const shop: Workshop = {
@@ -37,6 +39,7 @@ export function startWorker(options: WorkerOptions): Worker {
     leaseSeconds,
     retryMs,
     pace,
+    throttleOf,
     signals,
     stopping: stopping.signal,
     troubles: new Map(),

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Logger } from '../logger.ts';
 import type { State } from '../plan/lifecycle.ts';
 import type { Pace } from '../plan/pacing.ts';
+import type { Throttle } from '../plan/throttle/gate.ts';
 import type { Engine } from './engines/port.ts';
 
 /** Says that something has happened, for tests: they wait for it instead of for time to pass. */
@@ -29,6 +30,8 @@ export type WorkerOptions = {
   readonly retryMs?: number;
   /** What runs keep to where nobody said otherwise. */
   readonly pace?: Pace;
+  /** How gently work on a dataset treats the warehouse, and what makes it wait. */
+  readonly throttleOf?: (dataset: string) => Throttle;
   readonly signals?: WorkerSignals;
 };
 

@@ -17,7 +17,8 @@ export async function giveUp(env: DeliveryEnv, message: Message, code: string): 
   const now = env.clock();
   await inTransaction(env.db, async tx => {
     // The backfill's lock comes before the message's, as everywhere: the other order could deadlock.
-    const backfill = isMissed ? await lockBackfill(tx, message.backfillId) : null;
+    const backfill =
+      isMissed && message.backfillId !== null ? await lockBackfill(tx, message.backfillId) : null;
     await failDelivery(tx, message.key, code);
     if (!backfill) return;
     const failure = { key: message.key, channelId: message.channelId, error: code, acknowledgedBy: null };
@@ -34,7 +35,7 @@ function inPlace(report: Outgoing<'undelivered'>, directChannel: string | null):
 
 /** The proposer's direct messages, when it is the home channel itself that cannot be reached; null otherwise. */
 async function directChannelIfHomeless(env: DeliveryEnv, message: Message): Promise<string | null> {
-  const backfill = await findBackfill(env.db, message.backfillId);
+  const backfill = message.backfillId === null ? null : await findBackfill(env.db, message.backfillId);
   if (!backfill || backfill.plan.context.homeChannelId !== message.channelId) return null;
   try {
     const { channel } = await env.client.conversations.open({ users: backfill.proposer });

@@ -14,6 +14,8 @@ import { renderPromoted } from './messages/promoted.ts';
 import { renderRecord } from './messages/record.ts';
 import { renderRecordFile } from './messages/record-file.ts';
 import { renderSignoffRequest } from './messages/signoff-request.ts';
+import { renderStandstill } from './messages/standstill.ts';
+import { renderThrottled } from './messages/throttled.ts';
 import { renderUncounted } from './messages/uncounted.ts';
 import { renderUndelivered } from './messages/undelivered.ts';
 import { renderVerdicts } from './messages/verdicts.ts';
@@ -32,6 +34,8 @@ export const RENDERERS: Renderers = {
   signoff_request: renderSignoffRequest,
   failed: renderFailed,
   postponed: renderPostponed,
+  throttled: renderThrottled,
+  standstill: renderStandstill,
   promoted: renderPromoted,
   finance_notice: renderFinanceNotice,
   record: renderRecord,

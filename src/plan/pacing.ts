@@ -8,6 +8,9 @@ export type Pace = {
   readonly concurrency: number;
 };
 
+/** One second a batch, as GitLab and gh-ost found good; two at a time, because PostgreSQL inserts on one core only. */
+export const DEFAULT_PACE: Pace = { batchTargetMs: 1_000, concurrency: 2 };
+
 /** What a batch turned out to be. */
 export type Sample = { readonly units: number; readonly rows: number; readonly ms: number };
 

@@ -8,7 +8,8 @@ export type MessageState = 'pending' | 'delivered' | 'failed' | 'acknowledged';
 /** A message of the outbox as Slack has it, or is to have it. */
 export type Message = {
   readonly key: string;
-  readonly backfillId: number;
+  /** Null where it is about all of them. */
+  readonly backfillId: number | null;
   readonly channelId: string;
   readonly threadKey: string | null;
   readonly broadcast: boolean;
@@ -36,7 +37,7 @@ export type MessageContent = {
 
 export type MessageRow = {
   key: string;
-  backfill_id: string;
+  backfill_id: string | null;
   kind: MessageKind;
   channel_id: string;
   thread_key: string | null;
@@ -194,7 +195,7 @@ export async function acknowledgeFailure(tx: Tx, key: string, userId: string, no
 export function messageFromRow(row: MessageRow): Message {
   return {
     key: row.key,
-    backfillId: Number(row.backfill_id),
+    backfillId: row.backfill_id === null ? null : Number(row.backfill_id),
     channelId: row.channel_id,
     threadKey: row.thread_key,
     broadcast: row.broadcast,

@@ -12,6 +12,8 @@ export type Run = {
   readonly unitsDone: number;
   readonly rowsStaged: number;
   readonly activeMs: number;
+  /** Spent waiting for signals. */
+  readonly heldMs: number;
   readonly startedAt: Date;
   readonly stagedAt: Date | null;
   readonly endedAt: Date | null;
@@ -29,6 +31,7 @@ type Row = {
   units_done: number;
   rows_staged: string;
   active_ms: string;
+  held_ms: string;
   started_at: Date;
   staged_at: Date | null;
   ended_at: Date | null;
@@ -38,7 +41,7 @@ type Row = {
   promotion: Promotion | null;
 };
 
-const COLUMNS = `backfill_id, number, plan_version, units_total, units_done, rows_staged, active_ms, started_at,
+const COLUMNS = `backfill_id, number, plan_version, units_total, units_done, rows_staged, active_ms, held_ms, started_at,
   staged_at, ended_at, failure, result, result_hash, promotion`;
 
 /** Opens the next run of a backfill. The caller holds the backfill's row lock, so numbers do not collide. */
@@ -67,12 +70,19 @@ export async function findRun(db: Db, backfillId: number, number: number): Promi
 /** Writes how far a run is, as the ledger tells it. Takes the run's row lock for the length of the statement. */
 export async function saveProgress(
   db: Db,
-  run: { backfillId: number; number: number; unitsDone: number; rowsStaged: number; addActiveMs: number },
+  run: {
+    backfillId: number;
+    number: number;
+    unitsDone: number;
+    rowsStaged: number;
+    addActiveMs: number;
+    addHeldMs: number;
+  },
 ): Promise<void> {
   await db.query(
-    `update bot.runs set units_done = $3, rows_staged = $4, active_ms = active_ms + $5
+    `update bot.runs set units_done = $3, rows_staged = $4, active_ms = active_ms + $5, held_ms = held_ms + $6
      where backfill_id = $1 and number = $2`,
-    [run.backfillId, run.number, run.unitsDone, run.rowsStaged, run.addActiveMs],
+    [run.backfillId, run.number, run.unitsDone, run.rowsStaged, run.addActiveMs, run.addHeldMs],
   );
 }
 
@@ -117,6 +127,7 @@ function fromRow(row: Row): Run {
     unitsDone: row.units_done,
     rowsStaged: Number(row.rows_staged),
     activeMs: Number(row.active_ms),
+    heldMs: Number(row.held_ms),
     startedAt: row.started_at,
     stagedAt: row.staged_at,
     endedAt: row.ended_at,

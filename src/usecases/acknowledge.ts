@@ -71,7 +71,7 @@ async function withFailed(
 ): Promise<Answer> {
   return inTransaction(ctx.db, async tx => {
     const message = await findMessage(tx, input.messageKey);
-    const backfill = message ? await lockBackfill(tx, message.backfillId) : null;
+    const backfill = message?.backfillId ? await lockBackfill(tx, message.backfillId) : null;
     if (!message || !backfill || backfill.teamId !== input.teamId) return alreadySettled();
     if (!mayAsk(input.userId, 'cancel', backfill)) {
       const who = whoMayAsk('cancel', backfill).map(userId => `<@${userId}>`);

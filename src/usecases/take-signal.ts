@@ -63,7 +63,7 @@ type OpenGate =
 
 /** The gate that is decided on this message now, if any, under the backfill's row lock. */
 async function openGate(tx: Tx, message: Message): Promise<OpenGate> {
-  const backfill = await lockBackfill(tx, message.backfillId);
+  const backfill = message.backfillId === null ? null : await lockBackfill(tx, message.backfillId);
   if (!backfill || message.gate === null || DECIDING[backfill.state] !== message.gate) {
     return { backfill, asked: null };
   }

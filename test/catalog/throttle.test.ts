@@ -15,7 +15,7 @@ describe('how gently work treats the warehouse', () => {
   it('looks after the standbys, the log and waiting sessions where nothing is written', () => {
     const usual = throttleFrom(undefined, undefined);
     expect(usual.sensors.map(({ id }) => id)).toEqual(['replication_lag', 'retained_log', 'lock_waiters']);
-    expect(usual).toMatchObject({ hours: [], nice: 0, batchMs: 1_000, concurrency: 1, tellAfter: 900 });
+    expect(usual).toMatchObject({ hours: [], nice: 0, batchMs: null, concurrency: null, tellAfter: 900 });
   });
 
   it('follows the dataset before the company, signal by signal', () => {

@@ -135,7 +135,16 @@ describe('the announcement', () => {
 });
 
 describe('the progress', () => {
-  const progress = { ...head, state: 'running', rows: 10, unit: null, note: null, elapsedSeconds: 3 };
+  const progress = {
+    ...head,
+    state: 'running',
+    rows: 10,
+    unit: null,
+    note: null,
+    elapsedSeconds: 3,
+    doneAt: null,
+    waiting: null,
+  };
 
   it('has no time left to tell before the first unit, and none after the last', () => {
     const first = said('progress', {
@@ -150,6 +159,41 @@ describe('the progress', () => {
     const last = said('progress', { ...progress, done: 10, total: 10, ratePerSecond: 2, secondsLeft: null });
     expect(last).toContain('100%');
     expect(last).not.toContain('left');
+  });
+
+  it('tells the time left as work and by the clock', () => {
+    const shown = said('progress', {
+      ...progress,
+      done: 5,
+      total: 10,
+      ratePerSecond: 0.5,
+      secondsLeft: 10,
+      doneAt: '2026-03-30T14:05:00.000Z',
+    });
+    expect(shown).toContain('about 10 s of work left');
+    expect(shown).toMatch(/by the clock done <!date\^\d+\^/);
+  });
+
+  it('says since when it waits, and names every reason', () => {
+    const shown = said('progress', {
+      ...progress,
+      done: 5,
+      total: 10,
+      ratePerSecond: null,
+      secondsLeft: null,
+      waiting: {
+        since: '2026-03-30T12:03:00.000Z',
+        reasons: [
+          { text: 'replication lag 14 s, over 10 s', until: null, by: null },
+          { text: 'it may only work from 20:00', until: '2026-03-30T20:00:00.000Z', by: null },
+          { text: 'all backfills were stopped', until: null, by: 'U0DEV' },
+        ],
+      },
+    });
+    expect(shown).toMatch(/\*Waiting\* since <!date/);
+    expect(shown).toContain('replication lag 14 s, over 10 s');
+    expect(shown).toMatch(/only work from 20:00; goes on <!date/);
+    expect(shown).toContain('stopped by <@U0DEV>');
   });
 });
 

@@ -33,6 +33,11 @@ const BY_KEY: Readonly<Record<string, fc.Arbitrary<string>>> = {
   messageKey: fc.constant('BF-1/announcement/v1/C012AB3CD'),
   rollbackDeadline: instant,
   watchUntil: instant,
+  since: instant,
+  until: instant,
+  doneAt: instant,
+  endedAt: instant,
+  endedBy: userId,
   when: fc.oneof(fc.constant('approved'), instant),
   state: fc.constantFrom(...Object.keys(STATES), 'superseded', '<!here>'),
 };
@@ -57,6 +62,10 @@ function arbitraryOf(definition: Definition, key: string): fc.Arbitrary<unknown>
       return listOf(arbitraryOf((element as { def: Definition }).def, key), MOST[key] ?? 60);
     case 'nullable':
       return fc.option(arbitraryOf((innerType as { def: Definition }).def, key));
+    case 'optional':
+      return fc.option(arbitraryOf((innerType as { def: Definition }).def, key), { nil: undefined });
+    case 'default':
+      return arbitraryOf((innerType as { def: Definition }).def, key);
     case 'string':
       return BY_KEY[key] ?? hostileText();
     case 'number':

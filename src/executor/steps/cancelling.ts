@@ -1,5 +1,6 @@
 import { noteMessage } from '../../plan/say/run-messages.ts';
 import { updateRun } from '../../store/runs.ts';
+import { endWait } from '../../store/throttle-waits.ts';
 import { change, currentRun, engineRun, LOOK_AGAIN, type Next, rest, type Work } from '../work.ts';
 
 /** Somebody is waiting for it: it is tried again until the lock comes. */
@@ -14,6 +15,7 @@ export async function finishCancelling(work: Work): Promise<Next> {
   const withdrawn = await engine.withdraw(inWarehouse, work.fence);
   if (withdrawn === null) return rest(LOCKED_REST_SECONDS);
   await engine.dropStaging(inWarehouse, work.fence);
+  await endWait(work.shop.db, work.backfill.id, work.shop.clock());
   await change(work, 'reach_cancel', async (tx, backfill, now) => {
     await updateRun(tx, backfill.id, run.number, { endedAt: now });
     const { rowsRestored } = withdrawn;

@@ -1,10 +1,11 @@
 import { noteMessage } from '../../plan/say/run-messages.ts';
-import { unitsOf } from '../../plan/scope.ts';
+import { type Unit, unitsOf } from '../../plan/scope.ts';
 import { updateRun } from '../../store/runs.ts';
 import type { EngineRun, LedgerEntry } from '../engines/port.ts';
 import { fail } from '../fail.ts';
 import { followProgress, type Progress } from '../progress.ts';
-import { stageBatches, type UnitFailure } from '../stage-batches.ts';
+import { type Ended, stageBatches, type UnitFailure } from '../stage-batches.ts';
+import { type Gate, openGate } from '../throttle/gate.ts';
 import { change, currentRun, engineRun, LOOK_AGAIN, type Next, rest, type Work } from '../work.ts';
 
 /** So many first pauses long is the rest while the warehouse does not answer. */
@@ -22,8 +23,13 @@ export async function stage(work: Work): Promise<Next> {
     return LOOK_AGAIN;
   }
   const ledger = await engine.ledger(inWarehouse);
-  const progress = followProgress(work, run, ledger);
-  const outcome = await stageBatches(work, inWarehouse, missing(inWarehouse, ledger), progress);
+  const gate = await openGate(work, run);
+  const progress = followProgress(work, run, ledger, gate);
+  const outcome = await stageWatched(work, inWarehouse, {
+    units: missing(inWarehouse, ledger),
+    progress,
+    gate,
+  });
   switch (outcome.ended) {
     case 'stopped':
       await progress.report();
@@ -47,6 +53,18 @@ export async function stage(work: Work): Promise<Next> {
     return { messages: [progress.messageFor(backfill, 'checking')], detail: { run: run.number } };
   });
   return LOOK_AGAIN;
+}
+
+async function stageWatched(
+  work: Work,
+  run: EngineRun,
+  { units, progress, gate }: { units: readonly Unit[]; progress: Progress; gate: Gate },
+): Promise<Ended> {
+  try {
+    return await stageBatches(work, run, units, progress, gate);
+  } finally {
+    await gate.close(!work.shop.stopping.aborted && !work.fence.signal.aborted);
+  }
 }
 
 function missing(run: EngineRun, ledger: ReadonlyMap<string, LedgerEntry>) {

@@ -3,9 +3,10 @@ import { progressBar, wholePercent } from '../../slack/bar.ts';
 import { actions, context, type Rendered, section } from '../../slack/blocks.ts';
 import { backfillButtons } from '../../slack/buttons.ts';
 import { message } from '../../slack/message.ts';
-import { bold, inline, lines, type Mrkdwn, md, typed } from '../../slack/mrkdwn.ts';
+import { bold, inline, lines, type Mrkdwn, md, slackDate, typed } from '../../slack/mrkdwn.ts';
 import { countOf, formatDuration, formatInteger, formatRate } from '../../slack/numbers.ts';
 import { offeredIn, stateLabel } from '../../slack/states.ts';
+import { waitReasons } from '../parts/wait-reasons.ts';
 
 type Model = MessageModel<'progress'>;
 
@@ -35,6 +36,13 @@ export function renderProgress(model: Model): Rendered {
       section(
         md`${stateLabel(model.state)}  ${bold(`BF-${model.id}: ${heading}`)}\n${bar}\n${lines(measures(model), '  ·  ')}`,
       ),
+      ...(model.waiting === null || model.waiting.reasons.length === 0
+        ? []
+        : [
+            section(
+              md`⏳ *Waiting* since ${slackDate(model.waiting.since)}\n${waitReasons(model.waiting.reasons)}`,
+            ),
+          ]),
       ...(model.note === null ? [] : [section(md`${typed(model.note, 1_000)}`)]),
     ],
     tail: [
@@ -47,7 +55,9 @@ export function renderProgress(model: Model): Rendered {
 function measures(model: Model): Mrkdwn[] {
   const unit = model.unit === null ? [] : [md`now ${inline(model.unit, 60)}`];
   const rate = model.ratePerSecond === null ? [] : [md`${formatRate(model.ratePerSecond)}`];
-  const left = model.secondsLeft === null ? [] : [md`about ${formatDuration(model.secondsLeft)} left`];
+  const left =
+    model.secondsLeft === null ? [] : [md`about ${formatDuration(model.secondsLeft)} of work left`];
+  const done = model.doneAt === null ? [] : [md`by the clock done ${slackDate(model.doneAt)}`];
   const elapsed =
     model.elapsedSeconds > 0 ? [md`${formatDuration(model.elapsedSeconds)} of work so far`] : [];
   return [
@@ -55,6 +65,6 @@ function measures(model: Model): Mrkdwn[] {
     md`${countOf(model.rows, 'row')}`,
     ...unit,
     ...rate,
-    ...(left.length > 0 ? left : elapsed),
+    ...(left.length > 0 ? [...left, ...done] : elapsed),
   ];
 }

@@ -22,5 +22,8 @@ export const keys = {
   calledOff: (id: number, version: number, channelId: string) =>
     `BF-${id}/called-off/v${version}/${channelId}`,
   note: (id: number, at: number, text: string) => `BF-${id}/note/${at}/${text}`,
+  throttled: (id: number, run: number, wait: number) => `BF-${id}/throttled/r${run}/${wait}`,
+  standstill: (id: number) => `standstill/${id}`,
+  standstillOver: (id: number) => `standstill/${id}/over`,
   uncounted: (id: number, userId: string, at: number) => `BF-${id}/uncounted/${userId}/${at}`,
 } as const;

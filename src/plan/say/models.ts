@@ -13,6 +13,12 @@ const SlotLine = z.strictObject({
   because: z.string(),
   filledBy: z.string().nullable(),
 });
+/** Why work waits: in words, until when where the clock ends it, and by whom where a person is behind it. */
+const WaitReason = z.strictObject({
+  text: z.string(),
+  until: z.string().nullable(),
+  by: z.string().nullable(),
+});
 const riskLine = { level: z.string(), reasons: z.array(z.string()) };
 
 export const MODELS = {
@@ -92,6 +98,12 @@ export const MODELS = {
     secondsLeft: z.number().nullable(),
     elapsedSeconds: z.number(),
     note: z.string().nullable(),
+    /** When it will be done by the clock, waits and sleep included. */
+    doneAt: z.string().nullable().default(null),
+    waiting: z
+      .strictObject({ since: z.string(), reasons: z.array(WaitReason) })
+      .nullable()
+      .default(null),
   }),
   /** A verdict for every check. */
   verdicts: z.strictObject({ ...head, verdicts: z.array(CheckVerdict) }),
@@ -128,6 +140,23 @@ export const MODELS = {
     remedy: z.string(),
     /** Some units are promoted already. */
     begun: z.boolean().optional(),
+  }),
+  /** A wait for the health of the warehouse that lasts. */
+  throttled: z.strictObject({
+    ...head,
+    mention: z.array(z.string()),
+    since: z.string(),
+    reasons: z.array(WaitReason),
+  }),
+  /** All work stopped by a person, living until it goes on; then once more, for everybody to see. */
+  standstill: z.strictObject({
+    by: z.string(),
+    since: z.string(),
+    held: z.array(z.strictObject({ ...head, state: z.string() })),
+    /** Changes that had begun: each is one transaction and is finished. */
+    finishing: z.array(z.strictObject({ ...head, state: z.string() })),
+    endedBy: z.string().nullable(),
+    endedAt: z.string().nullable(),
   }),
   promoted: z.strictObject({
     ...head,
@@ -179,7 +208,8 @@ export type MessageModel<K extends MessageKind> = z.infer<(typeof MODELS)[K]>;
 export type Outgoing<K extends MessageKind = MessageKind> = {
   [Kind in K]: {
     readonly key: string;
-    readonly backfillId: number;
+    /** Null where it is about all of them. */
+    readonly backfillId: number | null;
     readonly kind: Kind;
     readonly channelId: string;
     readonly threadKey?: string;

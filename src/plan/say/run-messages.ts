@@ -2,6 +2,7 @@ import { hashOf } from '../canonical.ts';
 import type { State } from '../lifecycle.ts';
 import type { Promotion } from '../ports.ts';
 import type { Result } from '../result.ts';
+import type { Reason } from '../throttle/gate.ts';
 import { keys } from './keys.ts';
 import type { Outgoing } from './models.ts';
 import { headOf, responsible, type Subject } from './subject.ts';
@@ -25,13 +26,27 @@ export type ProgressFacts = {
   /** Time spent working, pauses left out. */
   readonly activeMs: number;
   readonly note?: string;
+  /** When it will be done by the clock, where that can be said. */
+  readonly doneAt?: Date | null;
+  readonly waiting?: Waiting | null;
 };
+
+/** Since when work waits, and everything that it waits for. */
+export type Waiting = {
+  readonly since: Date;
+  readonly reasons: readonly (Pick<Reason, 'text' | 'until'> & { readonly by?: string })[];
+};
+
+/** Units a second of work, and the seconds of work that are left at that rate; null where nothing can be told yet. */
+export function speedOf({ done, total, activeMs }: Pick<ProgressFacts, 'done' | 'total' | 'activeMs'>) {
+  const ratePerSecond = done > 0 && activeMs > 0 ? done / (activeMs / 1000) : null;
+  const secondsLeft = ratePerSecond === null || done >= total ? null : (total - done) / ratePerSecond;
+  return { ratePerSecond, secondsLeft };
+}
 
 /** How far the run is: one message, updated in place. The rate is the mean over the time spent working. */
 export function progressMessage(subject: Subject, facts: ProgressFacts): Outgoing<'progress'> {
-  const seconds = facts.activeMs / 1000;
-  const rate = facts.done > 0 && seconds > 0 ? facts.done / seconds : null;
-  const left = facts.total - facts.done;
+  const { ratePerSecond, secondsLeft } = speedOf(facts);
   return {
     ...inThread(subject),
     key: keys.progress(subject.id, facts.run),
@@ -43,11 +58,38 @@ export function progressMessage(subject: Subject, facts: ProgressFacts): Outgoin
       total: facts.total,
       rows: facts.rows,
       unit: facts.unit,
-      ratePerSecond: rate,
-      secondsLeft: rate === null || left <= 0 ? null : left / rate,
-      elapsedSeconds: seconds,
+      ratePerSecond,
+      secondsLeft,
+      elapsedSeconds: facts.activeMs / 1000,
       note: facts.note ?? null,
+      doneAt: facts.doneAt?.toISOString() ?? null,
+      waiting: facts.waiting ? sayWaiting(facts.waiting) : null,
     },
+  };
+}
+
+/** A wait that lasts: said once a wait, where everybody in the channel sees it. */
+export function throttledMessage(
+  subject: Subject,
+  wait: Waiting & { readonly run: number; readonly number: number },
+): Outgoing<'throttled'> {
+  return {
+    ...inThread(subject),
+    key: keys.throttled(subject.id, wait.run, wait.number),
+    kind: 'throttled',
+    broadcast: true,
+    model: { ...headOf(subject), mention: responsible(subject), ...sayWaiting(wait) },
+  };
+}
+
+function sayWaiting({ since, reasons }: Waiting) {
+  return {
+    since: since.toISOString(),
+    reasons: reasons.map(({ text, until, by }) => ({
+      text,
+      until: until?.toISOString() ?? null,
+      by: by ?? null,
+    })),
   };
 }
 

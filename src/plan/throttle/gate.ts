@@ -10,10 +10,10 @@ export type Throttle = {
   readonly hours: readonly Window[];
   /** Sleep after each batch, as a multiple of what the batch took. */
   readonly nice: number;
-  /** What a batch is to take, in milliseconds. */
-  readonly batchMs: number;
-  /** Batches at once. */
-  readonly concurrency: number;
+  /** What a batch is to take, in milliseconds; null: what runs keep to anyway. */
+  readonly batchMs: number | null;
+  /** Batches at once; null: what runs keep to anyway. */
+  readonly concurrency: number | null;
   /** A wait that lasts longer than this many seconds is told to the channel, once. */
   readonly tellAfter: number;
 };
@@ -23,8 +23,8 @@ export const NO_THROTTLE: Throttle = {
   sensors: [],
   hours: [],
   nice: 0,
-  batchMs: 1_000,
-  concurrency: 1,
+  batchMs: null,
+  concurrency: null,
   tellAfter: 900,
 };
 

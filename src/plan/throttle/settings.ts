@@ -1,3 +1,5 @@
+import type { Pace } from '../pacing.ts';
+import type { Throttle } from './gate.ts';
 import { saySeconds } from './quantity.ts';
 
 /** What can be changed while a run works. */
@@ -83,6 +85,21 @@ export type Change = {
 export function sayChange(change: Change): string {
   const { title } = SETTINGS[change.setting];
   return `${title} ${sayAny(change.setting, change.from)} → ${sayAny(change.setting, change.to)}`;
+}
+
+/** What a run keeps to: what people tuned, over what the catalog says, over what runs keep to anyway. */
+export function settingsOf(
+  throttle: Pick<Throttle, 'batchMs' | 'concurrency' | 'nice'>,
+  pace: Pace,
+  tuned: Partial<Settings>,
+): Settings {
+  return {
+    batch: throttle.batchMs ?? pace.batchTargetMs,
+    concurrency: throttle.concurrency ?? pace.concurrency,
+    nice: throttle.nice,
+    ignore: [],
+    ...tuned,
+  };
 }
 
 /** The settings with changes applied, oldest first. */
