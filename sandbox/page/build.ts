@@ -35,6 +35,9 @@ async function build(): Promise<{ readonly dir: string }> {
     import('@vitejs/plugin-react'),
   ]);
   const own = join(source, `dist.${process.pid}`);
+  // Vite and React look at the environment: what a test builds must be what the demo serves.
+  const { NODE_ENV } = process.env;
+  process.env.NODE_ENV = 'production';
   try {
     await viteBuild({
       root: source,
@@ -47,6 +50,8 @@ async function build(): Promise<{ readonly dir: string }> {
     await writeFile(join(own, stamp), hash);
     await replaceDist(own);
   } finally {
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = NODE_ENV;
     await rm(own, { recursive: true, force: true });
   }
   return { dir: dist };

@@ -136,7 +136,7 @@ describe.skipIf(browser === null)('a form that the app opens', () => {
     await panel.getByRole('combobox', { name: 'What' }).selectOption('drop');
     await panel.getByRole('textbox', { name: 'Which' }).fill('/form');
     await panel.getByRole('button', { name: 'Add' }).click();
-    await panel.getByText('Delivery to the app lost: /form, once more').waitFor();
+    await panel.getByText('Delivery lost: /form, once more').waitFor();
     await write(page, '/form');
     await messageWith(page, '/form failed').waitFor();
     await panel.getByRole('tab', { name: 'Requests' }).click();

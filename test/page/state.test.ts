@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { chunkSize, chunksOf, isSameChunk } from '../../sandbox/page/conversation/chunks.ts';
 import { applyChange, withNewLine, withOlderMessages } from '../../sandbox/page/state/apply-change.ts';
 import { openWorkspace, type Workspace } from '../../sandbox/page/state/model.ts';
-import { formatRoute, parseRoute } from '../../sandbox/page/state/route.ts';
+import { formatRoute, parseRoute, routeOfPermalink } from '../../sandbox/page/state/route.ts';
 import type { PageChannel, PageMessage, PagePerson } from '../../sandbox/page-contract.ts';
 
 const person = (id: string): PagePerson => ({
@@ -200,5 +200,22 @@ describe('the address', () => {
   ] as const)('%j is written %s and read back', (route, hash) => {
     expect(formatRoute(route)).toBe(hash);
     expect(parseRoute(hash)).toEqual(route);
+  });
+
+  test.each([
+    ['/archives/C1/p1700000000000100', '#/C1/1700000000.000100'],
+    ['/archives/C1/p1700000009000200?thread_ts=1700000000.000100&cid=C1', '#/C1/1700000000.000100'],
+  ])('of a message, %s, leads to its thread', (path, hash) => {
+    const route = routeOfPermalink(`http://127.0.0.1:3000${path}`, 'http://127.0.0.1:3000');
+    expect(route && formatRoute(route)).toBe(hash);
+  });
+
+  test.each([
+    'https://example.com/archives/C1/p1700000000000100',
+    'http://127.0.0.1:3000/archives/C1',
+    'mailto:ada@tidewater.example',
+    'http://',
+  ])('%s is no message of this workspace', address => {
+    expect(routeOfPermalink(address, 'http://127.0.0.1:3000')).toBeNull();
   });
 });

@@ -3,7 +3,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { ensurePageBuilt } from '../../sandbox/page/build.ts';
 import { openFlowWorld } from '../flows/flow-world.ts';
 import { openBrowser } from './browser.ts';
-import { describedBy, messageWith, picture, visit, write } from './visit.ts';
+import { firstVisit, tour } from './tour.ts';
+import { describedBy, messageWith, picture, pictures, visit, write } from './visit.ts';
 
 const { browser, missing } = await openBrowser();
 if (missing !== null) console.warn(missing);
@@ -18,18 +19,24 @@ describe.skipIf(browser === null)('the bot, as people see it', async () => {
 
   test('Ada proposes, Chloe and Dev decide, finance is told, and the record says so', async () => {
     const { slack } = world;
+    if (pictures !== undefined) await firstVisit(browser, slack);
     const ada = await visit(browser, slack, { as: 'ada', in: 'data-backfills' });
     const chloe = await visit(browser, slack, { as: 'chloe', in: 'finance' });
     const dev = await visit(browser, slack, { as: 'dev', in: 'data-backfills' });
 
     await proposesRevenue(ada);
-    await picture(ada, 'request');
+    await toTheTop(request(ada));
+    await picture(ada, '3-request', ['dark', 'phone']);
 
     await messageWith(chloe, 'History is going to change: Daily revenue').getByText('For finance:').waitFor();
-    await picture(chloe, 'announcement');
+    await picture(chloe, '4-announcement', ['dark', 'phone']);
     await acknowledgesUndelivered(ada);
 
-    await chloe.getByRole('link', { name: /^data-backfills/ }).click();
+    await chloe.getByRole('link', { name: 'Backfill Bot' }).click();
+    await chloe.getByText('1 decision waits for you').waitFor();
+    await picture(chloe, '8-home', ['dark', 'phone']);
+    await chloe.getByRole('button', { name: 'Open the request' }).click();
+    await chloe.getByRole('button', { name: 'Close thread' }).click();
     for (const page of [chloe, dev]) await approves(request(page), page);
     await request(ada).getByText('Approvals: 2 of 2').waitFor();
 
@@ -38,7 +45,8 @@ describe.skipIf(browser === null)('the bot, as people see it', async () => {
     await thread.getByText('184 of 184').waitFor(work);
     const chart = thread.getByRole('button', { name: /Open image/ }).first();
     await chart.waitFor(work);
-    await picture(dev, 'movement');
+    await toTheTop(thread.getByRole('heading', { name: /how Daily revenue moves/ }));
+    await picture(dev, '5-numbers', ['dark']);
     await chart.click();
     await dev.getByRole('dialog').getByRole('img').waitFor();
     await dev.keyboard.press('Escape');
@@ -47,7 +55,7 @@ describe.skipIf(browser === null)('the bot, as people see it', async () => {
     await thread.getByText('history has changed').waitFor(work);
     await chloe.getByRole('link', { name: /^finance/ }).click();
     await messageWith(chloe, 'For finance: Daily revenue has changed').waitFor(work);
-    await picture(chloe, 'moved');
+    await picture(chloe, '6-finance-is-told', ['phone']);
 
     await world.timePasses(11);
     const record = thread.getByRole('button', { name: /BF-1\.md/ });
@@ -55,7 +63,8 @@ describe.skipIf(browser === null)('the bot, as people see it', async () => {
     const shown = dev.getByRole('dialog');
     await shown.getByRole('heading', { name: /Migration of Daily revenue/ }).waitFor();
     expect(await shown.innerText()).toMatch(/Chloe Marchetti[\s\S]*Dev Raman/);
-    await picture(dev, 'record');
+    await picture(dev, '7-record', ['dark', 'phone']);
+    if (pictures !== undefined) await tour(browser, slack);
   }, 120_000);
 });
 
@@ -68,7 +77,7 @@ async function proposesRevenue(page: Page): Promise<void> {
   await form.getByRole('combobox', { name: /Start from an example/ }).click();
   await page.getByRole('option', { name: /second half of 2025/ }).click();
   await form.getByText('ignored credit notes').waitFor();
-  await picture(page, 'question');
+  await picture(page, '1-question', ['dark', 'phone']);
 
   const next = form.getByRole('button', { name: 'Next' });
   await next.click();
@@ -83,7 +92,7 @@ async function proposesRevenue(page: Page): Promise<void> {
   }
   await form.getByRole('button', { name: 'Review' }).click();
   await form.getByText('2,101 of 6,229 rows today').waitFor();
-  await picture(page, 'review');
+  await picture(page, '2-review');
   await form.getByRole('button', { name: 'Propose' }).click();
   const done = page.getByRole('dialog').filter({ hasText: 'BF-1 is proposed' });
   await done.getByRole('button', { name: 'Close' }).first().click();
@@ -97,6 +106,11 @@ async function acknowledgesUndelivered(page: Page): Promise<void> {
   const question = page.getByRole('alertdialog', { name: 'Go on without telling them?' });
   await question.getByRole('button', { name: 'I take responsibility' }).click();
   await messageWith(page, 'acknowledged that BF-1 could not be announced').waitFor();
+}
+
+/** What was to be seen is seen from its beginning, where it is longer than the window. */
+async function toTheTop(part: Locator): Promise<void> {
+  await part.evaluate((element: { scrollIntoView(): void }) => element.scrollIntoView());
 }
 
 async function approves(message: Locator, page: Page): Promise<void> {

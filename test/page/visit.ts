@@ -85,12 +85,32 @@ function addressOf(slack: Slack, as: string | undefined, channel: string | undef
 }
 
 /** Where to leave pictures of what happened; none are taken without it. */
-const pictures = process.env.PAGE_PICTURES;
+export const pictures = process.env.PAGE_PICTURES;
 
-export async function picture(page: Page, name: string): Promise<void> {
+const PHONE = { width: 390, height: 844 };
+
+/** A picture of the page as it is, and where wanted the same in the dark and at the width of a phone. */
+export async function picture(
+  page: Page,
+  name: string,
+  also: readonly ('dark' | 'phone')[] = [],
+): Promise<void> {
   if (pictures === undefined) return;
   await mkdir(pictures, { recursive: true });
-  await page.screenshot({ path: join(pictures, `${name}.png`) });
+  const take = (suffix: string) =>
+    page.screenshot({ path: join(pictures, `${name}${suffix}.png`), animations: 'disabled' });
+  await take('');
+  if (also.includes('dark')) {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await take('-dark');
+    await page.emulateMedia({ colorScheme: 'light' });
+  }
+  const size = page.viewportSize();
+  if (also.includes('phone') && size !== null) {
+    await page.setViewportSize(PHONE);
+    await take('-phone');
+    await page.setViewportSize(size);
+  }
 }
 
 /** Writes into the composer and sends with Enter. */

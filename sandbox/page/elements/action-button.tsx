@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { stringOf, wordsOf } from '../blocks/read.ts';
 import { Button, type ButtonLook } from '../controls/button.tsx';
 import { PlainText } from '../mrkdwn/mrkdwn.tsx';
+import { follow } from '../state/follow.ts';
 import type { ElementProps } from './element.tsx';
 import { useSurface } from './surface.ts';
 import { useConfirm } from './use-confirm.tsx';
@@ -16,7 +17,7 @@ export function ActionButton({ element, blockId, id, describedBy }: ElementProps
   const isBusy = busy === `${blockId} ${actionId}`;
   const press = () => {
     if (isBusy) return;
-    if (url !== null) window.open(url, '_blank', 'noreferrer');
+    if (url !== null) follow(url);
     if (actionId !== '') use(blockId, actionId);
   };
   return (

@@ -4,6 +4,7 @@ import { listOf, stringOf, wordsOf } from '../blocks/read.ts';
 import { IconButton } from '../controls/button.tsx';
 import { Popover } from '../controls/popover.tsx';
 import { PlainText } from '../mrkdwn/mrkdwn.tsx';
+import { follow } from '../state/follow.ts';
 import type { ElementProps } from './element.tsx';
 import styles from './elements.module.css';
 import { useSurface } from './surface.ts';
@@ -25,7 +26,7 @@ export function OverflowMenu({ element, blockId, id }: ElementProps): ReactNode 
     anchor.current?.focus();
     const url = stringOf(option.url);
     ask(() => {
-      if (url !== null) window.open(url, '_blank', 'noreferrer');
+      if (url !== null) follow(url);
       use(blockId, actionId, { type: 'overflow', selected_option: option as PageOption });
     });
   };

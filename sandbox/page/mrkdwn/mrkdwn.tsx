@@ -1,4 +1,6 @@
-import { Fragment, memo, type ReactNode } from 'react';
+import { Fragment, type MouseEvent, memo, type ReactNode } from 'react';
+import { follow } from '../state/follow.ts';
+import { routeOfPermalink } from '../state/route.ts';
 import { EmojiMark } from './emoji-mark.tsx';
 import { ChannelMention, DateMark, GroupMention, UserMention } from './mention.tsx';
 import styles from './mrkdwn.module.css';
@@ -66,7 +68,7 @@ function draw(inline: Inline): ReactNode {
       return <EmojiMark name={inline.name} />;
     case 'link':
       return (
-        <a href={inline.href} target="_blank" rel="noreferrer">
+        <a href={inline.href} target="_blank" rel="noreferrer" onClick={followInPlace}>
           {inline.label ?? inline.href.replace(/^mailto:/, '')}
         </a>
       );
@@ -81,4 +83,12 @@ function draw(inline: Inline): ReactNode {
     case 'date':
       return <DateMark {...inline} />;
   }
+}
+
+/** A link to a message of this workspace opens here; the others, and whoever asks for another tab, get one. */
+function followInPlace(event: MouseEvent<HTMLAnchorElement>): void {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (routeOfPermalink(event.currentTarget.href, location.origin) === null) return;
+  event.preventDefault();
+  follow(event.currentTarget.href);
 }

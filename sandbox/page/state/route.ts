@@ -22,3 +22,15 @@ export function formatRoute(route: Route): string {
       return '#/';
   }
 }
+
+/**
+ * Where the address of a message (`/archives/C1/p1700000000000100?thread_ts=…`) leads: to its channel with the thread it
+ * stands in, or that it begins, beside it. Null for an address that is not of this workspace.
+ */
+export function routeOfPermalink(address: string, origin: string): Route | null {
+  const url = URL.canParse(address, origin) ? new URL(address, origin) : null;
+  if (url === null || url.origin !== origin) return null;
+  const [, channel, seconds, rest] = /^\/archives\/(\w+)\/p(\d+)(\d{6})$/.exec(url.pathname) ?? [];
+  if (channel === undefined) return null;
+  return { kind: 'channel', channel, thread: url.searchParams.get('thread_ts') ?? `${seconds}.${rest}` };
+}
