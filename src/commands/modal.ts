@@ -12,11 +12,20 @@ const Refused = z.object({ data: z.object({ error: z.string() }) });
  * thrown on.
  */
 export async function openModal(client: Client, triggerId: string, view: ModalView): Promise<boolean> {
+  return (await openedModal(client, triggerId, view)) !== null;
+}
+
+/** The same, where more is to be shown in it later: its id, or null when Slack no longer takes the trigger. */
+export async function openedModal(
+  client: Client,
+  triggerId: string,
+  view: ModalView,
+): Promise<string | null> {
   try {
-    await client.views.open({ trigger_id: triggerId, view });
-    return true;
+    const opened = await client.views.open({ trigger_id: triggerId, view });
+    return opened.view?.id ?? null;
   } catch (error) {
-    if (['expired_trigger_id', 'exchanged_trigger_id'].includes(refusedWith(error) ?? '')) return false;
+    if (['expired_trigger_id', 'exchanged_trigger_id'].includes(refusedWith(error) ?? '')) return null;
     throw error;
   }
 }

@@ -8,6 +8,7 @@ import {
   HOME_BUTTONS,
   LINK_BUTTON,
   MODAL_BUTTONS,
+  ROWS_BUTTON,
   VIEWS,
 } from '../slack/ids.ts';
 import { onAskButton } from './ask/handler.ts';
@@ -24,6 +25,7 @@ import { onAfresh, onResume } from './propose/open.ts';
 import { onSuggest } from './propose/suggest.ts';
 import { onReaction } from './reaction/handler.ts';
 import { onTakenAway, type Revocation } from './revocation/handler.ts';
+import { onRowsButton } from './rows/handler.ts';
 import { onCommand } from './slash/handler.ts';
 
 export type Registration = Deps & {
@@ -67,6 +69,7 @@ export function registerCommands(app: App, registration: Registration): { settle
   app.action(BACKFILL_BUTTONS.retry, onAskButton(deps, 'retry'));
   app.action(BACKFILL_BUTTONS.promote, onAskButton(deps, 'promote'));
   app.action(BACKFILL_BUTTONS.rollBack, onAskButton(deps, 'roll_back'));
+  app.action(ROWS_BUTTON, onRowsButton(deps));
   app.action(DELIVERY_BUTTONS.acknowledge, onAcknowledge(deps));
   app.action(DELIVERY_BUTTONS.again, onTryAgain(deps));
 

@@ -34,6 +34,16 @@ export function whoMayAsk(verb: HumanVerb, backfill: Involved): string[] {
   return [...new Set(people)].filter(userId => mayAsk(userId, verb, backfill));
 }
 
+/** Whether somebody proposed it, answers for it or is asked to approve it. */
+export function isInvolved(userId: string, backfill: Involved): boolean {
+  return partsOf(userId, backfill).size > 0;
+}
+
+/** Everybody of whom that is so. */
+export function involved(backfill: Involved): string[] {
+  return [...new Set([backfill.proposer, backfill.plan.owner.userId, ...approvers(backfill.plan)])];
+}
+
 function partsOf(userId: string, { proposer, plan }: Involved): Set<Part> {
   const parts = new Set<Part>();
   if (userId === proposer) parts.add('proposer');

@@ -3,6 +3,7 @@ import type { Replay } from './determinism.ts';
 import type { Trial } from './load.ts';
 import type { DatasetProfile } from './profile.ts';
 import type { EnginePromises } from './promises.ts';
+import type { RowSamples } from './row-samples.ts';
 import type { Plan } from './schema.ts';
 import type { Scope, Unit } from './scope.ts';
 import type { ColumnChange, Dependent } from './shape.ts';
@@ -40,6 +41,17 @@ export type WarehouseReader = {
   investigate(plan: Plan, units: readonly Unit[], asOf: Date): Promise<Investigation>;
   /** Which logic promotions left behind in a dataset, oldest first: later ones cover earlier ones. */
   rebuilt(dataset: string): Promise<RebuiltSpan[]>;
+  /** Some rows that differ, of each class; null where what is needed to tell is no longer kept. Fails past a timeout. */
+  differingRows(request: RowsRequest): Promise<RowSamples | null>;
+};
+
+/** Rows of one run to look at: `limit` of each class, without the values of the masked columns. */
+export type RowsRequest = {
+  /** `BF-1/r1` */
+  readonly runId: string;
+  readonly plan: Plan;
+  readonly masked: readonly string[];
+  readonly limit: number;
 };
 
 /** What a trial of a plan showed. Bytes are the mean width of a row. */

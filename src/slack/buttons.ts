@@ -1,6 +1,6 @@
 import type { Button } from '@slack/types';
 import { type ButtonLook, button } from './blocks.ts';
-import { BACKFILL_BUTTONS, type BackfillButton } from './ids.ts';
+import { BACKFILL_BUTTONS, type BackfillButton, ROWS_BUTTON } from './ids.ts';
 
 type Offer = { readonly label: string; readonly look: (id: string) => ButtonLook };
 
@@ -58,4 +58,9 @@ export function backfillButtons(backfillId: number, which: readonly BackfillButt
       OFFERS[name].look(`BF-${backfillId}`),
     ),
   );
+}
+
+/** Lets people look at single rows before and after. */
+export function rowsButton(backfillId: number): Button {
+  return button(ROWS_BUTTON, 'Look at rows', String(backfillId));
 }

@@ -17,6 +17,7 @@ export const VIEWS = {
   done: 'draft_done',
   refused: 'draft_refused',
   status: 'backfill_status',
+  rows: 'rows_shown',
 } as const;
 
 /** Buttons inside modals. */
@@ -37,6 +38,9 @@ export const BACKFILL_BUTTONS = {
   rollBack: 'backfill_roll_back',
 } as const;
 export type BackfillButton = keyof typeof BACKFILL_BUTTONS;
+
+/** Opens the rows of a backfill that differ; its value is the number of the backfill. */
+export const ROWS_BUTTON = 'backfill_rows';
 
 /** Buttons on messages whose value is the key of a message that could not be delivered. */
 export const DELIVERY_BUTTONS = {

@@ -12,10 +12,12 @@ import { questionView } from '../../src/commands/propose/question-view.ts';
 import { reviewView } from '../../src/commands/propose/review-view.ts';
 import { doneView, refusedView, resumeView, workingView } from '../../src/commands/propose/small-views.ts';
 import { doneReply, refusalReply } from '../../src/commands/reply.ts';
+import { lookingView, rowsView } from '../../src/commands/rows/view.ts';
 import { listView, statusView } from '../../src/commands/status/view.ts';
 import { trailView } from '../../src/commands/verify/view.ts';
 import { QUESTIONS } from '../../src/plan/draft.ts';
 import type { DraftView, FieldErrors } from '../../src/plan/draft-view.ts';
+import { RowClass, type RowSamples } from '../../src/plan/row-samples.ts';
 import { permalink } from '../../src/slack/permalink.ts';
 import { answersFixture } from '../fixtures/answers.ts';
 import { profileFixture } from '../fixtures/profile.ts';
@@ -151,6 +153,43 @@ describe('the small windows', () => {
         expectView(doneView(status.id, { ...status, waitingFor: [words] }));
         expectView(doneView(status.id, null));
       }),
+      RUNS,
+    );
+  });
+});
+
+describe('rows before and after', () => {
+  const cell = fc.option(hostileText(), { freq: 5 });
+  const samples = fc
+    .record({
+      of: fc.constantFrom('staged' as const, 'promoted' as const),
+      columns: fc.array(hostileText(), { minLength: 1, maxLength: 30 }),
+      rows: fc.array(fc.array(cell, { minLength: 30, maxLength: 30 }), { maxLength: 20 }),
+    })
+    .map(
+      ({ of, columns, rows }): RowSamples => ({
+        of,
+        columns,
+        key: columns.slice(0, 2),
+        masked: columns.slice(1),
+        classes: RowClass.options.map(name => ({
+          name,
+          total: rows.length * 100,
+          rows: rows.map(row => ({
+            before: name === 'added' ? null : row,
+            after: name === 'removed' ? null : row,
+            changed: name === 'modified' ? columns.map((_, index) => index) : [],
+          })),
+        })),
+      }),
+    );
+
+  it('are taken by Slack whatever stands in them', () => {
+    expectView(lookingView(1));
+    fc.assert(
+      fc.property(hostileText(), samples, (title, found) =>
+        expectView(rowsView(1, { title, samples: found })),
+      ),
       RUNS,
     );
   });

@@ -79,6 +79,14 @@ it('one sign-off on the numbers is not enough, two are, and finance is told what
   const movement = await chloe.sees(/how Daily revenue moves/, { in: HOME, thread: root, within: 30_000 });
   const signoff = await chloe.sees(/are these numbers right/, { in: HOME, thread: root });
   expect(signoff.plain).toMatch(/9 of 9 checks passed[\s\S]*Approvals: 0 of 2/);
+  await chloe.presses('backfill_rows', { on: movement });
+  const rows = await chloe.seesView(
+    /Rows of BF-1[\s\S]*As they are in production now, and as they are staged/,
+  );
+  expect(rows.plain).toMatch(/[\d,]+ rows get other values, 20 of them:/);
+  expect(rows.plain).toMatch(/day 2025-07-01, [\s\S]*Before[\s\S]*After/);
+  await farid.presses('backfill_rows', { on: movement });
+  await farid.seesView(/Single rows of BF-1 are for @ada, .* only/);
   await chloe.reacts(APPROVE).to(signoff);
   await chloe.sees(/are these numbers right[\s\S]*Approvals: 1 of 2/, { in: HOME });
   expect(await fingerprint(warehouse, TABLE)).toBe(before);

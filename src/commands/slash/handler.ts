@@ -7,6 +7,7 @@ import { help } from '../help/view.ts';
 import { openProposal } from '../propose/open.ts';
 import { showRecord } from '../record/handler.ts';
 import { privately, refusalReply } from '../reply.ts';
+import { openRows } from '../rows/handler.ts';
 import { showList, showStatus } from '../status/handler.ts';
 import { showTrail } from '../verify/handler.ts';
 import type { Call, CallAbout } from './call.ts';
@@ -29,6 +30,7 @@ const ABOUT: Readonly<
   retry: askAbout('retry'),
   promote: askAbout('promote'),
   rollback: askAbout('roll_back'),
+  rows: openRows,
   record: showRecord,
 };
 

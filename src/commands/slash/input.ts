@@ -13,6 +13,7 @@ export const WORDS = {
   retry: { about: 'one', does: 'run again what failed' },
   promote: { about: 'one', does: 'promote after a postponement' },
   rollback: { about: 'one', does: 'put the old rows back' },
+  rows: { about: 'one', does: 'single rows that differ, before and after' },
   record: { about: 'one', does: 'what changed, why, when, by whom, and how it was validated' },
   verify: { about: 'nothing', does: 'prove that the audit trail is whole' },
   help: { about: 'nothing', does: 'this list' },

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { MessageModel } from '../../plan/say/models.ts';
-import { context, header, type Rendered, uploadedImage } from '../../slack/blocks.ts';
+import { actions, context, header, type Rendered, uploadedImage } from '../../slack/blocks.ts';
+import { rowsButton } from '../../slack/buttons.ts';
 import { chartModels, describeChart } from '../../slack/chart-data.ts';
 import { message } from '../../slack/message.ts';
 import { md } from '../../slack/mrkdwn.ts';
@@ -21,6 +22,7 @@ export function renderMovement(model: Model, picture: Picture): Rendered {
       context(
         md`Measured on the staged rows. Whole calendar periods, rows outside the scope included, because that is what reports show.`,
       ),
+      ...actions([rowsButton(model.id)]),
     ],
     part: 'table',
   });

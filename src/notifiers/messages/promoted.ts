@@ -1,6 +1,6 @@
 import type { MessageModel } from '../../plan/say/models.ts';
 import { actions, fields, type Rendered, section } from '../../slack/blocks.ts';
-import { backfillButtons } from '../../slack/buttons.ts';
+import { backfillButtons, rowsButton } from '../../slack/buttons.ts';
 import { message } from '../../slack/message.ts';
 import { bold, code, md, slackDate } from '../../slack/mrkdwn.ts';
 import { countOf, formatDuration, formatInteger } from '../../slack/numbers.ts';
@@ -24,6 +24,6 @@ export function renderPromoted(model: MessageModel<'promoted'>): Rendered {
         ],
       ]),
     ],
-    tail: actions(backfillButtons(model.id, ['rollBack'])),
+    tail: actions([rowsButton(model.id), ...backfillButtons(model.id, ['rollBack'])]),
   });
 }

@@ -1,7 +1,7 @@
 import type { MessageModel } from '../../plan/say/models.ts';
 import { shortHash } from '../../plan/schema.ts';
 import { actions, context, header, type Rendered, section } from '../../slack/blocks.ts';
-import { backfillButtons } from '../../slack/buttons.ts';
+import { backfillButtons, rowsButton } from '../../slack/buttons.ts';
 import { message } from '../../slack/message.ts';
 import { code, inline, md } from '../../slack/mrkdwn.ts';
 import { offeredIn, stateLabel } from '../../slack/states.ts';
@@ -22,7 +22,10 @@ export function renderSignoffRequest(model: Model): Rendered {
       gateStanding(model),
       ...(model.open ? [howToDecide()] : []),
       context(md`Bound to exactly this result · ${code(shortHash(model.hash))}`),
-      ...actions(backfillButtons(model.id, offeredIn(model.state, ['edit', 'cancel']))),
+      ...actions([
+        rowsButton(model.id),
+        ...backfillButtons(model.id, offeredIn(model.state, ['edit', 'cancel'])),
+      ]),
     ],
   });
 }

@@ -4,13 +4,11 @@ import { BackfillError } from '../../../errors.ts';
 import type { Measured, MeasureTarget } from '../../../plan/ports.ts';
 import { countUnits } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
-import { codeOf, isServerError, sayError } from './errors.ts';
+import { codeOf, isServerError, QUERY_CANCELED, sayError } from './errors.ts';
 import { isKeyEnforced } from './refuse-target.ts';
 import { inPeriod } from './scope-sql.ts';
 import { inSession, type Session } from './session.ts';
 import { tableNamed } from './table.ts';
-
-const QUERY_CANCELED = '57014';
 
 /**
  * Counts the rows in scope and in the table, each within the session's statement timeout; past that the planner's

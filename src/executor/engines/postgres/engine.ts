@@ -8,7 +8,7 @@ import type { Engine, EngineRun, Fence, Measurement, Prepared } from '../port.ts
 import { insertAnnotation } from './annotations.ts';
 import { withdrawUnits } from './by-unit-ends.ts';
 import { countRows } from './count-rows.ts';
-import { troubleOf } from './errors.ts';
+import { codeOf, QUERY_CANCELED, troubleOf } from './errors.ts';
 import { install } from './install.ts';
 import { investigate } from './investigate.ts';
 import { latestAttempts, markAllStale, markStale } from './ledger.ts';
@@ -21,6 +21,7 @@ import type { Promoter } from './promoter.ts';
 import { findPromotion } from './promotions.ts';
 import { ProofFailed } from './proof-failed.ts';
 import { arrangeRole } from './role.ts';
+import { sampleRowsIn } from './row-samples.ts';
 import { holdFence, isKnown } from './runs.ts';
 import { inSession, type Session } from './session.ts';
 import { openGauges } from './signals/gauges.ts';
@@ -135,6 +136,15 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
         idleMs: limits.idleMs,
       }),
 
+    async differingRows(request) {
+      const run: EngineRun = { id: request.runId, plan: request.plan, planHash: '', asOf: new Date(0) };
+      if (!(await isKnown(warehouse, run))) return null;
+      const settings = { ...session(run, limits.lookMs), oneSnapshot: true, readOnly: true };
+      return inSession(warehouse, settings, tx => sampleRowsIn(tx, run, request)).catch(error => {
+        throw codeOf(error) === QUERY_CANCELED ? tooLongToLook(run) : error;
+      });
+    },
+
     async rebuilt(dataset) {
       const installed = await install(warehouse);
       return installed.ok ? rebuiltSpans(warehouse, dataset) : [];
@@ -240,6 +250,13 @@ function neverFresh(units: readonly string[]): BackfillError {
   return new BackfillError(
     'backfill_executor_never_fresh',
     `rows in ${units.slice(0, 10).join(', ')} were written each of the ${FRESH_ATTEMPTS} times that they were rebuilt; leave the newest periods out of the scope, or retry when nothing writes there`,
+  );
+}
+
+function tooLongToLook(run: EngineRun): BackfillError {
+  return new BackfillError(
+    'backfill_warehouse_too_slow',
+    `Finding the rows of ${run.id} that differ took longer than people wait. They can be compared in the warehouse itself, in the schema backfill_staging.`,
   );
 }
 

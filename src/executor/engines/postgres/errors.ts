@@ -33,6 +33,8 @@ const UNREACHABLE = new Set([
 
 export const LOCK_NOT_AVAILABLE = '55P03';
 export const DEADLOCK = '40P01';
+/** A statement was stopped because it took longer than it may. */
+export const QUERY_CANCELED = '57014';
 export const DUPLICATE_OBJECT = '42710';
 export const UNIQUE_VIOLATION = '23505';
 export const INSUFFICIENT_PRIVILEGE = '42501';

@@ -7,7 +7,7 @@ import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import { columnChanges, safeConversions } from './compare-columns.ts';
 import { dependentsOf } from './dependents.ts';
-import { isServerError, sayError } from './errors.ts';
+import { isServerError, QUERY_CANCELED, sayError } from './errors.ts';
 import { install } from './install.ts';
 import { inspectLogic } from './logic.ts';
 import { judgeRun } from './prepare.ts';
@@ -26,9 +26,6 @@ const NOTHING_TRIED: Investigation = {
   rowBytes: 0,
   dependents: [],
 };
-
-/** A statement was stopped because it took longer than it may. */
-const QUERY_CANCELED = '57014';
 
 /**
  * What can be known of a plan before anybody is asked: whether the warehouse would take it, whether some of its units

@@ -8,6 +8,8 @@ export type Limits = {
   readonly promoteMs: number;
   /** The count that a proposal shows; past this the planner's estimate is given. */
   readonly countMs: number;
+  /** A look at single rows, for which somebody waits in front of a modal. */
+  readonly lookMs: number;
   /** A wait for any lock while staging: nobody waits for these transactions. */
   readonly lockMs: number;
   /**
@@ -28,6 +30,7 @@ export const LIMITS: Limits = {
   checkMs: 10 * 60_000,
   promoteMs: 15 * 60_000,
   countMs: 5_000,
+  lookMs: 30_000,
   lockMs: 5_000,
   targetLockMs: 100,
   lockAttempts: 20,
