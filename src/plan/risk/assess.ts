@@ -1,6 +1,7 @@
 import { sayMonths } from '../calendar/closed-periods.ts';
+import { isRerunnable } from '../determinism.ts';
 import type { Risk, RiskLevel } from '../risk.ts';
-import { type Answer, type QuestionId, RISK_QUESTIONS, type RiskFacts } from './questions.ts';
+import { type Answer, determinismIn, type QuestionId, RISK_QUESTIONS, type RiskFacts } from './questions.ts';
 
 /** What makes any answer weigh more: a sentence when it applies, false when not. */
 const AMPLIFIERS: readonly { points: number; when: (facts: RiskFacts) => string | false }[] = [
@@ -39,6 +40,15 @@ const LEVELS: readonly (readonly [RiskLevel, number])[] = [
   ['low', 0],
 ];
 
+/** Families of grave things. One of them makes a change weighty; two together are more than one person can vouch for. */
+const GRAVE: readonly ((facts: RiskFacts) => boolean)[] = [
+  ({ sensitivity, closedMonths = [] }) => sensitivity.includes('finance') || closedMonths.length > 0,
+  ({ sensitivity, consumers }) =>
+    sensitivity.includes('customer_facing') || consumers.some(({ irreversible }) => irreversible),
+  ({ sensitivity }) => sensitivity.includes('ai_training'),
+  facts => !facts.settled || facts.isolation === 'in_place' || !isRerunnable(determinismIn(facts)),
+];
+
 /** The five questions, each answered from the facts. */
 export function answerQuestions(
   facts: RiskFacts,
@@ -48,7 +58,8 @@ export function answerQuestions(
 
 /**
  * How risky the change is, with a sentence for each reason: the five questions first, then what amplifies them. The
- * same facts always give the same answer.
+ * same facts always give the same answer. Critical takes points and two kinds of gravity that meet: finance numbers
+ * that customers see, a debated definition of revenue. Half a year of settled, repeatable finance numbers is high.
  */
 export function assessRisk(facts: RiskFacts): Risk {
   const raised = answerQuestions(facts).filter(({ points }) => points > 0);
@@ -58,7 +69,9 @@ export function assessRisk(facts: RiskFacts): Risk {
   });
   const hits = [...raised, ...amplified];
   const points = hits.reduce((sum, hit) => sum + hit.points, 0);
-  const level = LEVELS.find(([, least]) => points >= least)?.[0] ?? 'low';
+  const reached = LEVELS.find(([, least]) => points >= least)?.[0] ?? 'low';
+  const graveTwice = GRAVE.filter(applies => applies(facts)).length > 1;
+  const level = reached === 'critical' && !graveTwice ? 'high' : reached;
   const reasons = hits.map(({ sentence }) => sentence);
   return { level, points, reasons: reasons.length > 0 ? reasons : ['a small, recent, isolated repair'] };
 }

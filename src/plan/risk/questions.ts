@@ -64,8 +64,13 @@ function whoConsumes({ consumers }: RiskFacts): Answer {
   return { points: Number(consumers.length > 1), sentence: `${sayConsumers(consumers.length)} it` };
 }
 
-function rerunSafely({ rerunnable, determinism }: RiskFacts): Answer {
-  const known = determinism ?? { promised: rerunnable, replayed: [] };
+/** What is known about running it again; the catalog's promise where nothing was tried. */
+export function determinismIn({ determinism, rerunnable }: RiskFacts): Determinism {
+  return determinism ?? { promised: rerunnable, replayed: [] };
+}
+
+function rerunSafely(facts: RiskFacts): Answer {
+  const known = determinismIn(facts);
   const points = differing(known).length > 0 ? 3 : known.promised ? 0 : 2;
   return { points, sentence: sayDeterminism(known) };
 }
