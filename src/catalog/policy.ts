@@ -65,7 +65,7 @@ export const ApprovalPolicy = z
     pool: z
       .array(WhoNamed)
       .default([])
-      .describe('Who steps in where a rule wants another approver. Empty: everybody with a role.'),
+      .describe('Who steps in where a rule wants another approver, or nobody but the proposer is left.'),
     confirm_from: RiskLevel.default('critical').describe(
       'Risk from which an approval needs a confirming click and a reason.',
     ),

@@ -25,7 +25,7 @@ export type Worker = {
  * database through leases.
  */
 export function startWorker(options: WorkerOptions): Worker {
-  const { db, engine, log, owner, clock, pollMs = 2_000, concurrency = 4 } = options;
+  const { db, engine, log, owner, clock, clearance, pollMs = 2_000, concurrency = 4 } = options;
   const { leaseSeconds = LEASE_SECONDS, retryMs = 1_000, pace = DEFAULT_PACE, signals = {} } = options;
   const { throttleOf = () => NO_THROTTLE } = options;
   const stopping = new AbortController();
@@ -36,6 +36,7 @@ export function startWorker(options: WorkerOptions): Worker {
     log,
     owner,
     clock,
+    clearance,
     leaseSeconds,
     retryMs,
     pace,

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Logger } from '../logger.ts';
 import type { State } from '../plan/lifecycle.ts';
 import type { Pace } from '../plan/pacing.ts';
+import type { Finding } from '../plan/rules/finding.ts';
 import type { Throttle } from '../plan/throttle/gate.ts';
 import type { Engine } from './engines/port.ts';
 
@@ -13,6 +14,8 @@ export type WorkerSignals = {
   readonly rested?: (backfillId: number, seconds: number) => void;
 };
 
+export type Clearance = (backfillId: number) => Promise<readonly Finding[]>;
+
 export type WorkerOptions = {
   readonly db: pg.Pool;
   readonly engine: Engine;
@@ -20,6 +23,8 @@ export type WorkerOptions = {
   /** Names this process among all that share the work. */
   readonly owner: string;
   readonly clock: () => Date;
+  /** What keeps a backfill from starting now, judged afresh; empty when nothing does. Asked before every start. */
+  readonly clearance: Clearance;
   /** How often it looks for work that nobody told it of. */
   readonly pollMs?: number;
   /** How long a backfill stays taken when this process is killed. */

@@ -5,6 +5,7 @@ import { renderApprovalRequest } from './messages/approval-request.ts';
 import { renderCalledOff } from './messages/called-off.ts';
 import { renderFailed } from './messages/failed.ts';
 import { renderFinanceNotice } from './messages/finance-notice.ts';
+import { renderHolds } from './messages/holds.ts';
 import { renderMovement } from './messages/movement.ts';
 import { renderNote } from './messages/note.ts';
 import { renderPlanDetails } from './messages/plan-details.ts';
@@ -26,6 +27,7 @@ export const RENDERERS: Renderers = {
   announcement: renderAnnouncement,
   approval_request: renderApprovalRequest,
   plan_details: renderPlanDetails,
+  holds: renderHolds,
   undelivered: renderUndelivered,
   uncounted: renderUncounted,
   progress: renderProgress,

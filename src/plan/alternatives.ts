@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Choice } from './choice.ts';
 import { CivilDate, sayDate, sayPeriod } from './civil-date.ts';
 import { LogicUse } from './profile.ts';
-import type { RuleFacts } from './rules/facts.ts';
+import type { Plan } from './schema.ts';
 
 const about = {
   dataset: z.string(),
@@ -77,10 +77,15 @@ export const CHOICES: Readonly<Record<Choice, { title: string; keeps: string; ne
   },
 };
 
-/** Makes a choice concrete from the facts of the backfill that will not be. The text is what people wrote, or its purpose. */
-export function alternativeFor(choice: Choice, facts: RuleFacts, text: string): Alternative {
-  const { dataset, title: datasetTitle, scope, metrics, logic, table, today } = facts;
-  const shared = { dataset, datasetTitle, from: scope.from, to: scope.to };
+/**
+ * Makes a choice concrete from the plan of the backfill that will not be, on the day `today`. The text is what people
+ * wrote, or the plan's purpose.
+ */
+export function alternativeFor(choice: Choice, plan: Plan, text: string, today: CivilDate): Alternative {
+  const { dataset, datasetTitle, table, period } = plan.scope;
+  const { logic } = plan;
+  const { metrics, statement } = plan.purpose;
+  const shared = { dataset, datasetTitle, from: period.from, to: period.to };
   switch (choice) {
     case 'versioned_metric':
       return {
@@ -99,7 +104,7 @@ export function alternativeFor(choice: Choice, facts: RuleFacts, text: string): 
         ...shared,
         choice,
         metrics: metrics.map(({ id }) => id),
-        text: (text.trim() === '' ? facts.purpose : text).trim().slice(0, 500),
+        text: (text.trim() === '' ? statement : text).trim().slice(0, 500),
       };
     case 'migration_table':
       return {
@@ -108,7 +113,7 @@ export function alternativeFor(choice: Choice, facts: RuleFacts, text: string): 
         table: nextVersion(table),
         instead: table,
         logic: logic.title,
-        consumers: facts.consumers.map(consumer => consumer.title),
+        consumers: plan.context.consumers.map(consumer => consumer.title),
       };
     case 'forward_only':
       return { ...shared, choice, since: today, definition: logic.summary, uses: logic.uses };

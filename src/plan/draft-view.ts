@@ -1,7 +1,9 @@
+import type { Choice } from './choice.ts';
 import type { AnswerField, DraftAnswers } from './draft.ts';
 import type { DatasetProfile } from './profile.ts';
 import type { Refusal } from './refusal.ts';
 import type { Risk } from './risk.ts';
+import type { Finding } from './rules/finding.ts';
 import type { Slot } from './slots.ts';
 
 /** What is wrong with an answer and what to do about it, by the field it stands in. */
@@ -48,6 +50,33 @@ export type Review = {
   readonly checks: readonly string[];
   /** How production will change, and what that guarantees to readers and writers. */
   readonly promotion: { readonly title: string; readonly explanation: string; readonly guarantee: string };
+  /** The five questions as the facts answer them. */
+  readonly questions: readonly {
+    readonly question: string;
+    readonly sentence: string;
+    readonly points: number;
+  }[];
+  readonly findings: readonly Finding[];
+  /** Findings that only another plan removes: it cannot be proposed like this. */
+  readonly dead: readonly Finding[];
+  /** Ways of failing for which something speaks, or none that would notice it. */
+  readonly failureModes: readonly {
+    readonly title: string;
+    readonly found: readonly string[];
+    readonly noticedBy: readonly string[];
+  }[];
+  /** Reasons for leaving history as it is, each with what to do instead. */
+  readonly situations: readonly {
+    readonly id: string;
+    readonly sentence: string;
+    readonly signs: readonly string[];
+    readonly instead: readonly {
+      readonly choice: Choice;
+      readonly title: string;
+      readonly comesTo: string;
+    }[];
+  }[];
+  readonly needsReason: boolean;
 };
 
 export type DraftOutcome =

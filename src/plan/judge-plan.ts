@@ -49,6 +49,7 @@ export function judgePlan(plan: Plan, facts: RuleFacts, evidence: Evidence, benc
   const gate1 = slotsFor(asked, 1);
   const gate2 = slotsFor(asked, 2);
   const judgement: Judgement = {
+    judgedOn: facts.today,
     findings,
     answers: answerQuestions(riskFacts).map(({ question, sentence, points }) => ({
       question,

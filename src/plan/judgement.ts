@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Choice } from './choice.ts';
+import { CivilDate } from './civil-date.ts';
 import { Finding } from './rules/finding.ts';
 
 const Answered = z.strictObject({ question: z.string(), sentence: z.string(), points: z.int() });
@@ -34,6 +35,7 @@ export type Evidence = z.infer<typeof Evidence>;
 
 /** Everything that was judged about a plan when it was proposed: kept with it, so that approvals can be understood later. */
 export const Judgement = z.strictObject({
+  judgedOn: CivilDate,
   findings: z.array(Finding),
   answers: z.array(Answered),
   failureModes: z.array(FailureMode),

@@ -1,12 +1,15 @@
+import { alternativeFor, CHOICES, sayAlternative } from './alternatives.ts';
 import { CHECK_KINDS } from './check.ts';
 import type { Review } from './draft-view.ts';
 import { KINDS } from './kinds.ts';
 import type { Plan } from './schema.ts';
 import { sayScope } from './scope.ts';
+import { dead } from './standing-in-the-way.ts';
 import { STRATEGIES } from './strategy.ts';
 
 /** The last step of the modal: what the plan comes to, before anyone is told. */
 export function reviewOf(plan: Plan): Review {
+  const { judgement } = plan.context;
   const { title: kindTitle, mainRisk, response } = KINDS[plan.kind];
   return {
     kindTitle,
@@ -30,5 +33,22 @@ export function reviewOf(plan: Plan): Review {
       guarantee: plan.isolation.guarantee ?? '',
     },
     checks: plan.checks.map(check => check.title ?? CHECK_KINDS[check.kind].title),
+    questions: judgement?.answers ?? [],
+    findings: judgement?.findings ?? [],
+    dead: dead(judgement?.findings ?? []),
+    failureModes: judgement?.failureModes ?? [],
+    situations: (judgement?.situations ?? []).map(({ id, sentence, signs, instead }) => ({
+      id,
+      sentence,
+      signs,
+      instead: instead.map(choice => ({
+        choice,
+        title: CHOICES[choice].title,
+        comesTo: sayAlternative(
+          alternativeFor(choice, plan, '', judgement?.judgedOn ?? plan.scope.period.to),
+        ),
+      })),
+    })),
+    needsReason: judgement?.needsReason ?? false,
   };
 }

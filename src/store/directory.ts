@@ -42,6 +42,41 @@ export async function saveChannels(tx: Tx, channels: readonly SlackChannel[], no
   );
 }
 
+export type SlackGroup = {
+  readonly groupId: string;
+  /** Without `@`. */
+  readonly handle: string;
+  readonly userIds: readonly string[];
+};
+
+/** Keeps what Slack said of its user groups; those that are gone are forgotten. Locks the table's rows. */
+export async function saveGroups(tx: Tx, groups: readonly SlackGroup[], now: Date): Promise<void> {
+  await tx.query('delete from bot.slack_groups where group_id <> all($1)', [
+    groups.map(group => group.groupId),
+  ]);
+  for (const { groupId, handle, userIds } of groups) {
+    await tx.query(
+      `insert into bot.slack_groups (group_id, handle, user_ids, updated_at) values ($1, $2, $3, $4)
+       on conflict (group_id) do update
+       set handle = excluded.handle, user_ids = excluded.user_ids, updated_at = excluded.updated_at`,
+      [groupId, handle, [...userIds], now],
+    );
+  }
+}
+
+/** The active members of user groups, by handle. Takes no lock. */
+export async function groupMembers(db: Db): Promise<Map<string, SlackUser[]>> {
+  const { rows } = await db.query<{ handle: string; user_id: string; email: string | null; name: string }>(
+    `select g.handle, u.user_id, u.email, u.name from bot.slack_groups g
+     join bot.slack_users u on u.user_id = any(g.user_ids) and u.active order by g.handle, u.user_id`,
+  );
+  const members = new Map<string, SlackUser[]>();
+  for (const { handle, user_id, email, name } of rows) {
+    members.set(handle, [...(members.get(handle) ?? []), { userId: user_id, email, name, active: true }]);
+  }
+  return members;
+}
+
 /** The active people with one of these e-mail addresses, compared without case. Takes no lock. */
 export async function usersByEmail(db: Db, emails: readonly string[]): Promise<Map<string, SlackUser>> {
   const { rows } = await db.query<{ user_id: string; email: string; name: string }>(

@@ -5,6 +5,7 @@ import { approvalRequest, closedSignoff, signoffRequest } from '../plan/say/requ
 import type { Slot } from '../plan/slots.ts';
 import { type Backfill, findBackfill } from './backfills.ts';
 import type { Db, Tx } from './db.ts';
+import { holdsOn } from './holds.ts';
 import { findMessage, gateMessages, outstandingAnnouncements } from './messages.ts';
 import { findRun } from './runs.ts';
 import { signalsFor } from './signals.ts';
@@ -24,6 +25,7 @@ export async function requestMessages(tx: Tx, backfillId: number): Promise<Outgo
       backfill,
       await gateStanding(tx, backfill, gateOne(backfill)),
       undelivered.map(message => message.channelId),
+      await holdsOn(tx, backfill.id),
     ),
   ];
   const run = backfill.currentRun === null ? null : await findRun(tx, backfill.id, backfill.currentRun);
@@ -77,6 +79,8 @@ export async function gateStanding(db: Db, backfill: Backfill, asked: AskedGate)
     signals: await signalsFor(db, { backfillId: backfill.id, gate, boundHash, messageKey }),
     proposer: backfill.proposer,
     postedAt: postedAt(message?.ts ?? null),
+    proposerCounts: backfill.plan.context.judgement?.proposerCounts ?? false,
+    needsReason: backfill.plan.context.judgement?.needsReason ?? false,
   });
 }
 

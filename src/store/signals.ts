@@ -79,10 +79,17 @@ export async function signalsFor(
   db: Db,
   gate: { backfillId: number; gate: 1 | 2; boundHash: string; messageKey: string },
 ): Promise<Signal[]> {
-  const { rows } = await db.query<{ user_id: string; verdict: Verdict; present: boolean; said_at: Date }>(
-    `select user_id, verdict, present, said_at from bot.signals
-     where backfill_id = $1 and gate = $2 and bound_hash = $3 and message_key = $4
-     order by said_at, user_id`,
+  const { rows } = await db.query<{
+    user_id: string;
+    verdict: Verdict;
+    present: boolean;
+    said_at: Date;
+    reason: string | null;
+  }>(
+    `select s.user_id, s.verdict, s.present, s.said_at, r.reason from bot.signals s
+     left join bot.reasons r using (message_key, user_id, verdict)
+     where s.backfill_id = $1 and s.gate = $2 and s.bound_hash = $3 and s.message_key = $4
+     order by s.said_at, s.user_id`,
     [gate.backfillId, gate.gate, gate.boundHash, gate.messageKey],
   );
   return rows.map(row => ({
@@ -90,6 +97,7 @@ export async function signalsFor(
     verdict: row.verdict,
     present: row.present,
     at: row.said_at.getTime(),
+    reason: row.reason,
   }));
 }
 

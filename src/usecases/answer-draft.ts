@@ -1,12 +1,14 @@
 import type { DraftAnswers } from '../plan/draft.ts';
 import { QUESTIONS, REVIEW_STEP, stepAtFault } from '../plan/draft.ts';
-import type { DraftOutcome } from '../plan/draft-view.ts';
+import type { DraftOutcome, FieldErrors } from '../plan/draft-view.ts';
 import { judgeAnswers } from '../plan/judge-answers.ts';
 import { prefillFromDataset, prefillFromExample } from '../plan/prefill.ts';
-import { findDraft, saveAnswers } from '../store/drafts.ts';
+import { type Draft, findDraft, saveAnswers } from '../store/drafts.ts';
 import type { Asker, Context } from './context.ts';
 import { datasetProfile } from './dataset-profile.ts';
 import { draftView } from './draft-view.ts';
+import { groundOf } from './ground.ts';
+import { judgeDraft } from './judge-draft.ts';
 import { measuring } from './measuring.ts';
 import { noSuchDraft, ownDraft } from './own-draft.ts';
 
@@ -36,16 +38,30 @@ export async function answerDraft(ctx: Context, input: Answering): Promise<Draft
     return { ok: true, view: await draftView(ctx, { ...saved, step }) };
   }
   const profile = saved.answers.dataset ? await datasetProfile(ctx, saved.answers.dataset) : null;
-  const ground = { profile, proposer: input.userId, now: ctx.clock() };
-  const errors = judgeAnswers(saved.answers, ground, input.step);
-  const atFault = stepAtFault(errors);
-  if (atFault !== undefined) {
-    return { ok: false, view: await draftView(ctx, { ...saved, step: atFault }), errors };
-  }
+  const errors = judgeAnswers(saved.answers, await groundOf(ctx, profile, input.userId), input.step);
+  if (hasErrors(errors) || !profile) return backTo(ctx, saved, errors);
   const step = Math.min(input.step + 1, REVIEW_STEP);
+  if (step < REVIEW_STEP) {
+    await saveAnswers(ctx.db, { id: input.draftId, answers: {}, step, now: ctx.clock() });
+    return { ok: true, view: await draftView(ctx, { ...saved, step }) };
+  }
+  const { userId, teamId } = input;
+  const about = { userId, teamId, answers: saved.answers, profile, revises: saved.revises };
+  const judged = await measuring(() => judgeDraft(ctx, about));
+  if (!judged.ok) return judged;
+  if (hasErrors(judged.value.errors)) return backTo(ctx, saved, judged.value.errors);
   await saveAnswers(ctx.db, { id: input.draftId, answers: {}, step, now: ctx.clock() });
-  const viewed = await measuring(() => draftView(ctx, { ...saved, step }));
-  return viewed.ok ? { ok: true, view: viewed.value } : viewed;
+  return { ok: true, view: await draftView(ctx, { ...saved, step }, judged.value) };
+}
+
+function hasErrors(errors: FieldErrors): boolean {
+  return Object.keys(errors).length > 0;
+}
+
+/** The first question with a complaint, with all complaints. */
+async function backTo(ctx: Context, draft: Draft, errors: FieldErrors): Promise<DraftOutcome> {
+  const step = stepAtFault(errors) ?? 1;
+  return { ok: false, view: await draftView(ctx, { ...draft, step }), errors };
 }
 
 type Typed = Record<string, unknown>;

@@ -1,20 +1,26 @@
 import { REVIEW_STEP, stepAtFault } from '../plan/draft.ts';
-import type { DraftOutcome } from '../plan/draft-view.ts';
+import type { DraftOutcome, FieldErrors } from '../plan/draft-view.ts';
 import { judgeAnswers } from '../plan/judge-answers.ts';
+import { type Refused, refuse } from '../plan/refusal.ts';
+import type { Finding } from '../plan/rules/finding.ts';
 import { announcements } from '../plan/say/announcements.ts';
 import { planDetails } from '../plan/say/plan-details.ts';
 import type { Subject } from '../plan/say/subject.ts';
 import { type Plan, planHash } from '../plan/schema.ts';
+import { dead } from '../plan/standing-in-the-way.ts';
 import { appendAudit } from '../store/audit.ts';
 import { insertBackfill, insertPlan } from '../store/backfills.ts';
 import { inTransaction, type Tx } from '../store/db.ts';
-import { lockDraft, markProposed } from '../store/drafts.ts';
+import { type Draft, lockDraft, markProposed } from '../store/drafts.ts';
 import { wakeBackfill } from '../store/leases.ts';
 import { sayAll } from '../store/messages.ts';
 import { requestMessages } from '../store/request-messages.ts';
 import type { Asker, Context } from './context.ts';
 import { datasetProfile } from './dataset-profile.ts';
-import { draftView, planOf } from './draft-view.ts';
+import { draftView } from './draft-view.ts';
+import { groundOf } from './ground.ts';
+import { holdAsJudged } from './hold-as-judged.ts';
+import { judgeDraft } from './judge-draft.ts';
 import { measuring } from './measuring.ts';
 import { noSuchDraft, ownDraft } from './own-draft.ts';
 import { revise } from './revise.ts';
@@ -33,17 +39,22 @@ export async function proposeDraft(
   const { answers } = own.draft;
   const now = ctx.clock();
   const profile = answers.dataset ? await datasetProfile(ctx, answers.dataset) : null;
-  const errors = judgeAnswers(answers, { profile, proposer: input.userId, now }, REVIEW_STEP);
-  if (!profile || Object.keys(errors).length > 0) {
-    return {
-      ok: false,
-      view: await draftView(ctx, { ...own.draft, step: stepAtFault(errors) ?? 1 }),
-      errors,
-    };
-  }
-  const measured = await measuring(() => planOf(ctx, input.userId, answers, profile));
-  if (!measured.ok) return measured;
-  const plan = measured.value;
+  const ground = await groundOf(ctx, profile, input.userId);
+  const faults = judgeAnswers(answers, ground, REVIEW_STEP);
+  if (!profile || Object.keys(faults).length > 0) return backTo(ctx, own.draft, faults);
+  const about = {
+    userId: input.userId,
+    teamId: input.teamId,
+    answers,
+    profile,
+    revises: own.draft.revises,
+  };
+  const judged = await measuring(() => judgeDraft(ctx, about));
+  if (!judged.ok) return judged;
+  const { plan, errors } = judged.value;
+  if (Object.keys(errors).length > 0) return backTo(ctx, own.draft, errors);
+  const blocked = dead(plan.context.judgement?.findings ?? []);
+  if (blocked.length > 0) return refuseDead(blocked);
   return inTransaction(ctx.db, async tx => {
     const draft = await lockDraft(tx, input.draftId);
     if (!draft?.open) return noSuchDraft();
@@ -57,6 +68,20 @@ export async function proposeDraft(
     await markProposed(tx, draft.id, id);
     return { ok: true, id };
   });
+}
+
+/** The first question with a complaint, with all complaints. */
+async function backTo(ctx: Context, draft: Draft, errors: FieldErrors) {
+  const view = await draftView(ctx, { ...draft, step: stepAtFault(errors) ?? 1 });
+  return { ok: false as const, view, errors };
+}
+
+function refuseDead(blocked: readonly Finding[]): Refused {
+  return refuse(
+    'blocked',
+    `This plan could never run: ${blocked.map(({ sentence }) => sentence).join(' ')}`,
+    'Nobody was told and your answers are kept: `/backfill` goes on with them.',
+  );
 }
 
 async function proposeNew(tx: Tx, proposal: { asker: Asker; plan: Plan; now: Date }): Promise<number> {
@@ -84,8 +109,9 @@ async function proposeNew(tx: Tx, proposal: { asker: Asker; plan: Plan; now: Dat
     planHash: hash,
     plan,
   };
+  const holds = await holdAsJudged(tx, subject, now);
   await sayAll(tx, await requestMessages(tx, id), now);
-  await sayAll(tx, [planDetails(subject), ...announcements(subject)], now);
+  await sayAll(tx, [planDetails(subject), ...announcements(subject), ...holds], now);
   await wakeBackfill(tx, id);
   return id;
 }

@@ -14,6 +14,7 @@ import type { Tx } from '../store/db.ts';
 import { wakeBackfill } from '../store/leases.ts';
 import { sayAll } from '../store/messages.ts';
 import { transition } from '../store/transition.ts';
+import { holdAsJudged } from './hold-as-judged.ts';
 import { noSuchBackfill } from './no-such-backfill.ts';
 
 type Change = { readonly plan: Plan; readonly userId: string; readonly now: Date };
@@ -47,6 +48,7 @@ async function askAgain(
   const hash = planHash(plan);
   await insertPlan(tx, { backfillId: backfill.id, version, plan, hash, createdBy: userId, now });
   const next = { ...backfill, plan, askedVersion: version, planHash: hash, state: 'proposed' as const };
+  const holds = await holdAsJudged(tx, next, now);
   const nobody = standing({
     slots: backfill.plan.approvals.gate1,
     signals: [],
@@ -67,6 +69,7 @@ async function askAgain(
       noteMessage(next, text, userId, now),
       planDetails(next),
       ...announcements(next),
+      ...holds,
     ],
   });
   return revised.ok ? { ok: true } : revised;

@@ -8,6 +8,7 @@ import type { Outgoing } from '../plan/say/models.ts';
 import { sayScope } from '../plan/scope.ts';
 import { type Backfill, findBackfill, recentBackfills } from '../store/backfills.ts';
 import { inTransaction } from '../store/db.ts';
+import { holdsOn } from '../store/holds.ts';
 import { findMessage, outstandingAnnouncements } from '../store/messages.ts';
 import { requestMessages } from '../store/request-messages.ts';
 import { findRun } from '../store/runs.ts';
@@ -51,6 +52,9 @@ async function statusView(ctx: Context, backfill: Backfill, userId: string): Pro
     proposer: backfill.proposer,
     owner: backfill.plan.owner.userId,
     waitingFor: [
+      ...(BEFORE_START.has(backfill.state) ? await holdsOn(ctx.db, backfill.id) : []).map(
+        ({ sentence }) => sentence,
+      ),
       ...missing.map(person => `the approval of <@${person}>`),
       ...outstanding.map(message =>
         message.state === 'failed'
@@ -68,6 +72,9 @@ async function statusView(ctx: Context, backfill: Backfill, userId: string): Pro
     thread: root?.ts ? { channelId: root.channelId, ts: root.ts } : null,
   };
 }
+
+/** Before it runs, what stands in its way is still to be lifted. */
+const BEFORE_START: ReadonlySet<State> = new Set<State>(['proposed', 'approved']);
 
 /** Still waiting for people to be told; later, and when it was given up, nothing waits for that any more. */
 const BEFORE_PROMOTION: ReadonlySet<State> = new Set<State>([

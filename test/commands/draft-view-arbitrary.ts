@@ -1,8 +1,10 @@
 import fc from 'fast-check';
+import { Choice } from '../../src/plan/choice.ts';
 import type { DraftAnswers } from '../../src/plan/draft.ts';
 import type { DraftView, Review, StatusView } from '../../src/plan/draft-view.ts';
 import { STATES } from '../../src/plan/lifecycle.ts';
 import type { DatasetProfile } from '../../src/plan/profile.ts';
+import type { Finding } from '../../src/plan/rules/finding.ts';
 import { profileFixture } from '../fixtures/profile.ts';
 import { hostileText } from '../slack/hostile.ts';
 
@@ -126,11 +128,23 @@ export function hostileDraft(): fc.Arbitrary<DraftView> {
   );
 }
 
+/** A sentence of the bot's own may mention people; these mention none. */
+function ourWords(): fc.Arbitrary<string> {
+  return hostileText().map(text => text.replaceAll(/<[@#]/g, ''));
+}
+
 export function hostileReview(): fc.Arbitrary<Review> {
   const slot = fc.record({
     id,
     anyOf: fc.array(user, { minLength: 1, maxLength: 9 }),
     because: hostileText(),
+  });
+  const finding = fc.record({
+    id,
+    rule: id,
+    severity: fc.constantFrom('blocks' as const, 'demands' as const, 'warns' as const),
+    sentence: ourWords(),
+    demands: fc.constant<Finding['demands']>([]),
   });
   return fc.record({
     kindTitle: hostileText(),
@@ -154,6 +168,34 @@ export function hostileReview(): fc.Arbitrary<Review> {
     weaker: many(hostileText(), 4),
     checks: many(hostileText(), 60),
     promotion: fc.record({ title: hostileText(), explanation: hostileText(), guarantee: hostileText() }),
+    questions: many(fc.record({ question: hostileText(), sentence: ourWords(), points: fc.nat() }), 9),
+    findings: many(finding, 40),
+    dead: many(finding, 9),
+    failureModes: many(
+      fc.record({
+        title: hostileText(),
+        found: many(hostileText(), 9),
+        noticedBy: many(hostileText(), 9),
+      }),
+      9,
+    ),
+    situations: many(
+      fc.record({
+        id,
+        sentence: ourWords(),
+        signs: many(ourWords(), 9),
+        instead: many(
+          fc.record({
+            choice: fc.constantFrom(...Choice.options),
+            title: hostileText(),
+            comesTo: hostileText(),
+          }),
+          4,
+        ),
+      }),
+      5,
+    ),
+    needsReason: fc.boolean(),
   });
 }
 

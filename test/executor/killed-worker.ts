@@ -82,6 +82,7 @@ function halting(pool: pg.Pool): pg.Pool {
 const bot = openPool(plan.botUrl, log);
 const warehouse = openPool(plan.warehouseUrl, log);
 startWorker({
+  clearance: async () => [],
   db: plan.haltIn === 'bot' ? halting(bot) : bot,
   engine: createPostgresEngine({ warehouse: plan.haltIn === 'bot' ? warehouse : halting(warehouse) }),
   log,

@@ -117,6 +117,7 @@ export async function workerScene(): Promise<WorkerScene> {
     work(options = {}, limits = QUICK) {
       const watch = createWatch();
       const worker = startWorker({
+        clearance: async () => [],
         db,
         engine: createPostgresEngine({ warehouse, limits }),
         log: pino({ enabled: false }),

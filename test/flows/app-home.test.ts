@@ -1,5 +1,15 @@
 import { expect, it } from 'vitest';
-import { APPROVE, approve, begins, confirms, goesToReview, numberIn, proposes, STEPS } from './acts.ts';
+import {
+  APPROVE,
+  approve,
+  begins,
+  confirms,
+  goesToReview,
+  MUST_CHECK,
+  numberIn,
+  proposes,
+  STEPS,
+} from './acts.ts';
 import { HOME, openFlowWorld } from './flow-world.ts';
 
 const world = await openFlowWorld();
@@ -25,7 +35,7 @@ it('the Home shows each person what waits for them, what they began, what goes o
   await ada.seesHome(/Your drafts[\s\S]*Daily revenue[\s\S]*at question 1 of 5/);
   await ada.presses('Go on', { in: 'home' });
   await ada.seesView(/Which numbers will be different/);
-  await goesToReview(ada, { first: '2025-09-12', last: '2025-09-14', checks: ['known', 'unique'] });
+  await goesToReview(ada, { first: '2025-09-12', last: '2025-09-14', checks: MUST_CHECK });
   const id = await confirms(ada);
   const root = await chloe.sees(/React with/, { in: HOME });
   // What is in the thread follows once the bot knows where its root stands.
@@ -61,7 +71,7 @@ it('the Home shows each person what waits for them, what they began, what goes o
 });
 
 it('from the Home a backfill is looked at, and given up, in a window that says what came of it', async () => {
-  const answers = { first: '2025-10-06', last: '2025-10-07', checks: ['unique'] };
+  const answers = { first: '2025-10-06', last: '2025-10-07', checks: MUST_CHECK };
   const id = numberIn((await proposes(ada, { ...REVENUE, answers })).plain);
   await farid.opensHome();
   await farid.seesHome(new RegExp(`BF-${id}`));

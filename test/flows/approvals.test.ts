@@ -16,12 +16,17 @@ beforeAll(async () => {
 });
 beforeEach(() => () => expectNothingTwice(slack));
 
-/** One day of revenue, which Chloe and Dev both have to approve. */
-function asksForOneDay(given: Answers = {}): Promise<Message> {
+/** One day of revenue, which Chloe and Dev both have to approve: a day for each story, so that none is in another's way. */
+function asksForOneDay(day: string, given: Answers = {}): Promise<Message> {
   return proposes(ada, {
     dataset: 'Daily revenue',
     example: 'second_half_2025',
-    answers: { first: '2025-09-14', last: '2025-09-14', checks: ['known'], ...given },
+    answers: {
+      first: day,
+      last: day,
+      checks: ['rows', 'gross_total', 'unique', 'coverage', 'movement'],
+      ...given,
+    },
   });
 }
 
@@ -51,7 +56,7 @@ function stateOf(id: number): Promise<unknown> {
 }
 
 it('reactions of people who were not asked, and of the proposer, fill no place, and only they are told so', async () => {
-  const root = await asksForOneDay();
+  const root = await asksForOneDay('2025-09-16');
   await approve(root, farid);
   const note = await farid.sees(/does not count/, { in: HOME, ephemeral: true });
   expect(note.plain).toMatch(
@@ -71,7 +76,7 @@ it('reactions of people who were not asked, and of the proposer, fill no place, 
 });
 
 it('a ❌ blocks until it is taken back, and a ✅ that was taken back counts no more', async () => {
-  const root = await asksForOneDay();
+  const root = await asksForOneDay('2025-09-17');
   const id = numberIn(root.plain);
   await approve(root, chloe);
   await dev.reacts(BLOCK).to(root);
@@ -90,7 +95,7 @@ it('a ❌ blocks until it is taken back, and a ✅ that was taken back counts no
 });
 
 it('reactions that arrive twice, late, in the wrong order or at the second attempt count once, as they were given', async () => {
-  const root = await asksForOneDay();
+  const root = await asksForOneDay('2025-09-12');
   const id = numberIn(root.plain);
   slack.faults.add({ fault: 'duplicate', match: 'reaction_added', times: 1 });
   await approve(root, chloe);
@@ -115,7 +120,7 @@ it('reactions that arrive twice, late, in the wrong order or at the second attem
 });
 
 it('what was reacted and taken back while the bot was down is caught up with when it starts', async () => {
-  const root = await asksForOneDay();
+  const root = await asksForOneDay('2025-09-11');
   await approve(root, chloe);
   await chloe.reads(root, /@chloe approved/);
   await world.restartBot({
@@ -131,7 +136,7 @@ it('what was reacted and taken back while the bot was down is caught up with whe
 
 it('an edit voids what was approved: the old request is closed, and only what is said on the new one counts', async () => {
   const tomorrow = new Date(Date.now() + DAY_SECONDS * 1000);
-  const root = await asksForOneDay({ startAfter: tomorrow });
+  const root = await asksForOneDay('2025-09-14', { startAfter: tomorrow });
   const id = numberIn(root.plain);
   await approve(root, chloe, dev);
   await chloe.reads(root, /\*Approved\*: waiting for every announcement to arrive and for its start time/);
@@ -169,7 +174,7 @@ it('an edit voids what was approved: the old request is closed, and only what is
 });
 
 it('telling more people and channels leaves what was approved as it is', async () => {
-  const root = await asksForOneDay();
+  const root = await asksForOneDay('2025-09-10');
   await approve(root, chloe);
   await chloe.reads(root, /Approvals: 1 of 2/);
   await edits(root, { extraChannels: ['#customer-success'], tellPeople: ['ben'] });
@@ -188,7 +193,7 @@ it('telling more people and channels leaves what was approved as it is', async (
 
 it('the plan’s ✅ say nothing about the numbers: those are signed off anew, and a ❌ on them stops the promotion', async () => {
   const before = await fingerprint(warehouse, TRUTHS.revenue.table);
-  const root = await asksForOneDay();
+  const root = await asksForOneDay('2025-09-13');
   const id = numberIn(root.plain);
   await approve(root, chloe, dev);
   const signoff = await chloe.sees(new RegExp(`BF-${id}: are these numbers right`), {
@@ -208,7 +213,7 @@ it('the plan’s ✅ say nothing about the numbers: those are signed off anew, a
 });
 
 it('silence is no approval: after two weeks the proposal is given up, and everyone who was told hears of it', async () => {
-  const root = await asksForOneDay();
+  const root = await asksForOneDay('2025-09-09');
   await approve(root, chloe);
   await chloe.reads(root, /Approvals: 1 of 2/);
   await world.timePasses(15 * DAY_SECONDS);

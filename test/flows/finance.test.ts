@@ -138,7 +138,7 @@ it('a channel that could not be told is told once the bot was invited, and nobod
   const request = await proposes(ada, {
     dataset: 'Daily revenue',
     example: 'second_half_2025',
-    answers: { first: '2025-09-14', last: '2025-09-14', checks: ['known'] },
+    answers: { first: '2025-09-14', last: '2025-09-14' },
   });
   const undelivered = await ada.sees(/could not be announced/, { in: HOME, thread: request });
   await chloe.invitesBot('#board-metrics');

@@ -38,7 +38,7 @@ it('whatever people type stays text: it mentions nobody, links nowhere, runs not
       last: '2026-03-08',
       filterColumn: 'Region',
       filterValues: VALUES,
-      checks: ['known', 'unique'],
+      checks: ['total', 'known', 'unique'],
     },
   });
   expect(root.plain).toMatch(/drop table analytics\.signups_daily/);

@@ -64,6 +64,11 @@ it('every wrong answer comes back on its field with what to do, and what was rig
   await ada.seesView(/⚠️ This time has passed: choose a later one.*\n.*Not before/);
   await answers(ada, { startAfter: null });
   await ada.submits();
+  await ada.seesView(/⚠️ Choose a check of the kind total or row count that stops the run when it fails/);
+  await answers(ada, { checks: ['known', 'unique', 'total'] });
+  await ada.submits();
+  await ada.seesView(STEPS.people);
+  await ada.submits();
   const review = await ada.seesView(STEPS.review);
   expect(review.plain).toMatch(/The app misnamed an event/);
   expect(review.plain).toMatch(/2 Mar 2026 to 22 Mar 2026.*EU/);
@@ -99,7 +104,7 @@ it('closing the modal at any step loses nothing: the draft is offered, goes on w
   await dev.presses('Go on with it');
   await dev.seesView(/answer\.first: 2026-05-16/);
   await answers(dev, { last: '2026-05-17', filterColumn: null });
-  await goesToReview(dev, { expectedMovement: 'Two days appear.', checks: ['unique'] });
+  await goesToReview(dev, { expectedMovement: 'Two days appear.', checks: ['unique', 'coverage'] });
   await dev.presses('Back');
   await dev.seesView(STEPS.people);
   await dev.submits();
@@ -134,9 +139,10 @@ it('whole months are asked for where a table is rebuilt by months', async () => 
   await ella.closes();
 });
 
-it('the only owner cannot propose, and hears what to do instead', async () => {
+it('the only owner may propose, and somebody of the pool is asked in their place', async () => {
   await begins(ben, SIGNUPS);
-  await isTold(ben, 'dataset', /You are the only owner of Daily signups.*Ask a colleague to propose it/);
+  await goesToReview(ben);
+  expect(ben.view()?.plain).toMatch(/@dev or @ada: .*in place of the proposer/);
   await ben.closes();
 });
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Message } from '../../sandbox/people/message.ts';
-import { approve, hears, numberIn, proposes } from './acts.ts';
+import { approve, hears, MUST_CHECK, numberIn, proposes } from './acts.ts';
 import { HOME, openFlowWorld } from './flow-world.ts';
 import { expectNothingTwice, fingerprint, rowsOf } from './reading.ts';
 import { TRUTHS, untrue } from './truth.ts';
@@ -28,7 +28,7 @@ it('a rollback after the record puts back exactly the old rows, and everyone who
   const root = await proposes(ada, {
     dataset: 'Daily revenue',
     example: 'second_half_2025',
-    answers: { first: '2025-09-10', last: '2025-09-16', checks: ['known', 'unique'] },
+    answers: { first: '2025-09-10', last: '2025-09-16', checks: MUST_CHECK },
   });
   await approve(root, chloe, dev);
   await approve(await chloe.sees(/are these numbers right/, { in: HOME, thread: root }), chloe, dev);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { APPROVE, approve, begins, goesToReview, hears } from './acts.ts';
+import { APPROVE, approve, begins, goesToReview, hears, MUST_CHECK } from './acts.ts';
 import { HOME, openFlowWorld } from './flow-world.ts';
 import { expectNothingTwice, keyOf, posted, rowsOf } from './reading.ts';
 import { TRUTHS, untrue } from './truth.ts';
@@ -16,7 +16,7 @@ it.each([
   'with one call in ten limited, failing or unanswered (seed %d) the story ends, and nothing is said twice',
   async (seed, first, last) => {
     await begins(ada, { dataset: 'Daily revenue', example: 'second_half_2025' });
-    await goesToReview(ada, { first, last, checks: ['known', 'unique'] });
+    await goesToReview(ada, { first, last, checks: MUST_CHECK });
     const before = chloe.findsMessage(/[\s\S]/, { in: HOME });
     const after = before ? { after: before } : {};
     slack.faults.random({ seed, share: 0.1 });

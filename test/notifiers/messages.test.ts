@@ -32,6 +32,7 @@ const REQUEST: MessageModel<'approval_request'> = {
   blockedBy: [],
   open: true,
   undelivered: [],
+  holds: [],
 };
 
 const ANNOUNCEMENT: MessageModel<'announcement'> = {

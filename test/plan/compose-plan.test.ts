@@ -117,7 +117,7 @@ describe('a composed plan', () => {
       kindTitle: 'Correction',
       units: 10,
       rowsInScope: 20,
-      checks: ['Unique key'],
+      checks: ['Unique key', 'Rows', 'Movement', 'Total'],
       told: [{ channelId: 'C_GROWTH' }],
     });
   });

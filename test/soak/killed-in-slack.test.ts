@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { afterAll, expect, it } from 'vitest';
 import { openWorkspace } from '../../sandbox/demo/world.ts';
 import type { Slack } from '../../sandbox/slack.ts';
-import { APPROVE, approve, proposes } from '../flows/acts.ts';
+import { APPROVE, approve, MUST_CHECK, proposes } from '../flows/acts.ts';
 import { botProcess } from '../flows/bot-process.ts';
 import { HOME, openDatabases, openFlowWorld, peopleOf, QUICK_SLACK } from '../flows/flow-world.ts';
 import { expectNothingTwice, fingerprint, keyOf, posted, rowsOf } from '../flows/reading.ts';
@@ -29,7 +29,7 @@ async function rebuildsRevenue({ slack, work, interrupt, timePasses }: Stage): P
   const root = await proposes(ada, {
     dataset: 'Daily revenue',
     example: 'second_half_2025',
-    answers: { first: FIRST, last: LAST, checks: ['known', 'unique', 'coverage'] },
+    answers: { first: FIRST, last: LAST, checks: MUST_CHECK },
   });
   await interrupt('asked');
   await chloe.sees(/History is going to change: Daily revenue/, { in: '#board-metrics' });

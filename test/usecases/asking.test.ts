@@ -200,7 +200,7 @@ describe('a proposal that nobody approves', () => {
 
 describe('the status of a backfill', () => {
   it('says whom it waits for and what the asker may do', async () => {
-    const id = await world.propose();
+    const id = await world.propose({ first: '2026-02-02', last: '2026-02-03' });
     await refuseDelivery(world.db, `BF-${id}/announcement/v1/C_GROWTH`);
     const status = async (userId: string) => {
       const answer = await statusOf(world.ctx, { backfillId: id, teamId: 'T1', userId });

@@ -45,7 +45,7 @@ const five: readonly Answering['answers'][] = [
   },
   { first: '2026-03-02', last: '2026-03-11' },
   { logic: 'corrected', settled: 'settled' },
-  { checks: ['unique'], expectedMovement: 'Up.', rollbackDays: '7' },
+  { checks: ['unique', 'rows', 'moves', 'total'], expectedMovement: 'Up.', rollbackDays: '7' },
   { answersUserId: 'U_ADA' },
 ];
 
@@ -152,7 +152,7 @@ describe('a dataset or an example chosen anew', () => {
     await answer(draftId, 1, { dataset: 'signups_daily' }, 'stay');
     expect(await kept(draftId)).toMatchObject({
       metrics: ['signups'],
-      checks: ['unique'],
+      checks: ['unique', 'rows', 'moves', 'total'],
       logic: 'corrected',
       settled: 'settled',
       rollbackDays: '14',
@@ -205,7 +205,10 @@ describe('a dataset or an example chosen anew', () => {
 
   it('begins with what the dataset suggests when there is no such example', async () => {
     const draftId = await begin({ dataset: 'signups_daily', example: 'nope' });
-    expect(await kept(draftId)).toMatchObject({ logic: 'corrected', checks: ['unique'] });
+    expect(await kept(draftId)).toMatchObject({
+      logic: 'corrected',
+      checks: ['unique', 'rows', 'moves', 'total'],
+    });
   });
 });
 

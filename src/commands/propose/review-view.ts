@@ -5,7 +5,7 @@ import { sayChannel } from '../../slack/channel.ts';
 import { MODAL_BUTTONS, VIEWS } from '../../slack/ids.ts';
 import { LIMITS } from '../../slack/limits.ts';
 import { bullets } from '../../slack/list.ts';
-import { inline, lines, type Mrkdwn, md, typed, userMention } from '../../slack/mrkdwn.ts';
+import { bold, inline, lines, type Mrkdwn, md, sentence, typed, userMention } from '../../slack/mrkdwn.ts';
 import { countOf, formatInteger } from '../../slack/numbers.ts';
 import { riskLabel } from '../../slack/risk.ts';
 import { metadataOf, titleOf } from './question-view.ts';
@@ -18,7 +18,7 @@ export function reviewView(view: DraftView, review: Review): ModalView {
     type: 'modal',
     callback_id: VIEWS.review,
     title: plain(titleOf(view), LIMITS.viewTitle),
-    submit: plain('Propose', LIMITS.viewTitle),
+    ...(review.dead.length > 0 ? {} : { submit: plain('Propose', LIMITS.viewTitle) }),
     close: plain('Close', LIMITS.viewTitle),
     notify_on_close: true,
     private_metadata: metadataOf(view),
@@ -39,7 +39,10 @@ export function reviewView(view: DraftView, review: Review): ModalView {
       ]),
       section(md`*Why*\n${typed(view.answers.purpose ?? '', 1_500)}`),
       divider(),
+      ...deadEnd(review),
       section(risk(review)),
+      ...questions(review),
+      ...inTheWay(review),
       section(
         md`*What usually goes wrong with this kind:* ${inline(review.mainRisk, 300)}.\n*What keeps it in hand:* ${inline(review.response, 400)}.`,
       ),
@@ -53,8 +56,12 @@ export function reviewView(view: DraftView, review: Review): ModalView {
       ...weaker(review),
       section(promotion(review)),
       section(md`*Checks on the rebuilt rows*\n${list(review.checks, check => inline(check, 100))}`),
+      ...failing(review),
+      ...whenNot(review),
       context(
-        md`Proposing freezes this plan, tells these channels and asks these people. Nothing runs before they approve.`,
+        review.dead.length > 0
+          ? md`It cannot be proposed like this. Nobody was told, and your answers are kept.`
+          : md`Proposing freezes this plan, tells these channels and asks these people. Nothing runs before they approve.`,
       ),
       ...actions([button(MODAL_BUTTONS.back, 'Back', view.draftId)]),
     ],
@@ -68,6 +75,78 @@ function size({ units, grain, rowsInScope, rowsInTable }: Review): Mrkdwn {
 
 function risk({ risk: { level, reasons } }: Review): Mrkdwn {
   return md`${riskLabel(level)}\n${list(reasons, reason => inline(reason, 200))}`;
+}
+
+/** What only another plan removes, first of all. */
+function deadEnd({ dead }: Review): KnownBlock[] {
+  if (dead.length === 0) return [];
+  return [section(md`⛔ *This could never run*\n${few(dead, ({ sentence: said }) => sentence(said, 500))}`)];
+}
+
+/** The five questions as the facts answer them; where the answer is the low-risk one, so much is said. */
+function questions(review: Review): KnownBlock[] {
+  if (review.questions.length === 0) return [];
+  return [
+    context(
+      lines(
+        review.questions
+          .slice(0, 5)
+          .map(
+            ({ question, sentence: said, points }) =>
+              md`${points === 0 ? '🟢' : '🔸'} ${inline(question, 80)} ${inline(said, 250)}`,
+          ),
+      ),
+    ),
+  ];
+}
+
+/** What the rules found beyond demands that the plan meets already. */
+function inTheWay({ findings, dead }: Review): KnownBlock[] {
+  const held = findings.filter(found => found.severity === 'blocks' && !dead.includes(found));
+  const warned = findings.filter(({ severity }) => severity === 'warns');
+  return [
+    ...(held.length === 0
+      ? []
+      : [
+          section(
+            md`🚧 *Keeps it from starting, even when approved*\n${few(held, ({ sentence: said }) => sentence(said, 400))}`,
+          ),
+        ]),
+    ...(warned.length === 0
+      ? []
+      : [section(md`⚠️ *To be known*\n${few(warned, ({ sentence: said }) => sentence(said, 400))}`)]),
+  ];
+}
+
+/** Ways of failing for which something speaks, each with what would notice it. */
+function failing({ failureModes }: Review): KnownBlock[] {
+  if (failureModes.length === 0) return [];
+  return [
+    context(
+      md`*How this could fail, and what would notice it*\n${lines(
+        failureModes
+          .slice(0, 7)
+          .map(
+            ({ title, noticedBy }) =>
+              md`${inline(title, 80)}: ${inline(noticedBy.join('; ') || 'nothing that was chosen', 300)}`,
+          ),
+      )}`,
+    ),
+  ];
+}
+
+/** Reasons for leaving history as it is, each with what could be done instead. */
+function whenNot({ situations }: Review): KnownBlock[] {
+  return situations
+    .slice(0, 5)
+    .map(({ sentence: said, signs, instead }) =>
+      section(
+        md`💡 ${bold('Perhaps better not')}: ${sentence(said, 300)} ${sentence(signs.join('; '), 500)}\n${list(
+          instead.slice(0, 4),
+          ({ title, comesTo }) => md`_${inline(title, 80)}_: ${inline(comesTo, 300)}`,
+        )}`,
+      ),
+    );
 }
 
 function approvals({ gate1, gate2 }: Review): KnownBlock[] {
@@ -104,6 +183,11 @@ function readers({ consumers }: Review): KnownBlock[] {
       md`*What reads it*\n${list(consumers, ({ title, kind }) => md`${inline(title, 100)} (${inline(kind, 40)})`)}`,
     ),
   ];
+}
+
+/** For whole sentences, which are long. */
+function few<T>(items: readonly T[], say: (item: T) => Mrkdwn): Mrkdwn {
+  return bullets(items, 5, say, '');
 }
 
 function list<T>(items: readonly T[], say: (item: T) => Mrkdwn): Mrkdwn {

@@ -8,13 +8,17 @@ import { change, LOOK_AGAIN, type Next, rest, type Work } from '../work.ts';
 const REST_SECONDS = 2;
 const LONGEST_REST_SECONDS = 60;
 
-/** Starts the run once every affected channel was told, or its silence acknowledged, and its start time has come. */
+/** People who lift what holds it wake the worker; probes, calendars and other backfills are asked again by then. */
+const HELD_SECONDS = 20;
+
+/** Starts the run once every affected channel was told, or its silence acknowledged, its start time has come, and nothing holds it. */
 export async function start(work: Work): Promise<Next> {
   const { shop, backfill } = work;
   const { id, askedVersion, plan } = backfill;
   if ((await outstandingAnnouncements(shop.db, id, askedVersion)).length > 0) return rest(REST_SECONDS);
   const seconds = secondsUntil(plan.communication.startAfter, shop.clock());
   if (seconds > 0) return rest(Math.min(seconds, LONGEST_REST_SECONDS));
+  if ((await shop.clearance(id)).length > 0) return rest(HELD_SECONDS);
   await change(work, 'start', async (tx, locked, now) => {
     const unitsTotal = countUnits(locked.plan.scope.period);
     const run = await insertRun(tx, { backfillId: id, planVersion: locked.planVersion, unitsTotal, now });

@@ -7,7 +7,7 @@ import { sayChannel } from '../../slack/channel.ts';
 import { cut } from '../../slack/limits.ts';
 import { bullets, inARow } from '../../slack/list.ts';
 import { message } from '../../slack/message.ts';
-import { bold, code, inline, lines, md, typed, userMention } from '../../slack/mrkdwn.ts';
+import { bold, code, inline, lines, md, sentence, typed, userMention } from '../../slack/mrkdwn.ts';
 import { countOf } from '../../slack/numbers.ts';
 import { riskLabel } from '../../slack/risk.ts';
 import { offeredIn, stateLabel } from '../../slack/states.ts';
@@ -32,6 +32,7 @@ export function renderApprovalRequest(model: Model): Rendered {
     tail: [
       gateStanding(model),
       ...undelivered(model),
+      ...held(model),
       ...(model.open ? [howToDecide()] : []),
       context(
         md`Plan version ${model.version} · ${code(shortHash(model.hash))} · the whole plan is in this thread`,
@@ -62,6 +63,15 @@ function undelivered(model: Model): KnownBlock[] {
   return [
     section(
       md`📭 ${bold('Not announced yet')} in ${lines(channels, ', ')}. The start waits until it arrives or somebody acknowledges it in this thread.`,
+    ),
+  ];
+}
+
+function held({ holds }: Model): KnownBlock[] {
+  if (holds.length === 0) return [];
+  return [
+    section(
+      md`🚧 ${bold('Does not start yet, even when approved')}\n${bullets(holds, 5, hold => sentence(hold.sentence, 400))}`,
     ),
   ];
 }

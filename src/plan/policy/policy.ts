@@ -46,7 +46,10 @@ export type Policy = {
   readonly lines: readonly PolicyLine[];
   /** The highest risk at which the proposer's own approval counts; null means never. */
   readonly selfApprovalUpTo: RiskLevel | null;
-  /** Who steps in where a rule wants more people than its own, or nobody but the proposer is left. */
+  /**
+   * Who steps in where nobody but the proposer is left, and where a rule wants more people than its own. Where it is empty
+   * nobody steps in for the former, and whoever holds a role does for the latter.
+   */
   readonly pool: readonly Who[];
   /** From this risk on, an approval counts only with a confirming click and a reason. */
   readonly confirmFrom: RiskLevel | null;

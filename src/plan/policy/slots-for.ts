@@ -1,5 +1,5 @@
 import type { Gate } from '../approvals.ts';
-import type { Finding } from '../rules/finding.ts';
+import type { Finding, Who } from '../rules/finding.ts';
 import type { Slot } from '../slots.ts';
 import { mostFilled } from './match.ts';
 import { atLeast, type Policy } from './policy.ts';
@@ -98,7 +98,7 @@ function stepIn(ground: Ground, requirement: Requirement, taken: ReadonlySet<str
   const onlyProposer = peopleOf(requirement.from, ground.roster).some(
     ({ userId }) => userId === ground.proposer,
   );
-  const pool = poolOf(ground).filter(({ userId }) => !taken.has(userId));
+  const pool = poolOf(ground, ground.policy.pool).filter(({ userId }) => !taken.has(userId));
   const mayStepIn =
     onlyProposer && requirement.from.every(({ by }) => by === 'owners' || by === 'consumer_owners');
   if (!mayStepIn || pool.length === 0) return { slots: [], problems: [tooFew(ground, requirement, 0)] };
@@ -109,13 +109,15 @@ function stepIn(ground: Ground, requirement: Requirement, taken: ReadonlySet<str
   };
 }
 
-/** Slots from the pool until the gate has as many as the findings want. */
+/** Slots from the pool until the gate has as many as the findings want; without a pool, from all who hold a role. */
 function furtherHeads(ground: Ground, slots: readonly Slot[]): Found {
   const wanted = headcountOf(ground.findings, ground.gate);
   const missing = (wanted?.atLeast ?? 0) - slots.length;
   if (!wanted || missing <= 0) return { slots: [], problems: [] };
   const taken = new Set(slots.filter(({ anyOf }) => anyOf.length === 1).flatMap(({ anyOf }) => anyOf));
-  const pool = poolOf(ground).filter(({ userId }) => !taken.has(userId));
+  const everyone = [...ground.roster.roles.keys()].map(role => ({ by: 'role', role }) as const);
+  const named = ground.policy.pool.length > 0 ? ground.policy.pool : everyone;
+  const pool = poolOf(ground, named).filter(({ userId }) => !taken.has(userId));
   if (pool.length < missing) {
     return {
       slots: [],
@@ -170,12 +172,7 @@ function candidates({ roster, proposer, proposerCounts }: Ground, from: Requirem
   return peopleOf(from, roster).filter(({ userId }) => proposerCounts || userId !== proposer);
 }
 
-/** Without a pool of its own, everybody whom the catalog gives a role. */
-function poolOf({ policy, roster, proposer, proposerCounts }: Ground): Reachable[] {
-  const from =
-    policy.pool.length > 0
-      ? policy.pool
-      : [...roster.roles.keys()].map(role => ({ by: 'role', role }) as const);
+function poolOf({ roster, proposer, proposerCounts }: Ground, from: readonly Who[]): Reachable[] {
   return peopleOf(from, roster).filter(({ userId }) => proposerCounts || userId !== proposer);
 }
 

@@ -65,6 +65,23 @@ export const MODELS = {
     blockedBy: z.array(z.string()),
     open: z.boolean(),
     undelivered: z.array(z.string()),
+    /** What keeps it from starting even when everybody approved. */
+    holds: z.array(z.strictObject({ sentence: z.string() })).default([]),
+  }),
+  /** In the thread, living: what keeps it from starting beside approvals, and who can do something about it. */
+  holds: z.strictObject({
+    ...head,
+    mention: z.array(z.string()),
+    holds: z.array(
+      z.strictObject({
+        findingId: z.string(),
+        sentence: z.string(),
+        /** The role that may set it aside with a reason; null when nobody may. */
+        overridableBy: z.string().nullable(),
+        /** The person who settles a debated definition; null where it is not about one, or nobody was named. */
+        settledBy: z.string().nullable(),
+      }),
+    ),
   }),
   /** In the thread: the plan with all its ten parts. */
   plan_details: z.strictObject({

@@ -1,8 +1,9 @@
 import type { GateStanding } from '../approvals.ts';
 import { CHECK_KINDS } from '../check.ts';
 import { KINDS } from '../kinds.ts';
-import { STATES } from '../lifecycle.ts';
+import { STATES, type State } from '../lifecycle.ts';
 import type { Result } from '../result.ts';
+import type { Finding } from '../rules/finding.ts';
 import { sayScope } from '../scope.ts';
 import type { Slot } from '../slots.ts';
 import { blockers } from '../verdict.ts';
@@ -10,11 +11,15 @@ import { keys } from './keys.ts';
 import type { Outgoing } from './models.ts';
 import { headOf, type Subject } from './subject.ts';
 
+/** Once it runs, what kept it from starting is over. */
+const BEFORE_START: ReadonlySet<State> = new Set<State>(['proposed', 'approved']);
+
 /** Gate 1: the message on which the owners decide about the plan; the first version is the root of the thread. */
 export function approvalRequest(
   subject: Subject,
   gate: GateStanding,
   undeliveredChannels: readonly string[],
+  holds: readonly Finding[] = [],
 ): Outgoing<'approval_request'> {
   const { plan } = subject;
   const first = subject.askedVersion === 1;
@@ -47,6 +52,7 @@ export function approvalRequest(
       blockedBy: [...gate.blockedBy],
       open: subject.state === 'proposed',
       undelivered: [...undeliveredChannels],
+      holds: BEFORE_START.has(subject.state) ? holds.map(({ sentence }) => ({ sentence })) : [],
     },
   };
 }

@@ -182,10 +182,15 @@ describe('the proposer', () => {
 
   it('who alone owns the dataset is stood in for by the pool', () => {
     const mine = { ...chloeProposes, roster: { ...roster, owners: [chloe] } };
-    const { slots, problems } = slotsFor(asked(mine), 1);
+    const { slots, problems } = slotsFor(asked({ ...mine, policy: { pool: [leads] } }), 1);
     expect(problems).toEqual([]);
-    expect(people(slots)).toEqual(['U_DEV|U_ELLA|U_ADA']);
+    expect(people(slots)).toEqual(['U_BEN|U_DEV|U_ELLA']);
     expect(slots[0]?.because).toMatch(/in place of the proposer/);
+  });
+
+  it('who alone owns the dataset leaves nobody to ask where there is no pool', () => {
+    const mine = { ...chloeProposes, roster: { ...roster, owners: [chloe] } };
+    expect(slotsFor(asked(mine), 1).problems[0]?.message).toMatch(/nobody can.*own proposal/);
   });
 
   it.each([

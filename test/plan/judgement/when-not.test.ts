@@ -8,7 +8,11 @@ import {
 } from '../../../src/plan/alternatives.ts';
 import { Choice } from '../../../src/plan/choice.ts';
 import { type SituationId, type WhenNotFacts, whenNot } from '../../../src/plan/when-not.ts';
+import { planFixture } from '../../fixtures/plan.ts';
 import { consumer, facts } from './facts.ts';
+
+const plan = planFixture();
+const TODAY = '2026-05-20';
 
 const replaced = [{ from: '2025-01-01', to: '2026-05-20', logicId: 'old', title: 'The old count' }];
 
@@ -117,38 +121,39 @@ describe('when not to backfill', () => {
 
 describe('an alternative', () => {
   it.each(Choice.options)('%s is concrete, can be kept and reads as a sentence', choice => {
-    const alternative = alternativeFor(choice, facts({ consumers: [consumer()] }), 'Two days are missing.');
+    const alternative = alternativeFor(choice, plan, 'Two days are missing.', TODAY);
     expect(Alternative.parse(JSON.parse(JSON.stringify(alternative)))).toEqual(alternative);
     expect(sayAlternative(alternative)).toMatch(
-      /history of Product usage \(16 May 2026 to 17 May 2026\) stays as it is/,
+      /history of Daily signups \(2 Mar 2026 to 11 Mar 2026\) stays as it is/,
     );
     expect(CHOICES[choice].next).not.toBe('');
   });
 
   it('by annotation carries the words of the proposer to the metrics and days in question', () => {
-    expect(alternativeFor('annotation', facts(), '  The weekend was not counted. ')).toMatchObject({
-      dataset: 'usage_daily',
-      metrics: ['actions'],
-      from: '2026-05-16',
-      to: '2026-05-18',
-      text: 'The weekend was not counted.',
+    expect(alternativeFor('annotation', plan, '  The app was not counted. ', TODAY)).toMatchObject({
+      dataset: 'signups_daily',
+      metrics: ['signups', 'amount'],
+      from: '2026-03-02',
+      to: '2026-03-12',
+      text: 'The app was not counted.',
     });
   });
 
   it('by annotation falls back on the purpose', () => {
-    expect(alternativeFor('annotation', facts({ purpose: 'Taps were lost.' }), ' ')).toMatchObject({
-      text: 'Taps were lost.',
-    });
+    expect(alternativeFor('annotation', plan, ' ', TODAY)).toMatchObject({ text: plan.purpose.statement });
   });
 
   it('by a versioned metric names each new metric beside the old one', () => {
-    expect(alternativeFor('versioned_metric', facts(), '')).toMatchObject({
-      metrics: [{ id: 'actions_v2', was: 'actions', sql: 'sum(actions)' }],
+    expect(alternativeFor('versioned_metric', plan, '', TODAY)).toMatchObject({
+      metrics: [
+        { id: 'signups_v2', was: 'signups', sql: 'sum(signups)' },
+        { id: 'amount_v2', was: 'amount' },
+      ],
     });
   });
 
   it('by a forward-only change begins today', () => {
-    expect(alternativeFor('forward_only', facts(), '')).toMatchObject({ since: '2026-05-20' });
+    expect(alternativeFor('forward_only', plan, '', TODAY)).toMatchObject({ since: TODAY });
   });
 
   it.each([

@@ -55,6 +55,7 @@ startWorker({
   log,
   owner: `${plan.name}/${process.pid}`,
   clock: () => new Date(),
+  clearance: async () => [],
   pollMs: 200,
   leaseSeconds: plan.leaseSeconds,
   // Small batches: more places at which to be killed.

@@ -1,0 +1,24 @@
+import type { Demand, Finding } from './rules/finding.ts';
+
+/** What others can still do about a block after the plan was proposed: settle, repair, wait. */
+const DONE_BY_OTHERS: ReadonlySet<Demand['what']> = new Set([
+  'settle_definition',
+  'fix_source',
+  'wait_for',
+  'wait_until',
+]);
+
+/** Whether anybody could ever lift this block without another plan. */
+export function canBeLifted(finding: Finding): boolean {
+  return (
+    finding.overridableBy !== undefined || finding.demands.some(demand => DONE_BY_OTHERS.has(demand.what))
+  );
+}
+
+/**
+ * The blocks that only another plan removes: what they keep from starting is not proposed at all, because nobody should
+ * be asked to approve what can never run. Everything else that blocks is proposed, and holds the start.
+ */
+export function dead(findings: readonly Finding[]): Finding[] {
+  return findings.filter(finding => finding.severity === 'blocks' && !canBeLifted(finding));
+}

@@ -1,0 +1,65 @@
+import { sampledUnits } from '../plan/determinism.ts';
+import type { AnswerField, DraftAnswers } from '../plan/draft.ts';
+import type { FieldErrors } from '../plan/draft-view.ts';
+import { type JudgedPlan, judgePlan } from '../plan/judge-plan.ts';
+import type { DatasetProfile } from '../plan/profile.ts';
+import type { RuleFacts } from '../plan/rules/facts.ts';
+import type { Plan } from '../plan/schema.ts';
+import type { Asker, Context } from './context.ts';
+import { evidenceOf, gatherFacts, NO_RULINGS } from './gather-facts.ts';
+import { composeMeasured } from './measured-plan.ts';
+import { rosterOf } from './roster.ts';
+
+export type JudgedDraft = {
+  readonly plan: Plan;
+  readonly facts: RuleFacts;
+  /** What has to be answered differently, by the field it stands in; empty when nothing has. */
+  readonly errors: FieldErrors;
+};
+
+/**
+ * The plan that these answers make, measured, tried on a few units and judged. The answers must have been judged for
+ * themselves already. `revises` is the backfill whose plan is edited, or null.
+ */
+export async function judgeDraft(
+  ctx: Context,
+  draft: Asker & {
+    readonly answers: DraftAnswers;
+    readonly profile: DatasetProfile;
+    readonly revises: number | null;
+  },
+): Promise<JudgedDraft> {
+  const { userId: proposer, teamId, answers, profile, revises } = draft;
+  const now = ctx.clock();
+  const composed = await composeMeasured(ctx, proposer, answers, profile);
+  const tried = await ctx.warehouse.investigate(composed, sampledUnits(composed.scope.period), now);
+  const evidence = evidenceOf(composed, tried);
+  const subject = {
+    plan: composed,
+    proposer,
+    teamId,
+    backfillId: revises,
+    decider: answers.settled === 'debated' ? (answers.deciderUserId ?? null) : null,
+    rulings: NO_RULINGS,
+    now,
+  };
+  const facts = await gatherFacts(ctx, subject, evidence, tried);
+  const judged = judgePlan(composed, facts, evidence, {
+    policy: ctx.catalog.judging.policy,
+    roster: await rosterOf(ctx, composed.scope.dataset),
+    proposer,
+    timezone: ctx.catalog.company.timezone,
+  });
+  return { plan: judged.plan, facts, errors: errorsOf(judged) };
+}
+
+/** What is unmet, at the answer that meets it; that nobody could approve it stands at the dataset. */
+function errorsOf({ unmet, problems }: JudgedPlan): FieldErrors {
+  const errors: Partial<Record<AnswerField, string>> = {};
+  for (const { field, complaint } of unmet) {
+    const answer = field === 'isolation' ? 'logic' : field;
+    errors[answer] = errors[answer] === undefined ? complaint : `${errors[answer]} ${complaint}`;
+  }
+  const [problem] = problems;
+  return problem ? { ...errors, dataset: `${problem.message} ${problem.remedy}` } : errors;
+}
