@@ -4,6 +4,7 @@ import {
   answerActionId,
   BACKFILL_BUTTONS,
   COMMAND,
+  CONFLICT_BUTTONS,
   DELIVERY_BUTTONS,
   HOME_BUTTONS,
   LINK_BUTTON,
@@ -12,6 +13,7 @@ import {
   VIEWS,
 } from '../slack/ids.ts';
 import { onAskButton } from './ask/handler.ts';
+import { onDecide, onLook, onPage, onReason } from './conflicts/handler.ts';
 import { onAcknowledge, onTryAgain } from './delivery/handler.ts';
 import type { Deps } from './deps.ts';
 import { onEditButton } from './edit/handler.ts';
@@ -70,6 +72,7 @@ export function registerCommands(app: App, registration: Registration): { settle
   app.action(BACKFILL_BUTTONS.promote, onAskButton(deps, 'promote'));
   app.action(BACKFILL_BUTTONS.rollBack, onAskButton(deps, 'roll_back'));
   app.action(ROWS_BUTTON, onRowsButton(deps));
+  app.action(BACKFILL_BUTTONS.keep, onAskButton(deps, 'keep'));
   app.action(DELIVERY_BUTTONS.acknowledge, onAcknowledge(deps));
   app.action(DELIVERY_BUTTONS.again, onTryAgain(deps));
 
@@ -83,6 +86,13 @@ export function registerCommands(app: App, registration: Registration): { settle
 
   app.event('app_uninstalled', onTakenAway(deps, 'app_uninstalled', onRevoked));
   app.event('tokens_revoked', onTakenAway(deps, 'tokens_revoked', onRevoked));
+  app.action(CONFLICT_BUTTONS.look, onLook(deps));
+  app.action(CONFLICT_BUTTONS.page, onPage(deps));
+  app.action(CONFLICT_BUTTONS.force, onDecide());
+  app.action(CONFLICT_BUTTONS.leave, onDecide());
+  app.action(CONFLICT_BUTTONS.leaveRest, onDecide());
+  app.view(VIEWS.conflictReason, onReason(deps));
+
   app.event('reaction_added', onReaction(deps));
   app.event('reaction_removed', onReaction(deps));
   if (onInvited) app.event('member_joined_channel', onMemberJoinedChannel(onInvited));

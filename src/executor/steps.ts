@@ -5,6 +5,7 @@ import { check } from './steps/checking.ts';
 import { finishPausing } from './steps/pausing.ts';
 import { promote } from './steps/promoting.ts';
 import { beginPromotion } from './steps/ready.ts';
+import { settleConflicts } from './steps/resolving.ts';
 import { rollBack } from './steps/rolling-back.ts';
 import { stage } from './steps/running.ts';
 import type { Step } from './work.ts';
@@ -19,4 +20,5 @@ export const STEPS: Readonly<Partial<Record<State, Step>>> = {
   ready: beginPromotion,
   promoting: promote,
   rolling_back: rollBack,
+  resolving: settleConflicts,
 };

@@ -14,12 +14,16 @@ import { renderProgress } from './messages/progress.ts';
 import { renderPromoted } from './messages/promoted.ts';
 import { renderRecord } from './messages/record.ts';
 import { renderRecordFile } from './messages/record-file.ts';
+import { renderRollbackAnnouncement } from './messages/rollback-announcement.ts';
+import { renderRollbackConflicts } from './messages/rollback-conflicts.ts';
+import { renderRollbackRequest } from './messages/rollback-request.ts';
 import { renderSignoffRequest } from './messages/signoff-request.ts';
 import { renderStandstill } from './messages/standstill.ts';
 import { renderThrottled } from './messages/throttled.ts';
 import { renderUncounted } from './messages/uncounted.ts';
 import { renderUndelivered } from './messages/undelivered.ts';
 import { renderVerdicts } from './messages/verdicts.ts';
+import { renderWayBackEnds } from './messages/way-back-ends.ts';
 import type { Picture, Renderer, Renderers } from './rendering.ts';
 
 /** How each kind of message looks. A new kind does not compile until it has a look. */
@@ -43,6 +47,10 @@ export const RENDERERS: Renderers = {
   record: renderRecord,
   record_file: renderRecordFile,
   called_off: renderCalledOff,
+  rollback_request: renderRollbackRequest,
+  rollback_announcement: renderRollbackAnnouncement,
+  rollback_conflicts: renderRollbackConflicts,
+  way_back_ends: renderWayBackEnds,
   note: renderNote,
 };
 

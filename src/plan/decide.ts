@@ -27,6 +27,7 @@ const HUMAN: ReadonlySet<Verb> = new Set<HumanVerb>([
   'retry',
   'promote',
   'roll_back',
+  'keep',
 ]);
 
 /**
@@ -75,8 +76,8 @@ export function decide(backfill: Standing, verb: Verb, actor: Actor, now: Date):
   if (verb === 'roll_back' && backfill.rollbackDeadline && backfill.rollbackDeadline < now) {
     return refuse(
       'rollback_expired',
-      `The way back for ${sayId(backfill.id)} was kept until ${sayMinute(backfill.rollbackDeadline)}.`,
-      'Propose a correction backfill that restores the old values.',
+      `The way back for ${sayId(backfill.id)} was kept until ${sayMinute(backfill.rollbackDeadline)}; the rows that it replaced are no longer promised.`,
+      'Propose a new backfill with `/backfill`: a correction of the same scope, with the logic that made the old numbers.',
     );
   }
   return { ok: true, next };
@@ -120,9 +121,14 @@ const PARTICIPLES: Readonly<Partial<Record<Verb, string>>> = {
   retry: 'retried',
   promote: 'promoted',
   roll_back: 'rolled back',
+  keep: 'kept',
 };
 
-const WORDS: Readonly<Partial<Record<Verb, string>>> = { roll_back: 'roll back', revise: 'edit' };
+const WORDS: Readonly<Partial<Record<Verb, string>>> = {
+  roll_back: 'roll back',
+  revise: 'edit',
+  keep: 'call off the rollback of',
+};
 
 function sayVerb(verb: Verb): string {
   return WORDS[verb] ?? verb.replaceAll('_', ' ');

@@ -1,5 +1,8 @@
 import type { Verdict } from './approvals.ts';
 
+/** Where people decide: the plan, the measured result, the rollback of what was promoted. */
+export type GateNumber = 1 | 2 | 3;
+
 /** What an emoji says at a gate. Any other emoji says nothing. */
 const MEANINGS: ReadonlyMap<string, Verdict> = new Map([
   ['white_check_mark', 'approve'],

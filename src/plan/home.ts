@@ -1,4 +1,4 @@
-import type { Gate } from './approvals.ts';
+import type { GateNumber } from './gate.ts';
 import type { State } from './lifecycle.ts';
 import type { HumanVerb } from './permissions.ts';
 
@@ -10,7 +10,7 @@ type About = { readonly id: number; readonly title: string; readonly place: Plac
 /** Why a backfill waits for this person. */
 export type Waiting = About &
   (
-    | { readonly why: 'decide'; readonly gate: Gate; readonly blockedBy: readonly string[] }
+    | { readonly why: 'decide'; readonly gate: GateNumber; readonly blockedBy: readonly string[] }
     | { readonly why: 'untold'; readonly channels: readonly string[] }
     | { readonly why: 'stuck'; readonly state: State }
   );
@@ -47,7 +47,7 @@ export type Home = {
 
 /** A request on which people decide now; it has no place while it is on its way to Slack. */
 export type OpenRequest = About & {
-  readonly gate: Gate;
+  readonly gate: GateNumber;
   readonly proposer: string;
   readonly slots: readonly { readonly anyOf: readonly string[]; readonly filledBy: string | null }[];
   readonly blockedBy: readonly string[];

@@ -10,6 +10,7 @@ const ASKED: Readonly<Record<HumanVerb, string>> = {
   retry: 'retry',
   promote: 'promote',
   roll_back: 'rollback',
+  keep: 'keep',
 };
 
 /** The whole lifecycle as Markdown: a Mermaid diagram, every state with its meaning, every edge with its reason. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { GateNumber } from './gate.ts';
 
 /** Every state a backfill can be in. Requested and reached are different states. */
 export const State = z.enum([
@@ -14,7 +15,9 @@ export const State = z.enum([
   'promoting',
   'watching',
   'recorded',
+  'rollback_asked',
   'rolling_back',
+  'resolving',
   'rolled_back',
   'cancelling',
   'cancelled',
@@ -42,7 +45,15 @@ export const STATES: Readonly<Record<State, { title: string; meaning: string }>>
   promoting: { title: 'Promoting', meaning: 'production is about to change, or just has' },
   watching: { title: 'Watching', meaning: 'promoted; consumers downstream are being watched' },
   recorded: { title: 'Recorded', meaning: 'done, documented; a way back is kept until its deadline' },
+  rollback_asked: {
+    title: 'Rollback asked for',
+    meaning: 'announced; whoever approved the plan is asked to approve that it is taken back',
+  },
   rolling_back: { title: 'Rolling back', meaning: 'the rows that were replaced are being put back' },
+  resolving: {
+    title: 'Resolving',
+    meaning: 'rolled back but for rows that were written since; people decide on each of them',
+  },
   rolled_back: { title: 'Rolled back', meaning: 'production is as it was before' },
   cancelling: {
     title: 'Cancelling',
@@ -75,8 +86,12 @@ export const Verb = z.enum([
   'confirm_promotion',
   'record',
   'roll_back',
+  'keep',
+  'approve_rollback',
   'confirm_rollback',
   'refuse_rollback',
+  'leave_conflicts',
+  'settle_conflicts',
 ]);
 export type Verb = z.infer<typeof Verb>;
 
@@ -134,14 +149,28 @@ export const EDGES: readonly Edge[] = [
   ),
   edge('promoting', 'fail', 'failed', 'the target refused the rows; the transaction left nothing behind'),
   edge('watching', 'record', 'recorded', 'the watch is over'),
-  edge('watching', 'roll_back', 'rolling_back', 'asked for while consumers are watched'),
-  edge('recorded', 'roll_back', 'rolling_back', 'asked for before the rollback deadline'),
+  edge('watching', 'roll_back', 'rollback_asked', 'asked for while consumers are watched'),
+  edge('recorded', 'roll_back', 'rollback_asked', 'asked for before the rollback deadline'),
+  edge('rollback_asked', 'keep', 'watching', 'the rollback was called off, or nobody approved it in time'),
+  edge(
+    'rollback_asked',
+    'approve_rollback',
+    'rolling_back',
+    'whoever approved the plan approved that it is taken back, or asked for it',
+  ),
   edge('rolling_back', 'confirm_rollback', 'rolled_back', 'the warehouse says that the rollback committed'),
+  edge('rolling_back', 'refuse_rollback', 'watching', 'the rows cannot be put back; nothing was overwritten'),
   edge(
     'rolling_back',
-    'refuse_rollback',
-    'watching',
-    'live writes changed rows since; nothing was overwritten',
+    'leave_conflicts',
+    'resolving',
+    'rows were written since; they stay as they are until somebody decides about them',
+  ),
+  edge(
+    'resolving',
+    'settle_conflicts',
+    'rolled_back',
+    'somebody decided about every row that was written since',
   ),
   edge('cancelling', 'reach_cancel', 'cancelled', 'the unit in flight is finished and staging is removed'),
 ];
@@ -159,10 +188,15 @@ export const WORKING: ReadonlySet<State> = new Set([
   'ready',
   'promoting',
   'rolling_back',
+  'resolving',
 ]);
 
 /** A gate is open: signals of people can change the state. */
-export const DECIDING: Readonly<Partial<Record<State, 1 | 2>>> = { proposed: 1, awaiting_signoff: 2 };
+export const DECIDING: Readonly<Partial<Record<State, GateNumber>>> = {
+  proposed: 1,
+  awaiting_signoff: 2,
+  rollback_asked: 3,
+};
 
 /** The state that `verb` leads to from `from`, or null when the lifecycle has no such edge. */
 export function nextState(from: State, verb: Verb): State | null {

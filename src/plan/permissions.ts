@@ -6,7 +6,7 @@ type Part = 'proposer' | 'accountable' | 'approver';
 
 export type HumanVerb = Extract<
   Verb,
-  'revise' | 'pause' | 'resume' | 'cancel' | 'retry' | 'promote' | 'roll_back'
+  'revise' | 'pause' | 'resume' | 'cancel' | 'retry' | 'promote' | 'roll_back' | 'keep'
 >;
 
 /** Who may ask for what. Approving is not on this list: that is a matter of slots. */
@@ -18,6 +18,7 @@ const MAY: Readonly<Record<HumanVerb, readonly Part[]>> = {
   retry: ['proposer', 'accountable'],
   promote: ['proposer', 'accountable'],
   roll_back: ['proposer', 'accountable', 'approver'],
+  keep: ['proposer', 'accountable', 'approver'],
 };
 
 type Involved = { readonly proposer: string; readonly plan: Plan };

@@ -1,4 +1,5 @@
 import type { CivilDate } from './civil-date.ts';
+import type { ConflictPage } from './conflict.ts';
 import type { Replay } from './determinism.ts';
 import type { Trial } from './load.ts';
 import type { DatasetProfile } from './profile.ts';
@@ -84,7 +85,21 @@ export type WarehouseNotes = {
   annotate(annotation: Annotation): Promise<void>;
 };
 
-export type Warehouse = WarehouseReader & WarehouseNotes;
+/** What a promotion keeps so that it can be taken back. */
+export type WayBack = {
+  /**
+   * Rows that the rollback of a run left alone and nobody has decided about, after number `after`; values of `sensitive`
+   * columns are masked before they leave the warehouse.
+   */
+  conflicts(
+    of: { readonly runId: string; readonly plan: Plan },
+    page: { readonly after: number; readonly limit: number; readonly sensitive: readonly string[] },
+  ): Promise<ConflictPage>;
+  /** Removes the rows from before a promotion; again changes nothing. Ledger and history stay. */
+  dropBeforeImage(runId: string): Promise<void>;
+};
+
+export type Warehouse = WarehouseReader & WarehouseNotes & WayBack;
 
 /** A note about days `[from, to)` of a dataset. `id` names the decision, `BF-7`. */
 export type Annotation = {

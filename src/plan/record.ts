@@ -32,6 +32,25 @@ export const BackfillRecord = z.strictObject({
   rowsWritten: z.int(),
   rollbackDeadline: z.iso.datetime(),
   watched: z.array(z.strictObject({ consumer: z.string(), ok: z.boolean(), found: z.string() })),
+  /** Absent while it was not taken back. */
+  rollback: z
+    .strictObject({
+      askedBy: z.string(),
+      askedAt: z.iso.datetime(),
+      approvals: z.array(z.strictObject({ name: z.string(), because: z.string(), at: z.iso.datetime() })),
+      restoredAt: z.iso.datetime(),
+      rowsRestored: z.int(),
+      conflicts: z.array(z.strictObject({ unit: z.string(), rows: z.int() })),
+      decisions: z.array(
+        z.strictObject({
+          choice: z.enum(['force', 'leave']),
+          name: z.string(),
+          reason: z.string(),
+          rows: z.int(),
+        }),
+      ),
+    })
+    .optional(),
 });
 export type BackfillRecord = z.infer<typeof BackfillRecord>;
 
@@ -51,7 +70,9 @@ export function recordSummary(record: BackfillRecord): { part: string; text: str
     },
     { part: 'Validated by', text: `${passed} of ${record.verdicts.length} checks passed` },
     { part: 'Rows', text: `${record.rowsRemoved} replaced by ${record.rowsWritten}` },
-    { part: 'Way back', text: `until ${sayInstant(record.rollbackDeadline)}` },
+    record.rollback
+      ? { part: 'Rolled back', text: sayRollback(record.rollback) }
+      : { part: 'Way back', text: `until ${sayInstant(record.rollbackDeadline)}` },
   ];
 }
 
@@ -119,11 +140,49 @@ export function recordMarkdown(record: BackfillRecord): string {
           ),
         ]
       : []),
+    ...(record.rollback ? rollbackSections(record.rollback) : []),
     '## Logic',
     `${escapeMarkdown(plan.logic.title)}: ${escapeMarkdown(plan.logic.summary)}\n\nSHA-256 \`${plan.logic.sha256}\``,
     fence(plan.logic.sql),
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+type RolledBack = NonNullable<BackfillRecord['rollback']>;
+
+function sayRollback({ askedBy, restoredAt, rowsRestored, conflicts }: RolledBack): string {
+  const rows = conflicts.reduce((sum, unit) => sum + unit.rows, 0);
+  const written = rows === 0 ? '' : `; ${rows} had been written since and were decided about one by one`;
+  return `${sayInstant(restoredAt)}, asked for by ${askedBy}; ${rowsRestored} rows put back${written}`;
+}
+
+function rollbackSections(rollback: RolledBack): string[] {
+  const { approvals, decisions } = rollback;
+  return [
+    '## Rollback',
+    escapeMarkdown(sayRollback(rollback)),
+    ...(approvals.length > 0
+      ? [
+          table(
+            ['Approved by', 'Because', 'When'],
+            approvals.map(({ name, because, at }) => [name, because, sayInstant(at)]),
+          ),
+        ]
+      : []),
+    ...(decisions.length > 0
+      ? [
+          table(
+            ['Rows written since', 'Decision', 'By', 'Reason'],
+            decisions.map(({ rows, choice, name, reason }) => [
+              String(rows),
+              choice === 'force' ? 'put back as before' : 'left as written',
+              name,
+              reason,
+            ]),
+          ),
+        ]
+      : []),
+  ];
 }
 
 /** `2026-03-30 14:05 UTC` */

@@ -40,9 +40,20 @@ const OFFERS: Readonly<Record<BackfillButton, Offer>> = {
       style: 'danger',
       confirm: {
         title: `Roll back ${id}?`,
-        text: 'The rows from before are put back into production, in one step. Everyone who was told hears of it.',
+        text: 'Everyone who was told of the change hears of it now. Once those who approved the plan approve this too, the rows from before are put back; rows that were written since stay as they are and are listed.',
         yes: 'Roll back',
         no: 'Leave it',
+      },
+    }),
+  },
+  keep: {
+    label: 'Call the rollback off',
+    look: id => ({
+      confirm: {
+        title: `Keep ${id}?`,
+        text: 'The rollback is called off and the new rows stay. Everyone who was told hears of it. Until the deadline it can be asked for again.',
+        yes: 'Keep the new rows',
+        no: 'Go back',
       },
     }),
   },

@@ -18,6 +18,8 @@ export const VIEWS = {
   refused: 'draft_refused',
   status: 'backfill_status',
   rows: 'rows_shown',
+  conflicts: 'conflicts',
+  conflictReason: 'conflict_reason',
 } as const;
 
 /** Buttons inside modals. */
@@ -36,6 +38,7 @@ export const BACKFILL_BUTTONS = {
   retry: 'backfill_retry',
   promote: 'backfill_promote',
   rollBack: 'backfill_roll_back',
+  keep: 'backfill_keep',
 } as const;
 export type BackfillButton = keyof typeof BACKFILL_BUTTONS;
 
@@ -60,6 +63,15 @@ export const HOME_BUTTONS = {
 
 /** Buttons that lead to an address; nothing else happens when they are pressed. */
 export const LINK_BUTTON = 'link';
+
+/** About rows that a rollback left alone: on its message, and inside the modal that lists them. */
+export const CONFLICT_BUTTONS = {
+  look: 'conflicts_look',
+  page: 'conflicts_page',
+  force: 'conflict_force',
+  leave: 'conflict_leave',
+  leaveRest: 'conflicts_leave_rest',
+} as const;
 
 /** Our own messages carry this, so that they are found again when Slack's answer was lost. */
 export const MESSAGE_METADATA = 'backfill_message';

@@ -16,7 +16,9 @@ const ICONS: Readonly<Record<State, string>> = {
   promoting: '🔵',
   watching: '🟢',
   recorded: '✅',
+  rollback_asked: '🟡',
   rolling_back: '🔵',
+  resolving: '🟠',
   rolled_back: '↩️',
   cancelling: '⏹️',
   cancelled: '⏹️',
@@ -46,6 +48,7 @@ export const BUTTON_VERBS = {
   retry: 'retry',
   promote: 'promote',
   rollBack: 'roll_back',
+  keep: 'keep',
 } as const satisfies Record<BackfillButton, string>;
 
 function capitalised(text: string): string {

@@ -71,6 +71,31 @@ export async function backfillsIn(db: Db, states: readonly State[]): Promise<Bac
   return rows.map(fromRow);
 }
 
+/**
+ * Backfills whose way back has ended and whose replaced rows are still there; none whose rollback is asked for, under way
+ * or being resolved. Takes no lock.
+ */
+export async function backfillsPastDeadline(db: Db, now: Date): Promise<number[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `select id from bot.backfills
+     where rollback_deadline <= $1 and before_dropped_at is null and state in ('watching', 'recorded', 'rolled_back')
+     order by id`,
+    [now],
+  );
+  return rows.map(({ id }) => Number(id));
+}
+
+/** Says that the replaced rows are gone, if they still may go; the caller removes them. Locks the row. */
+export async function markBeforeDropped(tx: Tx, id: number, now: Date): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `update bot.backfills set before_dropped_at = $2
+     where id = $1 and rollback_deadline <= $2 and before_dropped_at is null
+       and state in ('watching', 'recorded', 'rolled_back')`,
+    [id, now],
+  );
+  return rowCount === 1;
+}
+
 /** The latest backfills of a workspace, newest first. Takes no lock. */
 export async function recentBackfills(db: Db, teamId: string, limit: number): Promise<Backfill[]> {
   const { rows } = await db.query<Row>(`${SELECT} where b.team_id = $1 order by b.id desc limit $2`, [

@@ -1,3 +1,4 @@
+import type { GateNumber } from '../plan/gate.ts';
 import { type MessageKind, type MessageModel, MODELS, type Outgoing } from '../plan/say/models.ts';
 import type { Db, Tx } from './db.ts';
 import { toJsonb } from './jsonb.ts';
@@ -15,7 +16,7 @@ export type Message = {
   readonly broadcast: boolean;
   readonly userId: string | null;
   readonly required: boolean;
-  readonly gate: 1 | 2 | null;
+  readonly gate: GateNumber | null;
   readonly boundHash: string | null;
   readonly wanted: number;
   readonly delivered: number;
@@ -44,7 +45,7 @@ export type MessageRow = {
   broadcast: boolean;
   user_id: string | null;
   required: boolean;
-  gate: 1 | 2 | null;
+  gate: GateNumber | null;
   bound_hash: string | null;
   model: unknown;
   wanted: number;
@@ -144,7 +145,24 @@ export async function outstandingAnnouncements(
 
 const ON_OPEN_GATES = `gate is not null and (model->>'open')::boolean
   and exists (select from bot.backfills b where b.id = m.backfill_id
-              and ((m.gate = 1 and b.state = 'proposed') or (m.gate = 2 and b.state = 'awaiting_signoff')))`;
+              and ((m.gate = 1 and b.state = 'proposed') or (m.gate = 2 and b.state = 'awaiting_signoff')
+                or (m.gate = 3 and b.state = 'rollback_asked')))`;
+
+/** The announcements of this rollback that neither arrived nor were acknowledged. Takes no lock. */
+export async function outstandingRollbackAnnouncements(
+  db: Db,
+  backfillId: number,
+  number: number,
+): Promise<Message[]> {
+  const { rows } = await db.query<MessageRow>(
+    `select ${MESSAGE_COLUMNS} from bot.messages
+     where backfill_id = $1 and required and delivered = 0 and state <> 'acknowledged'
+       and (model->>'rollback')::int = $2
+     order by seq`,
+    [backfillId, number],
+  );
+  return rows.map(messageFromRow);
+}
 
 /** The messages on which people decide right now, as far as Slack has them: one for each open gate. Takes no lock. */
 export async function openGateMessages(db: Db): Promise<Message[]> {

@@ -21,6 +21,18 @@ export async function fileRecord(
   );
 }
 
+/** Backfills that were rolled back while their record does not say so yet, oldest first. Takes no lock. */
+export async function unrecordedRollbacks(db: Db): Promise<number[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `select b.id from bot.backfills b
+     join bot.rollbacks r on r.backfill_id = b.id and r.outcome = 'rolled_back' and r.hash <> ''
+     left join bot.records d on d.backfill_id = b.id and d.run = r.run
+     where b.state = 'rolled_back' and coalesce(not d.document ? 'rollback', true)
+     order by b.id`,
+  );
+  return rows.map(({ id }) => Number(id));
+}
+
 /** The latest record of a backfill, or null. Takes no lock. */
 export async function findRecord(
   db: Db,

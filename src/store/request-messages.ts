@@ -1,13 +1,22 @@
 import { type GateStanding, standing } from '../plan/approvals.ts';
+import type { GateNumber } from '../plan/gate.ts';
+import type { RollbackRequest } from '../plan/rollback.ts';
 import { keys } from '../plan/say/keys.ts';
 import type { Outgoing } from '../plan/say/models.ts';
 import { approvalRequest, closedSignoff, signoffRequest } from '../plan/say/requests.ts';
+import { rollbackRequest } from '../plan/say/rollback.ts';
 import type { Slot } from '../plan/slots.ts';
 import { type Backfill, findBackfill } from './backfills.ts';
 import type { Db, Tx } from './db.ts';
 import { holdsOn } from './holds.ts';
-import { findMessage, gateMessages, outstandingAnnouncements } from './messages.ts';
-import { findRun } from './runs.ts';
+import {
+  findMessage,
+  gateMessages,
+  outstandingAnnouncements,
+  outstandingRollbackAnnouncements,
+} from './messages.ts';
+import { latestRollback } from './rollbacks.ts';
+import { findRun, type Run } from './runs.ts';
 import { signalsFor } from './signals.ts';
 
 /**
@@ -35,6 +44,7 @@ export async function requestMessages(tx: Tx, backfillId: number): Promise<Outgo
     const gate = await gateStanding(tx, backfill, gateTwo(backfill, run.number, run.resultHash));
     messages.push(signoffRequest(backfill, measured, gate));
   }
+  messages.push(...(await rollbackMessages(tx, backfill, run)));
   const asked = new Set(messages.map(message => message.key));
   for (const { key, channelId, content } of await gateMessages(tx, backfillId)) {
     if (content.kind === 'signoff_request' && !asked.has(key)) {
@@ -44,12 +54,31 @@ export async function requestMessages(tx: Tx, backfillId: number): Promise<Outgo
   return messages;
 }
 
+/** Gate 3 of the latest request for a rollback, if there ever was one. */
+async function rollbackMessages(tx: Tx, backfill: Backfill, run: Run | null): Promise<Outgoing[]> {
+  const request = await latestRollback(tx, backfill.id);
+  // One from before rollbacks were asked about has no message.
+  if (!request || request.hash === '' || !run?.promotion) return [];
+  const outstanding = await outstandingRollbackAnnouncements(tx, backfill.id, request.number);
+  const { rowsRemoved, rowsWritten } = run.promotion;
+  return [
+    rollbackRequest(backfill, request, {
+      gate: await gateStanding(tx, backfill, gateThree(backfill, request)),
+      rows: Math.max(rowsRemoved, rowsWritten),
+      deadline: backfill.rollbackDeadline,
+      undelivered: outstanding.filter(({ state }) => state === 'failed').map(({ channelId }) => channelId),
+    }),
+  ];
+}
+
 /** A gate as it is asked about on one message. */
 export type AskedGate = {
-  readonly gate: 1 | 2;
+  readonly gate: GateNumber;
   readonly slots: readonly Slot[];
   readonly boundHash: string;
   readonly messageKey: string;
+  /** Whose own wish it is, where that is not the proposer of the plan: they do not decide about it as well. */
+  readonly askedBy?: string;
 };
 
 export function gateOne({ id, askedVersion, planHash, plan }: Backfill): AskedGate {
@@ -70,17 +99,29 @@ export function gateTwo({ id, plan }: Backfill, run: number, resultHash: string)
   };
 }
 
+export function gateThree({ id }: Backfill, request: RollbackRequest): AskedGate {
+  return {
+    gate: 3,
+    slots: request.slots,
+    boundHash: request.hash,
+    messageKey: keys.rollback(id, request.number),
+    askedBy: request.askedBy,
+  };
+}
+
 /** Where a gate stands by what was said on its message. Takes no lock; the caller holds the backfill's row lock. */
 export async function gateStanding(db: Db, backfill: Backfill, asked: AskedGate): Promise<GateStanding> {
   const { gate, slots, boundHash, messageKey } = asked;
   const message = await findMessage(db, messageKey);
+  const isPlans = gate !== 3;
   return standing({
     slots,
     signals: await signalsFor(db, { backfillId: backfill.id, gate, boundHash, messageKey }),
-    proposer: backfill.proposer,
+    proposer: asked.askedBy ?? backfill.proposer,
     postedAt: postedAt(message?.ts ?? null),
-    proposerCounts: backfill.plan.context.judgement?.proposerCounts ?? false,
-    needsReason: backfill.plan.context.judgement?.needsReason ?? false,
+    // The policy of the plan is about the plan: nobody decides alone about a rollback that they asked for.
+    proposerCounts: isPlans && (backfill.plan.context.judgement?.proposerCounts ?? false),
+    needsReason: isPlans && (backfill.plan.context.judgement?.needsReason ?? false),
   });
 }
 

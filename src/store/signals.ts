@@ -1,11 +1,12 @@
 import type { Signal, Verdict } from '../plan/approvals.ts';
+import type { GateNumber } from '../plan/gate.ts';
 import type { Db, Tx } from './db.ts';
 
 export type SignalSource = 'emoji' | 'button' | 'command';
 
 export type SignalRow = {
   readonly backfillId: number;
-  readonly gate: 1 | 2;
+  readonly gate: GateNumber;
   readonly boundHash: string;
   /** The gate's message on which it was said. */
   readonly messageKey: string;
@@ -77,7 +78,7 @@ export async function isKnownSignal(
  */
 export async function signalsFor(
   db: Db,
-  gate: { backfillId: number; gate: 1 | 2; boundHash: string; messageKey: string },
+  gate: { backfillId: number; gate: GateNumber; boundHash: string; messageKey: string },
 ): Promise<Signal[]> {
   const { rows } = await db.query<{
     user_id: string;

@@ -7,13 +7,18 @@ import { noteMessage } from '../plan/say/run-messages.ts';
 import { type Backfill, lockBackfill } from '../store/backfills.ts';
 import { inTransaction } from '../store/db.ts';
 import { transition } from '../store/transition.ts';
+import { askRollback } from './ask-rollback.ts';
+import { callOffRollback } from './call-off-rollback.ts';
 import type { Asker, Context } from './context.ts';
 import { noSuchBackfill } from './no-such-backfill.ts';
 
 export type Asked = Exclude<HumanVerb, 'revise'>;
 
+/** Taking a promotion back is announced and approved, so it is a story of its own. */
+type Plain = Exclude<Asked, 'roll_back' | 'keep'>;
+
 /** What is said when somebody asks for it: in the thread, and back to the person. Requested is not yet reached. */
-const WORDS: Readonly<Record<Asked, { thread: string; reply: string }>> = {
+const WORDS: Readonly<Record<Plain, { thread: string; reply: string }>> = {
   pause: {
     thread: 'asked for a pause. The unit in flight is finished first.',
     reply: 'Pausing: the unit in flight is finished first.',
@@ -25,10 +30,6 @@ const WORDS: Readonly<Record<Asked, { thread: string; reply: string }>> = {
   },
   retry: { thread: 'asked to run again what failed.', reply: 'Running again what failed.' },
   promote: { thread: 'asked to promote now.', reply: 'Promoting.' },
-  roll_back: {
-    thread: 'asked for a rollback.',
-    reply: 'Rolling back: the replaced rows are being put back.',
-  },
 };
 
 /** Asks for something that people may ask for; the executor does the rest and says when it is reached. */
@@ -36,8 +37,10 @@ export async function askFor(
   ctx: Context,
   input: Asker & { backfillId: number; verb: Asked },
 ): Promise<{ ok: true; next: State; text: string } | Refused> {
-  const now = ctx.clock();
   const { userId, verb } = input;
+  if (verb === 'roll_back') return askRollback(ctx, input);
+  if (verb === 'keep') return callOffRollback(ctx, input);
+  const now = ctx.clock();
   return inTransaction(ctx.db, async tx => {
     const backfill = await lockBackfill(tx, input.backfillId);
     if (!backfill || backfill.teamId !== input.teamId) return noSuchBackfill(input.backfillId);
@@ -59,6 +62,6 @@ export async function askFor(
 }
 
 /** Whoever was told that history would change hears that it will not. */
-function consequences(backfill: Backfill, verb: Asked, by: string): Outgoing[] {
+function consequences(backfill: Backfill, verb: Plain, by: string): Outgoing[] {
   return verb === 'cancel' ? calledOff(backfill, 'It was cancelled before anything changed.', by) : [];
 }

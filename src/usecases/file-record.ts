@@ -1,15 +1,19 @@
 import type { BackfillRecord } from '../plan/record.ts';
 import { recordMarkdown } from '../plan/record.ts';
 import { financeNotice, recordMessages } from '../plan/say/closing.ts';
+import { appendAudit } from '../store/audit.ts';
 import { type Backfill, lockBackfill } from '../store/backfills.ts';
 import { inTransaction, type Tx } from '../store/db.ts';
 import { userNames } from '../store/directory.ts';
-import { messagesOf } from '../store/messages.ts';
-import { fileRecord as storeRecord } from '../store/records.ts';
-import { gateOne, gateStanding, gateTwo } from '../store/request-messages.ts';
+import { messagesOf, sayAll } from '../store/messages.ts';
+import { findRecord, fileRecord as storeRecord, unrecordedRollbacks } from '../store/records.ts';
+import { type AskedGate, gateOne, gateStanding, gateThree, gateTwo } from '../store/request-messages.ts';
+import { carriedOut } from '../store/rollback-decisions.ts';
+import { latestRollback } from '../store/rollbacks.ts';
 import { findRun, type Run } from '../store/runs.ts';
 import { transition } from '../store/transition.ts';
 import type { Context } from './context.ts';
+import { eachOnItsOwn } from './each-on-its-own.ts';
 
 export type Watched = BackfillRecord['watched'];
 
@@ -40,6 +44,73 @@ export async function fileRecord(ctx: Context, backfillId: number, watched: Watc
     });
     return recorded.ok;
   });
+}
+
+/**
+ * Files the records of rollbacks that are over, in place of those that were filed before; gives the numbers of their
+ * backfills. One that was never recorded, because it was rolled back while it was watched, gets its record now.
+ */
+export async function recordRollbacks(ctx: Context): Promise<number[]> {
+  const ids = await unrecordedRollbacks(ctx.db);
+  return eachOnItsOwn(
+    ids.map(id => ({ id })),
+    ({ id }) => recordRollback(ctx, id),
+  );
+}
+
+async function recordRollback(ctx: Context, backfillId: number): Promise<boolean> {
+  const now = ctx.clock();
+  return inTransaction(ctx.db, async tx => {
+    const backfill = await lockBackfill(tx, backfillId);
+    if (backfill?.state !== 'rolled_back' || backfill.currentRun === null) return false;
+    const run = await findRun(tx, backfill.id, backfill.currentRun);
+    const rollback = await rollbackOf(tx, backfill);
+    if (!run?.result || !run.promotion || !rollback) return false;
+    const filed = await findRecord(tx, backfillId);
+    const record = { ...(await compose(tx, backfill, run, filed?.document.watched ?? [])), rollback };
+    const markdown = recordMarkdown(record);
+    await storeRecord(tx, { backfillId, run: run.number, document: record, markdown, now });
+    await appendAudit(tx, {
+      at: now,
+      backfillId,
+      actor: 'bot/watch',
+      verb: 'record_rollback',
+      detail: { run: run.number },
+    });
+    await sayAll(tx, recordMessages(backfill, run.number, record, markdown), now);
+    return true;
+  });
+}
+
+async function rollbackOf(tx: Tx, backfill: Backfill): Promise<BackfillRecord['rollback'] | null> {
+  const request = await latestRollback(tx, backfill.id);
+  if (request?.outcome !== 'rolled_back' || !request.restoredAt) return null;
+  const { filled } = await gateStanding(tx, backfill, gateThree(backfill, request));
+  const decided = await carriedOut(tx, backfill.id, request.number);
+  const names = await userNames(tx, [
+    request.askedBy,
+    ...filled.map(({ userId }) => userId),
+    ...decided.map(({ decidedBy }) => decidedBy),
+  ]);
+  const nameOf = (userId: string) => names.get(userId) ?? userId;
+  return {
+    askedBy: nameOf(request.askedBy),
+    askedAt: request.askedAt.toISOString(),
+    approvals: filled.map(({ slot, userId, at }) => ({
+      name: nameOf(userId),
+      because: slot.because,
+      at: new Date(at).toISOString(),
+    })),
+    restoredAt: request.restoredAt.toISOString(),
+    rowsRestored: request.rowsRestored ?? 0,
+    conflicts: [...request.conflicts],
+    decisions: decided.map(({ choice, decidedBy, reason, rows }) => ({
+      choice,
+      name: nameOf(decidedBy),
+      reason,
+      rows,
+    })),
+  };
 }
 
 async function compose(tx: Tx, backfill: Backfill, run: Run, watched: Watched): Promise<BackfillRecord> {
@@ -88,7 +159,10 @@ type GateApproval = { gate: 1 | 2; userId: string; because: string; at: number; 
 
 /** Who filled which place, by what was said while each gate was open: nothing is kept of what was said afterwards. */
 async function approvalsOf(tx: Tx, backfill: Backfill, run: Run): Promise<GateApproval[]> {
-  const gates = [gateOne(backfill), gateTwo(backfill, run.number, run.resultHash ?? '')];
+  const gates: (AskedGate & { gate: 1 | 2 })[] = [
+    { ...gateOne(backfill), gate: 1 },
+    { ...gateTwo(backfill, run.number, run.resultHash ?? ''), gate: 2 },
+  ];
   const approvals: GateApproval[] = [];
   for (const asked of gates.filter(({ slots }) => slots.length > 0)) {
     const { filled } = await gateStanding(tx, backfill, asked);

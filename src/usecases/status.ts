@@ -89,10 +89,16 @@ const BEFORE_PROMOTION: ReadonlySet<State> = new Set<State>([
   'ready',
 ]);
 
-type GateMessage = Extract<Outgoing, { kind: 'approval_request' | 'signoff_request' }>;
+type GateMessage = Extract<Outgoing, { kind: 'approval_request' | 'signoff_request' | 'rollback_request' }>;
+
+const GATE_KINDS: ReadonlySet<Outgoing['kind']> = new Set([
+  'approval_request',
+  'signoff_request',
+  'rollback_request',
+]);
 
 function isOpenGate(message: Outgoing): message is GateMessage {
-  return (message.kind === 'approval_request' || message.kind === 'signoff_request') && message.model.open;
+  return GATE_KINDS.has(message.kind) && (message as GateMessage).model.open;
 }
 
 const POSSIBLE: Readonly<Partial<Record<string, { verb: Parameters<typeof mayAsk>[1]; word: string }>>> = {
@@ -103,4 +109,5 @@ const POSSIBLE: Readonly<Partial<Record<string, { verb: Parameters<typeof mayAsk
   retry: { verb: 'retry', word: 'retry' },
   promote: { verb: 'promote', word: 'promote' },
   roll_back: { verb: 'roll_back', word: 'rollback' },
+  keep: { verb: 'keep', word: 'keep' },
 };

@@ -1,5 +1,6 @@
 import type { Verdict } from '../plan/approvals.ts';
-import { DECIDING } from '../plan/lifecycle.ts';
+import type { GateNumber } from '../plan/gate.ts';
+import { DECIDING, type Verb } from '../plan/lifecycle.ts';
 import { noteMessage } from '../plan/say/run-messages.ts';
 import { uncountedMessage } from '../plan/say/uncounted.ts';
 import { appendAudit } from '../store/audit.ts';
@@ -10,9 +11,11 @@ import {
   type AskedGate,
   gateOne,
   gateStanding,
+  gateThree,
   gateTwo,
   requestMessages,
 } from '../store/request-messages.ts';
+import { latestRollback } from '../store/rollbacks.ts';
 import { findRun } from '../store/runs.ts';
 import { isKnownSignal, type SignalRow, type SignalSource, saveSignal } from '../store/signals.ts';
 import { transition } from '../store/transition.ts';
@@ -67,10 +70,22 @@ async function openGate(tx: Tx, message: Message): Promise<OpenGate> {
   if (!backfill || message.gate === null || DECIDING[backfill.state] !== message.gate) {
     return { backfill, asked: null };
   }
-  const asked = message.gate === 1 ? gateOne(backfill) : await measuredGate(tx, backfill);
+  const asked = await GATES[message.gate](tx, backfill);
   // A plan edited back to what it was has the same hash as before; only its newest request counts.
   const isAsked = asked?.messageKey === message.key && asked.boundHash === message.boundHash;
   return isAsked ? { backfill, asked } : { backfill, asked: null };
+}
+
+/** What is decided on at each gate right now, if anything. */
+const GATES: Readonly<Record<GateNumber, (tx: Tx, backfill: Backfill) => Promise<AskedGate | null>>> = {
+  1: async (_tx, backfill) => gateOne(backfill),
+  2: measuredGate,
+  3: rollbackGate,
+};
+
+async function rollbackGate(tx: Tx, backfill: Backfill): Promise<AskedGate | null> {
+  const request = await latestRollback(tx, backfill.id);
+  return request ? gateThree(backfill, request) : null;
 }
 
 async function measuredGate(tx: Tx, backfill: Backfill): Promise<AskedGate | null> {
@@ -115,13 +130,10 @@ async function keepAndSettle(
     await sayAll(tx, await requestMessages(tx, backfill.id), now);
     return;
   }
-  const text =
-    asked.gate === 1
-      ? 'Every required owner approved the plan. It starts once every announcement has arrived.'
-      : 'Every required owner approved the measured result. Promotion follows.';
+  const { verb, text } = PASSED[asked.gate];
   await transition(tx, {
     backfill,
-    verb: asked.gate === 1 ? 'approve' : 'sign_off',
+    verb,
     actor: { type: 'bot', part: 'gate' },
     now,
     messages: [noteMessage(backfill, text, null, now)],
@@ -136,6 +148,21 @@ async function keepAndSettle(
     },
   });
 }
+
+const PASSED: Readonly<Record<GateNumber, { verb: Verb; text: string }>> = {
+  1: {
+    verb: 'approve',
+    text: 'Every required owner approved the plan. It starts once every announcement has arrived.',
+  },
+  2: {
+    verb: 'sign_off',
+    text: 'Every required owner approved the measured result. Promotion follows.',
+  },
+  3: {
+    verb: 'approve_rollback',
+    text: 'The rollback is approved. The old rows are put back once every announcement of it has arrived.',
+  },
+};
 
 function signalRow(backfill: Backfill, asked: AskedGate, said: Said): SignalRow {
   const { gate, boundHash, messageKey } = asked;

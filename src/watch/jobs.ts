@@ -1,7 +1,10 @@
+import { lapseRollbacks } from '../usecases/call-off-rollback.ts';
 import type { Context } from '../usecases/context.ts';
 import { expireStale } from '../usecases/expire.ts';
+import { recordRollbacks } from '../usecases/file-record.ts';
 import { handleWaitingEvents } from '../usecases/receive-event.ts';
 import { watchPromoted } from '../usecases/watch-promoted.ts';
+import { dropExpired, warnOfDeadline } from '../usecases/way-back.ts';
 import type { Job } from './clockwork.ts';
 
 /** What the app alone can do, because it needs Slack: handed in, so that this folder stays away from it. */
@@ -14,6 +17,14 @@ export type SlackJobs = {
 export function jobsOf(ctx: Context, slack: SlackJobs): Job[] {
   return [
     { name: 'watch what was promoted', cron: '*/5 * * * * *', run: () => watchPromoted(ctx) },
+    { name: 'record what was rolled back', cron: '*/5 * * * * *', run: () => recordRollbacks(ctx) },
+    {
+      name: 'call off rollbacks that nobody approved',
+      cron: '0 */5 * * * *',
+      run: () => lapseRollbacks(ctx),
+    },
+    { name: 'tell that a way back ends', cron: '0 */5 * * * *', run: () => warnOfDeadline(ctx) },
+    { name: 'remove rows whose way back has ended', cron: '30 */5 * * * *', run: () => dropExpired(ctx) },
     { name: 'handle events left waiting', cron: '*/30 * * * * *', run: () => handleWaitingEvents(ctx) },
     { name: 'reconcile open gates', cron: '20 */5 * * * *', run: slack.reconcileGates },
     { name: 'expire old proposals', cron: '0 7 * * * *', run: () => expireStale(ctx) },

@@ -16,6 +16,7 @@ import {
 } from '../../src/store/backfills.ts';
 import { inTransaction } from '../../src/store/db.ts';
 import { transition } from '../../src/store/transition.ts';
+import { askRollback } from '../../src/usecases/ask-rollback.ts';
 import { type PlanDifferences, planFixture } from '../fixtures/plan.ts';
 import { createDatabase, type TestDatabase } from '../postgres/databases.ts';
 import { fillSignups } from './signups-warehouse.ts';
@@ -101,19 +102,21 @@ export async function workerScene(): Promise<WorkerScene> {
     find,
     approved: differences => approve(db, differences),
     ask: (id, verb, userId = 'U_ADA') =>
-      inTransaction(db, async tx => {
-        const backfill = await lockBackfill(tx, id);
-        if (!backfill) throw new Error(`there is no BF-${id}`);
-        const patch = verb === 'promote' ? { hold: false } : {};
-        const asked = await transition(tx, {
-          backfill,
-          verb,
-          actor: verb === 'sign_off' ? { type: 'bot', part: 'gate' } : { type: 'person', userId },
-          now: new Date(),
-          patch,
-        });
-        if (!asked.ok) throw new Error(asked.refusal.message);
-      }),
+      verb === 'roll_back'
+        ? askedBack(db, id, userId)
+        : inTransaction(db, async tx => {
+            const backfill = await lockBackfill(tx, id);
+            if (!backfill) throw new Error(`there is no BF-${id}`);
+            const patch = verb === 'promote' ? { hold: false } : {};
+            const asked = await transition(tx, {
+              backfill,
+              verb,
+              actor: verb === 'sign_off' ? { type: 'bot', part: 'gate' } : { type: 'person', userId },
+              now: new Date(),
+              patch,
+            });
+            if (!asked.ok) throw new Error(asked.refusal.message);
+          }),
     work(options = {}, limits = QUICK) {
       const watch = createWatch();
       const worker = startWorker({
@@ -133,6 +136,22 @@ export async function workerScene(): Promise<WorkerScene> {
       return { ...worker, watch };
     },
   };
+}
+
+/** A rollback that was asked for, announced and approved. */
+async function askedBack(db: pg.Pool, id: number, userId: string): Promise<void> {
+  const asked = await askRollback({ db, clock: () => new Date() }, { backfillId: id, userId, teamId: 'T1' });
+  if (!asked.ok) throw new Error(asked.refusal.message);
+  await inTransaction(db, async tx => {
+    await tx.query(
+      `update bot.messages set state = 'delivered', delivered = wanted where backfill_id = $1 and required`,
+      [id],
+    );
+    const backfill = await lockBackfill(tx, id);
+    if (backfill?.state !== 'rollback_asked') return;
+    const actor = { type: 'bot', part: 'gate' } as const;
+    await transition(tx, { backfill, verb: 'approve_rollback', actor, now: new Date() });
+  });
 }
 
 async function approve(db: pg.Pool, differences?: PlanDifferences): Promise<number> {

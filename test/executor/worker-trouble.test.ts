@@ -245,9 +245,11 @@ describe('a target that is in use', async () => {
     const isIt = (row: { day: string; region: string }) => row.day === '2026-03-07' && row.region === 'EU';
     const written = (await signups(scene.warehouse)).filter(isIt);
     await scene.ask(id, 'roll_back');
-    await watch.until(`BF-${id} rolled_back`);
-    expect(await saidLast(scene, id, 'note')).toMatchObject({
-      text: expect.stringMatching(/^Not everything was put back: 1 row was written .* in 2026-03-07\./),
+    await watch.until(`BF-${id} resolving`);
+    expect(await saidLast(scene, id, 'rollback_conflicts')).toMatchObject({
+      rows: 1,
+      open: 1,
+      units: ['2026-03-07'],
     });
     const after = await signups(scene.warehouse);
     expect(after.filter(isIt)).toEqual(written);

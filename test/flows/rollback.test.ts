@@ -22,6 +22,16 @@ async function promotesSignups(): Promise<Message> {
   return root;
 }
 
+/** The tables in which the warehouse keeps what a promotion replaced and wrote. */
+async function imagesOf(id: number): Promise<unknown[]> {
+  const rows = await rowsOf(
+    warehouse,
+    'select relname from pg_class where relname like $1 and relkind = $2 order by 1',
+    [`%bf\\_${id}\\_r1`, 'r'],
+  );
+  return rows.map(({ relname }) => relname);
+}
+
 it('a rollback after the record puts back exactly the old rows, and everyone who was told of the change hears of it', async () => {
   const before = await fingerprint(warehouse, REVENUE);
   await chloe.invitesBot('#board-metrics');
@@ -41,6 +51,24 @@ it('a rollback after the record puts back exactly the old rows, and everyone who
   await farid.sees(/Only @ada, @chloe, @dev may roll back BF-1/, { in: HOME, ephemeral: true });
   await chloe.presses('Roll back', { on: promoted });
   await chloe.sees(/@chloe asked for a rollback/, { in: HOME, thread: root });
+  for (const channel of ['#finance', '#exec-dashboards', '#board-metrics']) {
+    await chloe.sees(/A rollback is asked for: Daily revenue[\s\S]*go back to what they were before BF-1/, {
+      in: channel,
+    });
+  }
+  const asked = await dev.sees(/put the old rows back\?[\s\S]*Approvals: 0 of 1/, { in: HOME, thread: root });
+  await approve(asked, chloe);
+  await chloe.sees(/nobody signs off their own/, { in: HOME, ephemeral: true });
+  expect(await fingerprint(warehouse, REVENUE)).not.toBe(before);
+  await dev.presses('Call the rollback off', { on: asked });
+  await dev.sees(/@dev called the rollback off/, { in: HOME, thread: root });
+  await chloe.sees(/The rollback of BF-1[\s\S]*called off: the new numbers stay/, { in: '#finance' });
+
+  await chloe.presses('Roll back', { on: promoted });
+  await approve(
+    await dev.sees(/put the old rows back\?[\s\S]*Approvals: 0 of 1/, { in: HOME, after: asked }),
+    dev,
+  );
   await ada.sees(/It was rolled back: the numbers are again what they were before[\s\S]*by @chloe/, {
     in: HOME,
     thread: root,
@@ -60,20 +88,64 @@ it('a rollback after the record puts back exactly the old rows, and everyone who
 
 it('a rollback leaves alone what was written since, names the days, and puts every other row back', async () => {
   const before = await fingerprint(warehouse, SIGNUPS, OTHERS);
+  const untouched = await fingerprint(
+    warehouse,
+    SIGNUPS,
+    "region <> 'UK' or plan <> 'pro' or day <> '2026-03-09'",
+  );
   const root = await promotesSignups();
   expect(await fingerprint(warehouse, SIGNUPS, OTHERS)).not.toBe(before);
   await warehouse.query(`
     update ${SIGNUPS} set signups = signups - 5 where (day, region, plan) = ('2026-03-05', 'EU', 'pro');
-    delete from ${SIGNUPS} where (day, region, plan) = ('2026-03-09', 'UK', 'pro')`);
+    update ${SIGNUPS} set signups = 1 where (day, region, plan) = ('2026-03-09', 'UK', 'pro')`);
   const written = await fingerprint(warehouse, SIGNUPS, `not (${OTHERS})`);
   const id = numberIn(root.plain);
   expect((await hears(ben, `/backfill rollback BF-${id}`)).plain).toMatch(/Rolling back/);
-  const left = await ada.sees(/Not everything was put back/, { in: HOME, thread: root });
+  const left = await ada.sees(/Not everything of BF-2 was put back/, { in: HOME, thread: root });
   expect(left.plain).toMatch(
-    /2 rows were written since the promotion and stayed as they are, in 2026-03-05, 2026-03-09\.[\s\S]*Propose a correction/,
+    /2 rows were written since the promotion and stayed as they are, in 2026-03-05, 2026-03-09\.[\s\S]*2 rows to be decided about/,
   );
   expect(await fingerprint(warehouse, SIGNUPS, `not (${OTHERS})`)).toBe(written);
   expect(await fingerprint(warehouse, SIGNUPS, OTHERS)).toBe(before);
+
+  await farid.presses('Look at these rows', { on: left });
+  await farid.seesView(/Only @ada, @ben may decide this/);
+  await farid.closes();
+  await ben.presses('Look at these rows', { on: left });
+  const rows = await ben.seesView(/2 rows to be decided about/);
+  expect(rows.plain).toMatch(
+    /day 2026-03-05, region EU, plan pro[\s\S]*changed this row, and it was written since/,
+  );
+  expect(rows.plain).toMatch(/Column +Before +Promoted +Now\s+signups +\d+ +\d+ +\d+/);
+  expect(rows.plain).toMatch(
+    /day 2026-03-09, region UK, plan pro[\s\S]*added this row, and it was written since/,
+  );
+
+  await ben.presses('Put the old row back …');
+  await ben.seesView(/overwritten by the row from before/);
+  await warehouse.query(
+    `update ${SIGNUPS} set signups = signups - 1 where (day, region, plan) = ('2026-03-05', 'EU', 'pro')`,
+  );
+  await ben.fills({ reason: 'The live job wrote by the wrong rule.' }).submits();
+  await ben.sees(/A row was written once more before it could be put back/, { in: HOME, thread: root });
+  await ben.closes();
+  await ben.presses('Look at these rows', { on: left });
+  await ben.seesView(/2 rows to be decided about/);
+  await ben.presses('Put the old row back …');
+  await ben.fills({ reason: 'The live job wrote by the wrong rule.' }).submits();
+  await ben.seesView(/1 row to be decided about/);
+  await ben.presses('Leave all of them as they are …');
+  await ben.fills({ reason: 'Nobody signed up there.' }).submits();
+  await ben.reads(left, /Decided: 1 row put back all the same, 1 row left as it is now/);
+  expect(
+    await fingerprint(warehouse, SIGNUPS, "region <> 'UK' or plan <> 'pro' or day <> '2026-03-09'"),
+  ).toBe(untouched);
+  await world.timePasses(11);
+  const record = (await hears(ben, '/backfill record BF-2')).plain;
+  expect(record).toMatch(/Rolled back[\s\S]*asked for by Ben Sorensen[\s\S]*2 had been written since/);
+  expect(
+    await rowsOf(world.bot, "select verb from bot.audit where verb like '%_conflict' order by seq"),
+  ).toEqual([{ verb: 'force_conflict' }, { verb: 'force_conflict' }, { verb: 'leave_conflict' }]);
 });
 
 it('a correction of what was written since goes the same way, and its own rollback restores those rows', async () => {
@@ -84,6 +156,10 @@ it('a correction of what was written since goes the same way, and its own rollba
     wrong: 0,
   });
   await hears(ada, `/backfill rollback BF-${numberIn(root.plain)}`);
+  await approve(
+    await ben.sees(/put the old rows back\?[\s\S]*Approvals: 0 of 1/, { in: HOME, after: root }),
+    ben,
+  );
   await ben.sees(/It was rolled back/, { in: HOME, thread: root });
   expect(await fingerprint(warehouse, SIGNUPS)).toBe(written);
 });
@@ -91,10 +167,18 @@ it('a correction of what was written since goes the same way, and its own rollba
 it('the way back ends at its deadline, and the bot says until when it was kept', async () => {
   const root = await promotesSignups();
   const after = await fingerprint(warehouse, SIGNUPS);
-  await world.timePasses(15 * 86_400);
+  await world.timePasses(13.5 * 86_400);
   await ben.sees(/Record of BF-4/, { in: HOME, thread: root });
+  await ada.sees(/The way back for BF-4 ends[\s\S]*roll back before: afterwards it takes a new backfill/, {
+    in: HOME,
+    thread: root,
+  });
+  expect(await imagesOf(4)).toEqual(['before_bf_4_r1', 'promoted_bf_4_r1']);
+  await world.timePasses(86_400);
+  await ben.sees(/The way back has ended: the rows from before are removed/, { in: HOME, thread: root });
+  expect(await imagesOf(4)).toEqual([]);
   expect((await hears(ben, '/backfill rollback BF-4')).plain).toMatch(
-    /The way back for BF-4 was kept until \d{4}-\d\d-\d\d[\s\S]*Propose a correction backfill/,
+    /The way back for BF-4 was kept until \d{4}-\d\d-\d\d[\s\S]*Propose a new backfill with/,
   );
   expect(await fingerprint(warehouse, SIGNUPS)).toBe(after);
   expect(await rowsOf(world.bot, "select from bot.backfills where state = 'recorded'")).toHaveLength(1);

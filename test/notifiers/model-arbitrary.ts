@@ -32,6 +32,7 @@ const BY_KEY: Readonly<Record<string, fc.Arbitrary<string>>> = {
   undelivered: channel,
   messageKey: fc.constant('BF-1/announcement/v1/C012AB3CD'),
   rollbackDeadline: instant,
+  deadline: instant,
   watchUntil: instant,
   since: instant,
   until: instant,

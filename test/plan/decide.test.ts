@@ -35,6 +35,7 @@ const MAY: readonly [HumanVerb, State, readonly string[]][] = [
   ['retry', 'failed', ['U_ADA', 'U_DAN']],
   ['promote', 'ready', ['U_ADA', 'U_DAN']],
   ['roll_back', 'watching', ['U_ADA', 'U_DAN', 'U_BEN', 'U_FAY']],
+  ['keep', 'rollback_asked', ['U_ADA', 'U_DAN', 'U_BEN', 'U_FAY']],
 ];
 
 describe('deciding', () => {

@@ -36,9 +36,15 @@ const LEGAL: Readonly<Record<State, Partial<Record<Verb, State>>>> = {
   awaiting_signoff: { sign_off: 'ready', revise: 'proposed', cancel: 'cancelling' },
   ready: { promote: 'promoting', cancel: 'cancelling' },
   promoting: { confirm_promotion: 'watching', postpone: 'ready', restage: 'running', fail: 'failed' },
-  watching: { record: 'recorded', roll_back: 'rolling_back' },
-  recorded: { roll_back: 'rolling_back' },
-  rolling_back: { confirm_rollback: 'rolled_back', refuse_rollback: 'watching' },
+  watching: { record: 'recorded', roll_back: 'rollback_asked' },
+  recorded: { roll_back: 'rollback_asked' },
+  rollback_asked: { keep: 'watching', approve_rollback: 'rolling_back' },
+  rolling_back: {
+    confirm_rollback: 'rolled_back',
+    refuse_rollback: 'watching',
+    leave_conflicts: 'resolving',
+  },
+  resolving: { settle_conflicts: 'rolled_back' },
   rolled_back: {},
   cancelling: { reach_cancel: 'cancelled' },
   cancelled: {},
@@ -109,6 +115,15 @@ describe('the lifecycle', () => {
     for (const state of ['running', 'failed', 'proposed', 'checking'] as const) {
       const without = reachable(state, ({ verb }) => verb !== 'pass_checks' && verb !== 'sign_off');
       expect(without).not.toContain('promoting');
+    }
+  });
+
+  it('puts nothing back without a rollback that was asked for and approved', () => {
+    for (const verb of ['roll_back', 'approve_rollback'] as const) {
+      const without = reachable('proposed', edge => edge.verb !== verb);
+      for (const state of ['rolling_back', 'resolving', 'rolled_back'] as const) {
+        expect(without).not.toContain(state);
+      }
     }
   });
 

@@ -28,7 +28,8 @@ describe('asking for something', () => {
     ['cancel', 'proposed', 'cancelled', /^Cancelled/],
     ['retry', 'failed', 'running', /^Running again/],
     ['promote', 'ready', 'promoting', /^Promoting/],
-    ['roll_back', 'watching', 'rolling_back', /^Rolling back/],
+    ['roll_back', 'watching', 'rollback_asked', /^Asked for/],
+    ['keep', 'rollback_asked', 'watching', /^Called off/],
   ])('to %s what is %s makes it %s, and the thread hears of it', async (verb, from, to, reply) => {
     const id = await world.propose();
     await world.deliver(id);

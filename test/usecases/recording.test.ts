@@ -141,6 +141,7 @@ describe('watching what was promoted', () => {
     await world.deliver(id);
     const said = await world.messages(id);
     await happen(world, id, 'roll_back');
+    await happen(world, id, 'approve_rollback');
     await happen(world, id, 'refuse_rollback');
     expect(await watchPromoted(world.ctx)).toEqual([id]);
     expect(await filed(id)).toBe(1);

@@ -1,4 +1,5 @@
 import type { Button, HomeView, KnownBlock } from '@slack/types';
+import type { GateNumber } from '../../plan/gate.ts';
 import type { Changed, Home, HomeDraft, Place, UnderWay, Waiting } from '../../plan/home.ts';
 import { STATES } from '../../plan/lifecycle.ts';
 import { progressBar, wholePercent } from '../../slack/bar.ts';
@@ -62,15 +63,19 @@ function show({ id }: { readonly id: number }): Button {
   return button(HOME_BUTTONS.show, 'Show', String(id));
 }
 
+const ASKED: Readonly<Record<GateNumber, string>> = {
+  1: 'to approve the plan',
+  2: 'whether the measured numbers are right',
+  3: 'whether the old rows are put back',
+};
+
 function sayWaiting(waiting: Waiting): Mrkdwn {
   const name = md`${bold(`BF-${waiting.id}`)}  ${inline(waiting.title, TITLE)}`;
   switch (waiting.why) {
     case 'decide':
       return lines([
         name,
-        waiting.gate === 1
-          ? md`🗳️ You are asked to approve the plan: react with ✅ or ❌ on the request.`
-          : md`🗳️ You are asked whether the measured numbers are right: react with ✅ or ❌ on the request.`,
+        md`🗳️ You are asked ${ASKED[waiting.gate]}: react with ✅ or ❌ on the request.`,
         ...(waiting.blockedBy.length > 0 ? [md`⛔ Blocked by ${people(waiting.blockedBy)}`] : []),
       ]);
     case 'untold':

@@ -31,6 +31,7 @@ const ABOUT: Readonly<
   promote: askAbout('promote'),
   rollback: askAbout('roll_back'),
   rows: openRows,
+  keep: askAbout('keep'),
   record: showRecord,
 };
 

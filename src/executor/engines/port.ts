@@ -72,6 +72,27 @@ export type Gauges = {
   read(source: Exclude<Source, { by: 'endpoint' }>, signal: AbortSignal): Promise<Found>;
 };
 
+/** What a named person decided about a row that a rollback left alone. */
+export type Settlement = {
+  /** The number of the decision: carried out again, it changes nothing and counts the same. */
+  readonly id: number;
+  /** Its number; 0 for all that nobody decided about, which can only be left. */
+  readonly conflictId: number;
+  readonly choice: 'force' | 'leave';
+  /** The row as that person saw it. */
+  readonly seen: string;
+  readonly by: string;
+  readonly reason: string;
+};
+
+export type SettleOutcome =
+  /** Carried out, now or before; `rows` is what it settled, none where another decision came first. */
+  | { readonly outcome: 'done'; readonly rows: number }
+  /** The row is another one by now: nothing was overwritten, it has to be decided about again. */
+  | { readonly outcome: 'changed' }
+  | { readonly outcome: 'locked'; readonly attempts: number; readonly waitedMs: number }
+  | { readonly outcome: 'refused'; readonly reason: string; readonly remedy: string };
+
 /**
  * What an error of this engine means: worth another try at once, worth waiting because the warehouse does not answer,
  * a lease that is gone, or final. `reason` is fit for people and holds no secrets.
@@ -135,6 +156,12 @@ export type Engine = Warehouse & {
 
   /** Puts the before-image back, if the scope is still what was promoted. Again: the same answer, no change. */
   rollBack(run: EngineRun, fence: Fence): Promise<RollbackOutcome>;
+
+  /** Carries out what was decided about a row that a rollback left alone. Again: the same answer, no change. */
+  settleConflict(run: EngineRun, settlement: Settlement, fence: Fence): Promise<SettleOutcome>;
+
+  /** How many rows that a rollback left alone nobody has decided about. */
+  openConflicts(run: EngineRun): Promise<number>;
 
   /** Removes what was staged; the ledger and the before-image stay. */
   dropStaging(run: EngineRun, fence: Fence): Promise<void>;

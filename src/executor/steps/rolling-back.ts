@@ -1,35 +1,58 @@
 import { financeNotice, rolledBackMessages } from '../../plan/say/closing.ts';
+import { conflictsMessage, rollbackAnnouncements } from '../../plan/say/rollback.ts';
 import { noteMessage } from '../../plan/say/run-messages.ts';
-import { auditOf } from '../../store/audit.ts';
+import type { Backfill } from '../../store/backfills.ts';
 import type { Tx } from '../../store/db.ts';
-import { say } from '../../store/messages.ts';
+import { outstandingRollbackAnnouncements, say } from '../../store/messages.ts';
+import { endRollback, latestRollback, noteRestored, type Rollback } from '../../store/rollbacks.ts';
 import type { Run } from '../../store/runs.ts';
-import { change, currentRun, engineRun, LOOK_AGAIN, type Next, rest, type Work } from '../work.ts';
+import {
+  type Consequences,
+  change,
+  currentRun,
+  engineRun,
+  LOOK_AGAIN,
+  type Next,
+  rest,
+  type Work,
+} from '../work.ts';
 import { sayUnits } from './promoting.ts';
 
 /** Somebody is waiting for it: it is tried again until the lock comes. */
 const LOCKED_REST_SECONDS = 5;
 
-/** Puts the before-image back, or says which units live writes have changed since. */
+/** Announcements that arrive wake the worker; this is for the case that nobody told it. */
+const UNTOLD_REST_SECONDS = 2;
+
+type Left = readonly { readonly unit: string; readonly rows: number }[];
+
+/** Puts the before-image back once everyone was told; rows that live writes changed since are left to people. */
 export async function rollBack(work: Work): Promise<Next> {
-  const { engine } = work.shop;
+  const { engine, db } = work.shop;
   const run = await currentRun(work);
+  const request = await latestRollback(db, work.backfill.id);
+  if (request && (await outstandingRollbackAnnouncements(db, work.backfill.id, request.number)).length > 0) {
+    return rest(UNTOLD_REST_SECONDS);
+  }
   const inWarehouse = engineRun(work, run);
   await engine.claim(inWarehouse, work.fence);
   const outcome = await engine.rollBack(inWarehouse, work.fence);
   switch (outcome.outcome) {
     case 'rolled_back':
-      await confirm(work, run, outcome.rowsRestored, outcome.left);
+      await restored(work, run, request, outcome.rowsRestored, outcome.left);
       break;
     case 'conflicts':
       await refuse(
         work,
+        request,
         `Not rolled back: rows were written since the promotion in ${sayUnits(outcome.units)}. Nothing was overwritten. Propose a correction backfill for them.`,
         { units: outcome.units },
       );
       break;
     case 'refused':
-      await refuse(work, `Not rolled back: ${outcome.reason} ${outcome.remedy}`, { reason: outcome.reason });
+      await refuse(work, request, `Not rolled back: ${outcome.reason} ${outcome.remedy}`, {
+        reason: outcome.reason,
+      });
       break;
     case 'locked':
       await sayWaiting(work);
@@ -38,37 +61,61 @@ export async function rollBack(work: Work): Promise<Next> {
   return LOOK_AGAIN;
 }
 
-async function confirm(
+async function restored(
   work: Work,
   run: Run,
+  request: Rollback | null,
   rowsRestored: number,
-  left: readonly { unit: string; rows: number }[],
+  left: Left,
 ): Promise<void> {
-  await change(work, 'confirm_rollback', async (tx, backfill, now) => {
-    const by = await whoAsked(tx, backfill.id);
+  const rows = left.reduce((sum, unit) => sum + unit.rows, 0);
+  await change(work, rows > 0 ? 'leave_conflicts' : 'confirm_rollback', async (tx, backfill, now) => {
+    if (request) {
+      await noteRestored(tx, backfill.id, request.number, { rowsRestored, conflicts: left, now });
+      if (rows === 0) await endRollback(tx, backfill.id, request.number, 'rolled_back', now);
+    }
     return {
       messages: [
-        ...rolledBackMessages(backfill, run.number, by),
+        ...rolledBackMessages(backfill, run.number, request?.askedBy ?? null, rows),
+        ...outcomeFor(backfill, request, sayDone(rows)),
         ...financeNotice(backfill, run.number, run.result?.movements ?? [], true),
-        ...(left.length > 0 ? [noteMessage(backfill, sayLeft(left), null, now)] : []),
+        ...(rows > 0 && request ? [conflictsMessage(backfill, request, undecided(left, rows))] : []),
       ],
-      detail: { run: run.number, rowsRestored, ...(left.length > 0 && { left }) },
-    };
+      detail: { run: run.number, rowsRestored, ...(rows > 0 && { left }) },
+    } satisfies Consequences;
   });
 }
 
-/** What stayed as live writes left it, and where to find it. */
-function sayLeft(left: readonly { unit: string; rows: number }[]): string {
-  const rows = left.reduce((sum, unit) => sum + unit.rows, 0);
-  const those = rows === 1 ? '1 row was' : `${rows} rows were`;
-  return `Not everything was put back: ${those} written since the promotion and stayed as they are, in ${sayUnits(left.map(({ unit }) => unit))}. The keys are listed in the warehouse, in backfill.rollback_conflicts. Propose a correction backfill for them.`;
+function sayDone(left: number): string {
+  const but =
+    left === 0 ? '' : `, but for ${left === 1 ? '1 row' : `${left} rows`} that somebody has to decide about`;
+  return `It was done: these numbers are again what they were before${but}.`;
 }
 
-async function refuse(work: Work, text: string, detail: Record<string, unknown>): Promise<void> {
-  await change(work, 'refuse_rollback', (_tx, backfill, now) => ({
-    messages: [noteMessage(backfill, text, null, now)],
-    detail,
-  }));
+function undecided(left: Left, rows: number) {
+  return { rows, units: left.map(({ unit }) => unit), forced: 0, left: 0 };
+}
+
+function outcomeFor(backfill: Backfill, request: Rollback | null, outcome: string) {
+  return request ? rollbackAnnouncements(backfill, request, outcome) : [];
+}
+
+async function refuse(
+  work: Work,
+  request: Rollback | null,
+  text: string,
+  detail: Record<string, unknown>,
+): Promise<void> {
+  await change(work, 'refuse_rollback', async (tx: Tx, backfill, now) => {
+    if (request) await endRollback(tx, backfill.id, request.number, 'refused', now);
+    return {
+      messages: [
+        noteMessage(backfill, text, null, now),
+        ...outcomeFor(backfill, request, 'It could not be done: the new numbers stay. Nothing was changed.'),
+      ],
+      detail,
+    };
+  });
 }
 
 /** Once a rollback: its key holds when that was asked for, a millisecond after the note that says so. */
@@ -76,10 +123,4 @@ async function sayWaiting({ shop, backfill }: Work): Promise<void> {
   const at = new Date(backfill.updatedAt.getTime() + 1);
   const text = `${backfill.plan.scope.table} is in use; the rollback waits for its lock and is tried again.`;
   await say(shop.db, noteMessage(backfill, text, null, at), shop.clock());
-}
-
-async function whoAsked(tx: Tx, backfillId: number): Promise<string | null> {
-  const entries = await auditOf(tx, backfillId);
-  const asked = entries.findLast(entry => entry.verb === 'roll_back');
-  return asked?.actor.startsWith('bot/') ? null : (asked?.actor ?? null);
 }

@@ -43,7 +43,7 @@ function lost(model: Model): string {
 }
 
 function isAnnouncement({ messageKey }: Model): boolean {
-  return /^BF-\d+\/announcement\//.test(messageKey);
+  return /^BF-\d+\/(?:rollback-)?announcement\//.test(messageKey);
 }
 
 function buttons(model: Model): Button[] {

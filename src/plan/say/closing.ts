@@ -73,12 +73,17 @@ export function recordMessages(
       }),
     );
   const file: Outgoing = {
-    key: keys.recordFile(subject.id, run),
+    // A file that was shared stays as it is: the one that tells of the rollback is another.
+    key: `${keys.recordFile(subject.id, run)}${record.rollback ? '/rolled-back' : ''}`,
     backfillId: subject.id,
     kind: 'record_file',
     channelId: home,
     threadKey: keys.root(subject.id),
-    model: { ...headOf(subject), fileName: `BF-${subject.id}.md`, markdown },
+    model: {
+      ...headOf(subject),
+      fileName: `BF-${subject.id}${record.rollback ? '-rolled-back' : ''}.md`,
+      markdown,
+    },
   };
   return [full, file, ...brief];
 }
@@ -88,7 +93,13 @@ export function rolledBackMessages(
   subject: Subject,
   run: number,
   by: string | null,
+  /** Rows that were written since and stayed as they are. */
+  left = 0,
 ): Outgoing<'called_off'>[] {
+  const but =
+    left === 0
+      ? ''
+      : `, but for ${left === 1 ? '1 row that was' : `${left} rows that were`} written since and stayed as they are`;
   const everywhere = told(subject).map(({ channelId }) => ({
     channelId,
     threadKey: keys.announcement(subject.id, subject.askedVersion, channelId),
@@ -106,7 +117,7 @@ export function rolledBackMessages(
     model: {
       ...headOf(subject),
       datasetTitle: subject.plan.scope.datasetTitle,
-      reason: 'It was rolled back: the numbers are again what they were before.',
+      reason: `It was rolled back: the numbers are again what they were before${but}.`,
       by,
     },
   }));

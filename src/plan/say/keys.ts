@@ -20,6 +20,12 @@ export const keys = {
   record: (id: number, run: number, channelId: string) => `BF-${id}/record/r${run}/${channelId}`,
   recordFile: (id: number, run: number) => `BF-${id}/record-file/r${run}`,
   rolledBack: (id: number, run: number, channelId: string) => `BF-${id}/rolled-back/r${run}/${channelId}`,
+  /** A message of its own for every request: what stands on it was said about that one and no other. */
+  rollback: (id: number, number: number) => `BF-${id}/rollback/n${number}`,
+  rollbackAnnouncement: (id: number, number: number, channelId: string) =>
+    `BF-${id}/rollback-announcement/n${number}/${channelId}`,
+  rollbackConflicts: (id: number, number: number) => `BF-${id}/rollback-conflicts/n${number}`,
+  wayBackEnds: (id: number, run: number) => `BF-${id}/way-back-ends/r${run}`,
   calledOff: (id: number, version: number, channelId: string) =>
     `BF-${id}/called-off/v${version}/${channelId}`,
   note: (id: number, at: number, text: string) => `BF-${id}/note/${at}/${text}`,

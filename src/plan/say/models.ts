@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { GateNumber } from '../gate.ts';
 import { Movement } from '../movement.ts';
 import { CheckVerdict } from '../verdict.ts';
 
@@ -211,6 +212,56 @@ export const MODELS = {
     reason: z.string(),
     by: z.string().nullable(),
   }),
+  /** Gate 3, living: whoever approved the plan decides whether it is taken back. */
+  rollback_request: z.strictObject({
+    ...head,
+    hash: z.string(),
+    state: z.string(),
+    stateMeaning: z.string(),
+    table: z.string(),
+    scope: z.string(),
+    /** Rows that the promotion changed. */
+    rows: z.int(),
+    by: z.string(),
+    deadline: z.string().nullable(),
+    slots: z.array(SlotLine),
+    blockedBy: z.array(z.string()),
+    open: z.boolean(),
+    undelivered: z.array(z.string()),
+  }),
+  /** To every channel that was told of the change: it is going to be taken back. */
+  rollback_announcement: z.strictObject({
+    ...head,
+    /** Which request for a rollback it is about. */
+    rollback: z.int(),
+    datasetTitle: z.string(),
+    period: z.string(),
+    metrics: z.array(z.string()),
+    by: z.string(),
+    because: z.string(),
+    answersUserId: z.string(),
+    finance: z.boolean(),
+    /** What became of it, once that is known. */
+    outcome: z.string().nullable(),
+  }),
+  /** Living: rows that were written since the promotion, and how many of them somebody has decided about. */
+  rollback_conflicts: z.strictObject({
+    ...head,
+    mention: z.array(z.string()),
+    rows: z.int(),
+    units: z.array(z.string()),
+    open: z.int(),
+    forced: z.int(),
+    left: z.int(),
+  }),
+  /** A while before the deadline: the way back ends. */
+  way_back_ends: z.strictObject({
+    ...head,
+    mention: z.array(z.string()),
+    table: z.string(),
+    rows: z.int(),
+    deadline: z.string(),
+  }),
   /** One line in the thread: somebody paused, resumed, cancelled, edited. */
   note: z.strictObject({ ...head, by: z.string().nullable(), text: z.string() }),
 } as const;
@@ -237,7 +288,7 @@ export type Outgoing<K extends MessageKind = MessageKind> = {
     /** The start waits until it was delivered or its failure acknowledged. */
     readonly required?: boolean;
     /** Reactions on it are signals of this gate, bound to this hash. */
-    readonly gate?: { readonly gate: 1 | 2; readonly boundHash: string };
+    readonly gate?: { readonly gate: GateNumber; readonly boundHash: string };
     readonly model: MessageModel<Kind>;
   };
 }[K];

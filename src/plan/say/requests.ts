@@ -109,7 +109,7 @@ export function closedSignoff(
   return { key, backfillId, channelId, kind, model: { ...model, open: false, state: 'superseded' } };
 }
 
-function slotLines(slots: readonly Slot[], gate: GateStanding) {
+export function slotLines(slots: readonly Slot[], gate: GateStanding) {
   return slots.map(slot => ({
     anyOf: slot.anyOf,
     because: slot.because,

@@ -1,4 +1,5 @@
 import type { Uncounted } from '../approvals.ts';
+import type { GateNumber } from '../gate.ts';
 import { keys } from './keys.ts';
 import type { Outgoing } from './models.ts';
 import { headOf, type Subject } from './subject.ts';
@@ -16,9 +17,11 @@ const WHY: Readonly<Record<Uncounted | 'closed', string>> = {
 /** To one person only: their reaction changes nothing, and why. */
 export function uncountedMessage(
   subject: Subject,
-  reaction: { userId: string; why: Uncounted | 'closed'; gate: 1 | 2; at: Date },
+  reaction: { userId: string; why: Uncounted | 'closed'; gate: GateNumber; at: Date },
 ): Outgoing<'uncounted'> {
-  const slots = reaction.gate === 1 ? subject.plan.approvals.gate1 : subject.plan.approvals.gate2;
+  // Whoever approved the plan is asked about its rollback, too.
+  const { gate1, gate2 } = subject.plan.approvals;
+  const slots = reaction.gate === 2 ? gate2 : gate1;
   return {
     key: keys.uncounted(subject.id, reaction.userId, reaction.at.getTime()),
     backfillId: subject.id,

@@ -4,13 +4,16 @@ import type { Logger } from '../../../logger.ts';
 import type { EnginePromises } from '../../../plan/promises.ts';
 import type { Refused } from '../../../plan/refusal.ts';
 import { unitsOf } from '../../../plan/scope.ts';
+import { keepsDifferences } from '../../../plan/strategy.ts';
 import type { Engine, EngineRun, Fence, Measurement, Prepared } from '../port.ts';
 import { insertAnnotation } from './annotations.ts';
 import { withdrawUnits } from './by-unit-ends.ts';
+import { countOpen, openConflicts, settleConflictIn } from './conflicts.ts';
 import { countRows } from './count-rows.ts';
 import { codeOf, QUERY_CANCELED, troubleOf } from './errors.ts';
 import { install } from './install.ts';
 import { investigate } from './investigate.ts';
+import { dropImages, keepPromoted } from './keep-images.ts';
 import { latestAttempts, markAllStale, markStale } from './ledger.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { rebuiltSpans } from './logic-history.ts';
@@ -159,6 +162,23 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
       await insertAnnotation(warehouse, annotation);
     },
 
+    conflicts: ({ runId, plan }, page) => {
+      const run = { id: runId, plan, planHash: '', asOf: new Date(0) };
+      const settings = { ...session(run, limits.countMs), readOnly: true };
+      return inSession(warehouse, settings, tx => openConflicts(tx, run, page));
+    },
+
+    async dropBeforeImage(runId) {
+      const settings = {
+        name: runId,
+        timezone: 'UTC',
+        statementMs: limits.checkMs,
+        lockMs: limits.lockMs,
+        idleMs: limits.idleMs,
+      };
+      await inSession(warehouse, settings, tx => dropImages(tx, runId));
+    },
+
     async claim(run, fence) {
       if (!(await isKnown(warehouse, run))) return;
       await inSession(warehouse, session(run, limits.checkMs, fence), tx =>
@@ -227,12 +247,25 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
       return refusalOf(rollBack(promoterOf(run, fence), run, fence));
     },
 
+    settleConflict(run, settlement, fence) {
+      const settings = { ...session(run, limits.promoteMs, fence), lockMs: limits.targetLockMs };
+      return refusalOf(
+        withTargetLock({ limits, signal: fence.signal, log, run }, () =>
+          inSession(warehouse, settings, tx => settleConflictIn(tx, run, settlement, fence)),
+        ),
+      );
+    },
+
+    openConflicts: run => countOpen(warehouse, run),
+
     async dropStaging(run, fence) {
       if (!(await isKnown(warehouse, run))) return;
       await inSession(warehouse, session(run, limits.checkMs, fence), async tx => {
         await holdFence(tx, run, fence.token);
-        await dropStagingTable(tx, run);
-        if (!(await findPromotion(tx, run))) await dropBeforeTable(tx, run);
+        const isPromoted = (await findPromotion(tx, run)) !== null;
+        if (isPromoted && keepsDifferences(run.plan.isolation.strategy)) await keepPromoted(tx, run);
+        else await dropStagingTable(tx, run);
+        if (!isPromoted) await dropBeforeTable(tx, run);
       });
     },
 

@@ -13,12 +13,17 @@ export function quoted(...names: readonly string[]): string {
 }
 
 /** `bf_1_r1` for the run `BF-1/r1`: fit for a table name, and different for different runs. */
-function tableNameOf(runId: string): string {
+export function tableNameOf(runId: string): string {
   return runId.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_');
 }
 
 export function stagingTable(runId: string): string {
   return quoted(STAGING_SCHEMA, tableNameOf(runId));
+}
+
+/** What a promotion of changed rows wrote, kept as long as what it replaced. */
+export function promotedTable(runId: string): string {
+  return quoted(OWN_SCHEMA, `promoted_${tableNameOf(runId)}`);
 }
 
 export function beforeTable(runId: string): string {

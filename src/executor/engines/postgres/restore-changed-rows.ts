@@ -52,14 +52,14 @@ export async function restoreChangedRows(tx: Tx, run: EngineRun, fence: Fence): 
     return { outcome: 'refused', reason: message, remedy };
   }
 
-  const conflicts = await noteConflicts(tx, run, target);
+  const { conflicts, settled } = await noteConflicts(tx, run, target);
   const removed = await removeInserted(tx, run, target);
   const updated = await putBackUpdated(tx, run, target);
   const inserted = await putBackDeleted(tx, run, target);
   const restored = removed + updated + inserted;
   const changed = await countBefore(tx, run);
   prove(
-    restored + conflicts === changed,
+    restored + conflicts + settled === changed,
     `Of ${changed} rows, ${restored} could be put back and ${conflicts} were written since.`,
     LOOK,
   );

@@ -17,27 +17,41 @@ export async function countBefore(tx: Tx, run: EngineRun): Promise<number> {
 }
 
 /**
- * Writes down every row that is no longer what the promotion made of it, and says how many. Their old rows stay in the
- * before-image. The caller holds the target's lock.
+ * Writes down every row that is no longer what the promotion made of it, and says how many. Nothing has to be decided
+ * about a row that is by now what it was before, nor twice about one whose key moved from one unit to another: those are
+ * `settled`. The old rows stay in the before-image. The caller holds the target's lock.
  */
-export async function noteConflicts(tx: Tx, run: EngineRun, target: Table): Promise<number> {
+export async function noteConflicts(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+): Promise<{ conflicts: number; settled: number }> {
   const { key, periodColumn, period } = run.plan.scope;
   const named = key.map(name => `'${name.replaceAll("'", "''")}', b.${column(name)}`).join(', ');
-  const { rowCount } = await tx.query(
-    `insert into backfill.rollback_conflicts (run_id, unit_from, key, operation, since)
-     select $1, ${firstDayOfUnit(periodColumn, period.grain, 'b')}, jsonb_build_object(${named}),
-       case b.${OP} when 'i' then 'inserted' when 'u' then 'updated' else 'deleted' end,
-       case when b.${OP} = 'd' then 'added' when t.backfill_there is null then 'removed' else 'changed' end
-     from ${beforeTable(run.id)} b
-     left join (select ${columnList(target)}, true as backfill_there from ${target.sql}) t on ${sameKey(key, 't', 'b')}
-     where case when b.${OP} = 'd'
-       then t.backfill_there and not exists (
-         select from ${beforeTable(run.id)} moved
-         where moved.${OP} = 'i' and ${sameKey(key, 'moved', 't')} and ${rowHash(target, 't')} = moved.${MADE})
-       else t.backfill_there is null or ${rowHash(target, 't')} <> b.${MADE} end`,
+  const before = beforeTable(run.id);
+  const moved = (op: string) =>
+    `exists (select from ${before} moved where moved.${OP} = '${op}' and ${sameKey(key, 'moved', 'b')}`;
+  const { rows } = await tx.query<{ conflicts: string; settled: string }>(
+    `with touched as (
+       select ${firstDayOfUnit(periodColumn, period.grain, 'b')} as unit_from, jsonb_build_object(${named}) as key, b.${OP} as op,
+         t.backfill_there as there,
+         case b.${OP} when 'i' then t.backfill_there is null and not ${moved('d')}) or ${moved('d')})
+           else t.backfill_there and ${rowHash(target, 't')} = ${rowHash(target, 'b')} end as settled
+       from ${before} b
+       left join (select ${columnList(target)}, true as backfill_there from ${target.sql}) t on ${sameKey(key, 't', 'b')}
+       where case when b.${OP} = 'd'
+         then t.backfill_there and not ${moved('i')} and ${rowHash(target, 't')} = moved.${MADE})
+         else t.backfill_there is null or ${rowHash(target, 't')} <> b.${MADE} end
+     ), noted as (
+       insert into backfill.rollback_conflicts (run_id, unit_from, key, operation, since)
+       select $1, unit_from, key, case op when 'i' then 'inserted' when 'u' then 'updated' else 'deleted' end,
+         case when op = 'd' then 'added' when there is null then 'removed' else 'changed' end
+       from touched where settled is not true order by unit_from, key
+     )
+     select count(*) filter (where settled is not true) as conflicts, count(*) filter (where settled) as settled from touched`,
     [run.id],
   );
-  return rowCount ?? 0;
+  return { conflicts: Number(rows[0]?.conflicts ?? 0), settled: Number(rows[0]?.settled ?? 0) };
 }
 
 /** Removes the rows that the promotion inserted and that are still the same; how many. */

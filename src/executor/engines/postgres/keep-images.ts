@@ -1,0 +1,41 @@
+import type { Db, Tx } from '../../../store/db.ts';
+import type { EngineRun } from '../port.ts';
+import {
+  beforeTable,
+  OWN_SCHEMA,
+  promotedTable,
+  quoted,
+  REBUILD_ROLE,
+  stagingTable,
+  tableNameOf,
+} from './names.ts';
+
+/**
+ * Keeps what a promotion wrote beside what it replaced, so that a conflict can show both: the staging table moves to the
+ * bot's own schema, which costs nothing. Takes the exclusive lock of a table that nobody but this run uses.
+ */
+export async function keepPromoted(tx: Tx, run: EngineRun): Promise<void> {
+  const { rows } = await tx.query<{ there: boolean }>('select to_regclass($1) is not null as there', [
+    stagingTable(run.id),
+  ]);
+  if (!rows[0]?.there) return;
+  await tx.query(`revoke all on ${stagingTable(run.id)} from ${quoted(REBUILD_ROLE)}`);
+  await tx.query(`alter table ${stagingTable(run.id)} set schema ${quoted(OWN_SCHEMA)}`);
+  await tx.query(
+    `alter table ${quoted(OWN_SCHEMA, tableNameOf(run.id))} rename to ${quoted(`promoted_${tableNameOf(run.id)}`)}`,
+  );
+}
+
+/** Removes the rows from before and those that were promoted: the way back has ended. Exclusive locks on both. */
+export async function dropImages(tx: Tx, runId: string): Promise<void> {
+  await tx.query(`drop table if exists ${beforeTable(runId)}`);
+  await tx.query(`drop table if exists ${promotedTable(runId)}`);
+  await markDropped(tx, runId);
+}
+
+async function markDropped(db: Db, runId: string): Promise<void> {
+  await db.query(
+    'update backfill.promotions set before_dropped_at = now() where run_id = $1 and before_dropped_at is null',
+    [runId],
+  );
+}

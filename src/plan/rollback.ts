@@ -1,0 +1,46 @@
+import { hashOf } from './canonical.ts';
+import { mayFill, type Slot } from './slots.ts';
+
+/** A request to take a promotion back; the first of a backfill is number 1. */
+export type RollbackRequest = {
+  readonly number: number;
+  readonly run: number;
+  readonly askedBy: string;
+  readonly askedAt: Date;
+  readonly hash: string;
+  /** What others still have to approve: the asker stands for themselves. */
+  readonly slots: readonly Slot[];
+};
+
+/** How long those who are asked have to approve a rollback. Until then its rows are kept, whatever the deadline. */
+export const ROLLBACK_APPROVAL_DAYS = 3;
+
+/** How early people are told that a way back ends, in hours: a day, or a quarter of a short one. */
+const LONGEST_WARNING_HOURS = 24;
+
+/**
+ * The places that others have to fill before a rollback that `asker` asks for. Asking approves one of the places in which
+ * the asker stands, the one that the fewest others could fill; a place that nobody else could fill is approved as well.
+ */
+export function slotsLeft(slots: readonly Slot[], asker: string, at: number): Slot[] {
+  const own = slots
+    .filter(slot => mayFill(slot, asker, at))
+    .toSorted((a, b) => a.anyOf.length - b.anyOf.length)[0];
+  return slots.filter(slot => slot !== own && slot.anyOf.some(person => person !== asker));
+}
+
+/** What an approval of a rollback binds to: this promotion, asked back this time. */
+export function rollbackHash(about: {
+  planHash: string;
+  run: number;
+  committedAt: string;
+  number: number;
+}): string {
+  return hashOf({ rollback: about });
+}
+
+/** From when on people are told that the way back ends. */
+export function warnFrom(promotedAt: Date, deadline: Date): Date {
+  const quarter = (deadline.getTime() - promotedAt.getTime()) / 4;
+  return new Date(deadline.getTime() - Math.min(quarter, LONGEST_WARNING_HOURS * 3_600_000));
+}
