@@ -140,6 +140,7 @@ it('a rollback leaves alone what was written since, names the days, and puts eve
   expect(
     await fingerprint(warehouse, SIGNUPS, "region <> 'UK' or plan <> 'pro' or day <> '2026-03-09'"),
   ).toBe(untouched);
+  await world.work.until(/^BF-2 rolled_back$/);
   await world.timePasses(11);
   const record = (await hears(ben, '/backfill record BF-2')).plain;
   expect(record).toMatch(/Rolled back[\s\S]*asked for by Ben Sorensen[\s\S]*2 had been written since/);
