@@ -46,5 +46,5 @@ function say(row: ShownRow | null, column: string): string {
   if (row === null) return '–';
   const value = row[column];
   if (value === null || value === undefined) return 'empty';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
