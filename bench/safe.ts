@@ -1,7 +1,9 @@
 import type pg from 'pg';
 import type { Engine, EngineRun, Fence } from '../src/executor/engines/port.ts';
 import { createPostgresEngine } from '../src/executor/engines/postgres/engine.ts';
+import { DEFAULT_PACE } from '../src/executor/pace.ts';
 import { addDays } from '../src/plan/civil-date.ts';
+import { adapt, FIRST_BATCH, takeBatch } from '../src/plan/pacing.ts';
 import { unitsOf } from '../src/plan/scope.ts';
 import type { Strategy } from '../src/plan/strategy.ts';
 import { type Changing, corrected, FIRST_DAY } from './facts.ts';
@@ -86,11 +88,22 @@ export async function runSafe(
   return { stage, prove, promote, rollBack };
 }
 
-/** Prepares a run and stages its units one after the other, as the worker does. */
+/** Prepares a run and stages its units in batches at the usual pace, as the worker does. */
 async function stageAll(engine: Engine, run: EngineRun, fence: Fence): Promise<void> {
   const prepared = await engine.prepare(run, fence);
   if (!prepared.ok) throw new Error(prepared.refusal.message);
-  for (const unit of unitsOf(run.plan.scope.period)) await engine.stageUnits(run, [unit], fence);
+  const queue = unitsOf(run.plan.scope.period);
+  const { batchTargetMs, concurrency } = DEFAULT_PACE;
+  let pacer = FIRST_BATCH;
+  const lane = async () => {
+    for (let batch = takeBatch(queue, pacer); batch.length > 0; batch = takeBatch(queue, pacer)) {
+      const began = performance.now();
+      const entries = await engine.stageUnits(run, batch, fence);
+      const rows = entries.reduce((sum, entry) => sum + entry.rowsStaged, 0);
+      pacer = adapt(pacer, { units: batch.length, rows, ms: performance.now() - began }, batchTargetMs);
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, lane));
 }
 
 /** Seconds that only the staging takes, and how many units it stages. */

@@ -51,7 +51,8 @@ function haltingClient(client: pg.PoolClient): pg.PoolClient {
     if (halted || !plan.haltAt) return query(...args);
     const text = String(args[0]).trimStart();
     const values = Array.isArray(args[1]) ? args[1] : [];
-    const isIt = text.startsWith(plan.haltAt) && (!plan.haltValue || values[1] === plan.haltValue);
+    const isIt =
+      text.startsWith(plan.haltAt) && (!plan.haltValue || [values[1]].flat().includes(plan.haltValue));
     const isPoint = plan.atCommit ? armed && text === 'commit' : isIt;
     if (isPoint) halted = true;
     if (isPoint && plan.halt === 'before') await halt();

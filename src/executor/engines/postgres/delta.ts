@@ -1,11 +1,10 @@
-import { type Bind, binder, column } from '../../../checks/query.ts';
+import { binder, column } from '../../../checks/query.ts';
 import type { Unit } from '../../../plan/scope.ts';
 import type { Db, Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
-import { bindLogic } from './logic.ts';
-import { stagingTable } from './names.ts';
+import { quoted, stagingTable } from './names.ts';
+import { relateUnits, UNIT } from './rebuilt-units.ts';
 import { columnList, inPeriod, rowHash, rowOf, sameKey } from './scope-sql.ts';
-import { filtered, unitColumn } from './staging.ts';
 import { type Column, type Table, writableColumns } from './table.ts';
 
 /**
@@ -24,6 +23,9 @@ export type Difference = {
   readonly deleted: number;
   /** The target's rows that found a partner or lost theirs; more than there are where the rebuild repeats a key. */
   readonly paired: number;
+  /** The sums and counts of the rows that come, and of those that go, in the order of the states asked for. */
+  readonly added: readonly (string | null)[];
+  readonly removed: readonly (string | null)[];
 };
 
 /**
@@ -38,75 +40,113 @@ export async function createDelta(db: Db, run: EngineRun, target: Table): Promis
 }
 
 /**
- * Rebuilds one unit, compares it with the target by key and keeps what differs; rows never leave the server. With
- * `keepRepeated` all rows of a key that the rebuild returns twice are kept, so that a check can see them. Takes no lock
- * on the target.
+ * Rebuilds units that follow one another, compares them with the target by key and keeps what differs; rows never leave
+ * the server. Of a row that stays the same nothing is written down but that it was there, so that one pass gives all the
+ * counts. With `keepRepeated` all rows of a key that the rebuild returns twice are kept, so that a check can see them.
+ * Gives back what it found by the first day of the unit; units without any row are left out. Takes no lock on the target.
  */
 export async function insertDelta(
   tx: Tx,
   run: EngineRun,
   target: Table,
-  unit: Unit,
-  keepRepeated = false,
-): Promise<Difference> {
-  const { logic, scope } = run.plan;
-  const bound = bindLogic(logic.sql);
+  units: readonly Unit[],
+  { states = [], keepRepeated = false }: { states?: readonly string[]; keepRepeated?: boolean } = {},
+): Promise<ReadonlyMap<string, Difference>> {
+  const { key } = run.plan.scope;
   const bind = binder();
-  const values = { unit_start: unit.from, unit_end: unit.to, as_of: run.asOf.toISOString() };
-  for (const name of bound.order) bind(values[name]);
-  const rebuilt = `select ${rebuiltColumns(target, run, unit, bind)} from ${bound.sql} rebuilt${filtered(target, scope.period.filters, bind)}`;
-  const inUnit = inPeriod(target, scope.periodColumn, { ...unit, filters: scope.period.filters }, bind);
-  const differs = `${rowOf(target, 'r')} is distinct from ${rowOf(target, 't')}`;
+  const { ctes, rebuilt, existing } = relateUnits(run, target, units, bind, cast);
+  const staging = stagingTable(run.id);
+  const columns = columnList(target);
   const repeated = keepRepeated ? 'r.backfill_copies > 1 or ' : '';
-  const keys = scope.key.map(column).join(', ');
+  const keys = key.map(column).join(', ');
   const copies = keepRepeated ? `, count(*) over (partition by ${keys}) as backfill_copies` : '';
-  const rows = writableColumns(target)
-    .map(({ sql }) => `case when r.backfill_there is null then t.${sql} else r.${sql} end as ${sql}`)
-    .join(', ');
-  const { rows: found } = await tx.query<Record<keyof Difference, string>>(
-    `${bound.types === '' ? 'with' : `${bound.types},`}
-     compared as materialized (
-       select case when r.backfill_there is null then 'd' when t.backfill_there is null then 'i'
-                   when ${repeated}${differs} then 'u' end::"char" as ${OP},
-         ${rows},
-         case when t.backfill_there is not null and (r.backfill_there is null or ${repeated}${differs})
-           then ${rowHash(target, 't')} end as ${BASE}
-       from (select ${columnList(target)}, true as backfill_there${copies} from (${rebuilt}) all_rebuilt) r
-       full join (select ${columnList(target)}, true as backfill_there from ${target.sql} where ${inUnit}) t
-         on ${sameKey(scope.key, 'r', 't')}
+  const differs = `r.${UNIT} is null or t.${UNIT} is null or ${repeated}${rowOf(target, 'r')} is distinct from ${rowOf(target, 't')}`;
+  const op = `case when r.${UNIT} is null then 'd' when t.${UNIT} is null then 'i' else 'u' end::"char"`;
+  const base = `case when t.${UNIT} is not null then ${rowHash(target, 't')} end`;
+  const come = stagedRow(target, ({ sql }) => `case when r.${UNIT} is null then t.${sql} else r.${sql} end`);
+  const gone = stagedRow(target, ({ sql }) => `t.${sql}`);
+  // The old row is looked at only for what its numbers are taken off from.
+  const goes =
+    states.length > 0
+      ? `, case when t.${UNIT} is not null then row(${gone}, null, null)::${staging} end`
+      : '';
+  const sameUnit = units.length > 1 ? ` and r.${UNIT} = t.${UNIT}` : '';
+  const sums =
+    states.length > 0 ? `array[${states.map(state => `(${state})::text`).join(', ')}]` : `'{}'::text[]`;
+  const named = writableColumns(target).map(({ sql }) => sql);
+  const { rows } = await tx.query<
+    Record<'unit' | 'pairs' | 'inserted' | 'updated' | 'deleted', string> & Sums
+  >(
+    `with ${[...ctes, ''].join(',\n')}compared as materialized (
+       select coalesce(r.${UNIT}, t.${UNIT}) as unit,
+         case when ${differs} then array[row(${come}, ${op}, ${base})::${staging}${goes}] end as change
+       from (select *${copies} from (${rebuilt}) all_rebuilt) r
+       full join (${existing()}) t on ${sameKey(key, 'r', 't')}${sameUnit}
+     ), changed as materialized (
+       select unit, change[1] as come, change[2] as gone from compared where change is not null
      ), kept as (
-       insert into ${stagingTable(run.id)} (${columnList(target)}, ${OP}, ${BASE})
-       select ${columnList(target)}, ${OP}, ${BASE} from compared where ${OP} is not null
+       insert into ${staging} (${columns}, ${OP}, ${BASE})
+       select ${[...named, OP, BASE].map(name => `(come).${name}`).join(', ')} from changed
+     ), added as (
+       select unit, ${sums} as sums from (select unit, ${named.map(name => `(come).${name} as ${name}`).join(', ')}
+         from changed where (come).${OP} <> 'd') come group by unit
+     ), removed as (
+       select unit, ${sums} as sums from (select unit, ${named.map(name => `(gone).${name} as ${name}`).join(', ')}
+         from changed where (come).${OP} <> 'i') gone group by unit
+     ), counted as (
+       select unit, count(*) as pairs from compared group by unit
+     ), differing as (
+       select unit, count(*) filter (where (come).${OP} = 'i') as inserted,
+         count(*) filter (where (come).${OP} = 'u') as updated, count(*) filter (where (come).${OP} = 'd') as deleted
+       from changed group by unit
      )
-     select count(*) filter (where ${OP} is distinct from 'd') as rebuilt,
-       count(*) filter (where ${OP} = 'i') as inserted, count(*) filter (where ${OP} = 'u') as updated,
-       count(*) filter (where ${OP} = 'd') as deleted, count(*) filter (where ${OP} is distinct from 'i') as paired
-     from compared`,
+     select unit::text as unit, pairs, coalesce(inserted, 0) as inserted, coalesce(updated, 0) as updated,
+       coalesce(deleted, 0) as deleted, added.sums as added, removed.sums as removed
+     from counted left join differing using (unit) left join added using (unit) left join removed using (unit)`,
     bind.values,
   );
-  const row = found[0];
-  return {
-    rebuilt: Number(row?.rebuilt ?? 0),
-    inserted: Number(row?.inserted ?? 0),
-    updated: Number(row?.updated ?? 0),
-    deleted: Number(row?.deleted ?? 0),
-    paired: Number(row?.paired ?? 0),
-  };
+  return new Map(
+    rows.map(row => {
+      const [pairs, inserted, deleted] = [Number(row.pairs), Number(row.inserted), Number(row.deleted)];
+      return [
+        row.unit,
+        {
+          rebuilt: pairs - deleted,
+          inserted,
+          updated: Number(row.updated),
+          deleted,
+          paired: pairs - inserted,
+          added: row.added ?? [],
+          removed: row.removed ?? [],
+        },
+      ];
+    }),
+  );
 }
 
-/** In the target's types, so that what would be rounded on its way in does not count as a difference. */
-function rebuiltColumns(target: Table, run: EngineRun, unit: Unit, bind: Bind): string {
-  return writableColumns(target)
-    .map(column => {
-      const value = unitColumn(column, run.plan.scope.periodColumn, unit, bind);
-      return `${cast(value, column)} as ${column.sql}`;
-    })
-    .join(', ');
+type Sums = { readonly added: (string | null)[] | null; readonly removed: (string | null)[] | null };
+
+/** The values of a row of the staging table, in its order: what the database computes by itself is left to it. */
+function stagedRow(target: Table, value: (column: Column) => string): string {
+  return target.columns.map(column => (column.generated ? 'null' : value(column))).join(', ');
 }
 
-/** A cast would cut off texts and bits that are too long, where an assignment refuses them. */
+/** The types whose values a cast would cut off, with PostgreSQL's own function that refuses instead. */
+const LIMITED: Readonly<Record<string, { name: string; header: number }>> = {
+  'character varying': { name: 'varchar', header: 4 },
+  character: { name: 'bpchar', header: 4 },
+  'bit varying': { name: 'varbit', header: 0 },
+  bit: { name: 'bit', header: 0 },
+};
+
+/** In the target's type, so that what would be rounded on its way in does not count as a difference. */
 function cast(value: string, { typeName }: Column): string {
-  return /^(character|bit)/.test(typeName) ? value : `(${value})::${typeName}`;
+  const [, type = '', length] =
+    /^(character varying|character|bit varying|bit)\((\d+)\)$/.exec(typeName) ?? [];
+  const limited = LIMITED[type];
+  if (!limited) return `(${value})::${typeName}`;
+  const { name, header } = limited;
+  return `pg_catalog.${quoted(name)}((${value})::pg_catalog.${quoted(name)}, ${Number(length) + header}, false)`;
 }
 
 /** The rows of a scope as they will be: those of the target that no difference touches, and the new ones. */
@@ -118,11 +158,20 @@ export function rebuiltFromDelta(run: EngineRun, target: Table, scope: string, c
     select ${columns} from ${staging} where ${OP} in ('i', 'u')`;
 }
 
-/** Those of them among which a key may stand twice: the new ones, and old ones of the same key that stay. */
-export function suspectsInDelta(run: EngineRun, target: Table, scope: string, columns: string): string {
+/**
+ * Those of them among which a key may stand twice: the new ones, and old ones of the same key that stay. A row that is
+ * updated has the key of the one it takes the place of, which the table keeps unique, unless the rebuild returned it twice.
+ */
+export function suspectsInDelta(
+  run: EngineRun,
+  target: Table,
+  scope: string,
+  columns: string,
+  isRepeated: string,
+): string {
   const staging = stagingTable(run.id);
   const same = sameKey(run.plan.scope.key, 'delta', 'existing_row');
-  return `select ${columns} from ${staging} where ${OP} in ('i', 'u')
+  return `select ${columns} from ${staging} where ${OP} = 'i' or ${OP} = 'u' and (${isRepeated})
     union all
     select ${columns} from ${target.sql} existing_row where ${scope}
       and exists (select from ${staging} delta where delta.${OP} = 'i' and ${same})

@@ -11,7 +11,7 @@ export async function printUnits(tx: Tx, run: EngineRun, target: Table): Promise
   const bind = binder();
   const { period, periodColumn } = run.plan.scope;
   const { rows } = await tx.query<Print & { first: string }>(
-    `select ${firstDayOfUnit(periodColumn, period.grain)}::text as first, ${fingerprint(target)}
+    `select ${firstDayOfUnit(target, periodColumn, period.grain)}::text as first, ${fingerprint(target)}
      from ${target.sql} where ${inPeriod(target, periodColumn, period, bind)} group by 1`,
     bind.values,
   );

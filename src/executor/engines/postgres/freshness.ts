@@ -1,4 +1,4 @@
-import { binder } from '../../../checks/query.ts';
+import { type Bind, binder } from '../../../checks/query.ts';
 import { type Unit, unitsOf } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
@@ -16,58 +16,142 @@ export type Base = {
   readonly fingerprint: string | null;
 };
 
+/** What a unit of the target is now: how many rows, and how many of them may have been written since it was staged. */
+export type Seen = { readonly rows: bigint; readonly recent: bigint };
+
+const NONE: Seen = { rows: 0n, recent: 0n };
+
 /**
- * How far back the transaction that wrote a row lies before `top`, in transactions. `xmin` has 32 bits, so the distance
- * is right for everything younger than 4 billion transactions; an older row looks younger than it is and is then only
- * looked at more closely.
+ * The condition that one of the transactions from `low` to just before `top` wrote a row. `xmin` has 32 bits, so an old
+ * row may be taken for a recent one, which is then looked at more closely. Compared as bytes: PostgreSQL has no order of
+ * transaction ids, and making numbers of them costs three times as much (measured).
  */
-function distance(top: string): string {
-  return `((${top} - xmin::text::int8) & 4294967295)`;
+function writtenBetween(low: bigint, top: bigint, bind: Bind): string {
+  if (low >= top) return 'false';
+  const [first, after] = [bytesOf(low), bytesOf(top)];
+  const isAfter = `xidsend(xmin) >= ${bind(first)}::bytea`;
+  const isBefore = `xidsend(xmin) < ${bind(after)}::bytea`;
+  // The numbers begin again at zero now and then.
+  return first.compare(after) < 0 ? `(${isAfter} and ${isBefore})` : `(${isAfter} or ${isBefore})`;
+}
+
+function bytesOf(transaction: bigint): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(Number(BigInt.asUintN(32, transaction)));
+  return bytes;
+}
+
+/** Which transactions the caller's statements can see, in PostgreSQL's own words. Takes no lock. */
+export async function currentSnapshot(tx: Tx): Promise<string> {
+  const { rows } = await tx.query<{ snapshot: string }>('select pg_current_snapshot()::text as snapshot');
+  return rows[0]?.snapshot ?? '';
+}
+
+/**
+ * The oldest transaction that a snapshot saw running: its list of running ones leaves out subtransactions, so everything
+ * from there on counts as unseen.
+ */
+function oldestRunning(snapshot: string): bigint {
+  return BigInt(snapshot.split(':')[0] || '0');
+}
+
+/** The first transaction that a snapshot cannot have seen. */
+function firstUnseen(snapshot: string): bigint {
+  return BigInt(snapshot.split(':')[1] || '0');
 }
 
 /** The target's rows of one unit as the transaction's snapshot has them, and what later looks will need. */
 export async function noteBase(tx: Tx, run: EngineRun, target: Table, unit: Unit): Promise<Base> {
+  const snapshot = await currentSnapshot(tx);
+  const seen = await lookAt(tx, run, target, unit, oldestRunning(snapshot), firstUnseen(snapshot));
+  const print = seen.recent === 0n ? null : await measureBase(tx, run, target, unit);
+  return { rows: String(seen.rows), snapshot, fingerprint: print?.fingerprint ?? null };
+}
+
+async function lookAt(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  unit: Unit,
+  low: bigint,
+  top: bigint,
+): Promise<Seen> {
   const bind = binder();
   const { period, periodColumn } = run.plan.scope;
   const inUnit = inPeriod(target, periodColumn, { ...unit, filters: period.filters }, bind);
-  const { rows } = await tx.query<{ rows: string; snapshot: string; recent: string }>(
-    `with seen as materialized (
-       select pg_current_snapshot() as snapshot, pg_snapshot_xmax(pg_current_snapshot())::text::int8 as top,
-         pg_snapshot_xmin(pg_current_snapshot())::text::int8 as low)
-     select count(*) as rows, (select snapshot::text from seen) as snapshot,
-       count(*) filter (where ${distance('(select top from seen)')} <= (select top - low from seen)) as recent
+  const { rows } = await tx.query<{ rows: string; recent: string }>(
+    `select count(*) as rows, count(*) filter (where ${writtenBetween(low, top, bind)}) as recent
      from ${target.sql} where ${inUnit}`,
     bind.values,
   );
-  const found = rows[0] ?? { rows: '0', snapshot: '', recent: '0' };
-  const print = found.recent === '0' ? null : await measureBase(tx, run, target, unit);
-  return { rows: found.rows, snapshot: found.snapshot, fingerprint: print?.fingerprint ?? null };
+  return { rows: BigInt(rows[0]?.rows ?? 0), recent: BigInt(rows[0]?.recent ?? 0) };
 }
 
 /**
  * The units that are not staged, or whose rows in the target are no longer those that they were compared with. A row
  * that was written since has a transaction that the unit's snapshot did not see, a row that is gone changes the count:
- * no row is hashed unless its transaction is too young to tell. Units whose promotion has begun are left out: it is the
- * promotion that wrote to them, and it guards each row. Reads the scope once. Takes no lock; a promotion holds
+ * no row is hashed unless its transaction is too young to tell. Reads the scope once. Takes no lock; a promotion holds
  * the target's.
  */
 export async function staleUnits(tx: Tx, run: EngineRun, target: Table): Promise<string[]> {
-  const begun = await promotionsOfUnits(tx, run);
-  const units = unitsOf(run.plan.scope.period).filter(unit => !begun.has(unit.key));
+  const { period, periodColumn } = run.plan.scope;
+  const bind = binder();
+  const recent = await recentlyWritten(tx, run, bind);
+  const { rows } = await tx.query<{ first: string; rows: string; recent: string }>(
+    `select ${firstDayOfUnit(target, periodColumn, period.grain)}::text as first, count(*) as rows,
+       count(*) filter (where ${recent}) as recent
+     from ${target.sql} where ${inPeriod(target, periodColumn, period, bind)} group by 1`,
+    bind.values,
+  );
+  const seen = rows.map(row => [row.first, { rows: BigInt(row.rows), recent: BigInt(row.recent) }] as const);
+  return staleAmong(tx, run, target, new Map(seen));
+}
+
+/** The condition that a row of the target may have been written since the earliest of its units was staged. */
+export async function recentlyWritten(tx: Tx, run: EngineRun, bind: Bind): Promise<string> {
+  const top = firstUnseen(await currentSnapshot(tx));
+  const lows = [...(await basesOf(tx, run)).values()].map(base => oldestRunning(base.snapshot));
+  return writtenBetween(
+    lows.reduce((least, low) => (low < least ? low : least), top),
+    top,
+    bind,
+  );
+}
+
+/**
+ * The stale ones among units that were just looked at, by the first day of each. Units whose promotion has begun are
+ * left out: it is the promotion that wrote to them, and it guards each row.
+ */
+export async function staleAmong(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  seen: ReadonlyMap<string, Seen>,
+): Promise<string[]> {
+  const top = firstUnseen(await currentSnapshot(tx));
   const bases = await basesOf(tx, run);
-  const found = await look(tx, run, target, bases);
+  const begun = await promotionsOfUnits(tx, run);
   const stale: string[] = [];
-  for (const unit of units) {
+  for (const unit of unitsOf(run.plan.scope.period).filter(({ key }) => !begun.has(key))) {
     const base = bases.get(unit.key);
-    const now = found.get(unit.from) ?? { rows: '0', recent: false };
-    if (!base || now.rows !== base.rows) stale.push(unit.key);
-    else if (now.recent && !(await isUnchanged(tx, run, target, unit, base))) stale.push(unit.key);
+    const now = seen.get(unit.from) ?? NONE;
+    if (!base || String(now.rows) !== base.rows) stale.push(unit.key);
+    else if (now.recent > 0n && !(await isUnchanged(tx, run, target, unit, base, top))) stale.push(unit.key);
   }
   return stale;
 }
 
-/** By content, where there is something to compare with. */
-async function isUnchanged(tx: Tx, run: EngineRun, target: Table, unit: Unit, base: Base): Promise<boolean> {
+/** By the unit's own snapshot, and where that cannot tell by content, if there is something to compare with. */
+async function isUnchanged(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  unit: Unit,
+  base: Base,
+  top: bigint,
+): Promise<boolean> {
+  const since = await lookAt(tx, run, target, unit, oldestRunning(base.snapshot), top);
+  if (since.recent === 0n) return true;
   if (base.fingerprint === null) return false;
   const now = await measureBase(tx, run, target, unit);
   return now.rows === base.rows && now.fingerprint === base.fingerprint;
@@ -80,49 +164,4 @@ async function basesOf(tx: Tx, run: EngineRun): Promise<Map<string, Base>> {
     [run.id],
   );
   return new Map(rows.map(({ unit_key, ...base }) => [unit_key, base]));
-}
-
-type Look = { readonly rows: string; readonly recent: boolean };
-
-/**
- * By the first day of each unit: how many rows, and whether any may be younger than the unit's snapshot. The oldest
- * transaction that a snapshot saw running decides, because its list of running ones leaves out subtransactions.
- */
-async function look(
-  tx: Tx,
-  run: EngineRun,
-  target: Table,
-  bases: ReadonlyMap<string, Base>,
-): Promise<Map<string, Look>> {
-  const top = await nextTransaction(tx);
-  const lows = [...bases.values()].map(base => BigInt(base.snapshot.split(':')[0] ?? '0'));
-  const low = lows.reduce((least, value) => (value < least ? value : least), top);
-  const bind = binder();
-  const { period, periodColumn } = run.plan.scope;
-  const scope = inPeriod(target, periodColumn, period, bind);
-  const back = distance(`${bind(String(top))}::int8`);
-  const within = `${bind(String(top - low))}::int8`;
-  const { rows } = await tx.query<{ first: string; rows: string; nearest: string | null }>(
-    `select ${firstDayOfUnit(periodColumn, period.grain)}::text as first, count(*) as rows,
-       min(${back}) filter (where ${back} <= ${within}) as nearest
-     from ${target.sql} where ${scope} group by 1`,
-    bind.values,
-  );
-  const lowOf = new Map(
-    unitsOf(period).map(({ key, from }) => [from, BigInt(bases.get(key)?.snapshot.split(':')[0] ?? '0')]),
-  );
-  return new Map(
-    rows.map(({ first, rows: count, nearest }) => [
-      first,
-      { rows: count, recent: nearest !== null && top - BigInt(nearest) >= (lowOf.get(first) ?? 0n) },
-    ]),
-  );
-}
-
-/** The first transaction that the caller's statements cannot have seen. */
-async function nextTransaction(tx: Tx): Promise<bigint> {
-  const { rows } = await tx.query<{ top: string }>(
-    'select pg_snapshot_xmax(pg_current_snapshot())::text as top',
-  );
-  return BigInt(rows[0]?.top ?? '0');
 }

@@ -1,4 +1,5 @@
 import { rulesFor } from '../../../checks/checks.ts';
+import { numbersFor } from '../../../checks/numbers.ts';
 import { binder, type CheckSubject } from '../../../checks/query.ts';
 import { unjudged } from '../../../checks/verdict.ts';
 import type { Check } from '../../../plan/check.ts';
@@ -9,12 +10,21 @@ import type { EngineRun } from '../port.ts';
 import { isServerError, troubleOf } from './errors.ts';
 import { checkRelations } from './relations.ts';
 import type { Table } from './table.ts';
+import type { Totals } from './totals.ts';
+
+/** What is known before a check is asked: numbers, and the first days of units in which the rebuild repeats a key. */
+export type Known = { readonly totals: Totals; readonly repeating: readonly string[] };
 
 /**
  * A verdict for every check of the plan, in its order. A check that PostgreSQL cannot carry out (a column that is gone,
  * a value that does not fit, a timeout) has not been passed; errors that say nothing about the check are thrown on.
  */
-export async function judgeChecks(tx: Tx, run: EngineRun, target: Table): Promise<CheckVerdict[]> {
+export async function judgeChecks(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  known: Known,
+): Promise<CheckVerdict[]> {
   const { key, periodColumn, period } = run.plan.scope;
   const subject: CheckSubject = {
     key,
@@ -24,7 +34,8 @@ export async function judgeChecks(tx: Tx, run: EngineRun, target: Table): Promis
     metrics: run.plan.purpose.metrics,
   };
   const verdicts: CheckVerdict[] = [];
-  for (const check of run.plan.checks) verdicts.push(await judgeCheck(tx, run, target, check, subject));
+  for (const check of run.plan.checks)
+    verdicts.push(await judgeCheck(tx, run, target, check, subject, known));
   return verdicts;
 }
 
@@ -34,13 +45,17 @@ async function judgeCheck(
   target: Table,
   check: Check,
   subject: CheckSubject,
+  { totals, repeating }: Known,
 ): Promise<CheckVerdict> {
   const rules = rulesFor(check);
+  const numbers = numbersFor(check, subject.metrics);
+  const lines = numbers?.expressions.map(totals.byUnit) ?? [];
+  if (numbers && lines.every(line => line !== undefined)) return rules.judge(numbers.rows(lines), subject);
   const query = rules.query(subject);
   if (!query) return rules.judge([], subject);
   const bind = binder();
   for (const value of query.values) bind(value);
-  const relations = checkRelations(run, target, bind);
+  const relations = checkRelations(run, target, bind, repeating);
   await tx.query('savepoint check_begins');
   try {
     const { rows } = await tx.query<Record<string, unknown>>(joined(relations, query.text), bind.values);

@@ -14,15 +14,29 @@ export async function latestAttempts(db: Db, run: EngineRun): Promise<Map<string
   return new Map(rows.map(row => [row.unit_key, entryOf(row)]));
 }
 
-/** The latest attempt at one unit, or null. Takes no lock; the caller holds the fence. */
-export async function latestAttempt(tx: Tx, run: EngineRun, unit: Unit): Promise<LedgerEntry | null> {
+/** The latest attempt at each of these units that was tried. Takes no lock; the caller holds the fence. */
+export async function latestAttemptsAt(
+  tx: Tx,
+  run: EngineRun,
+  units: readonly Unit[],
+): Promise<Map<string, LedgerEntry>> {
   const { rows } = await tx.query<Row>(
-    `select unit_key, attempt, state, rows_staged
-     from backfill.ledger where run_id = $1 and unit_key = $2 order by attempt desc limit 1`,
-    [run.id, unit.key],
+    `select distinct on (unit_key) unit_key, attempt, state, rows_staged
+     from backfill.ledger where run_id = $1 and unit_key = any($2) order by unit_key, attempt desc`,
+    [run.id, units.map(unit => unit.key)],
   );
-  return rows[0] ? entryOf(rows[0]) : null;
+  return new Map(rows.map(row => [row.unit_key, entryOf(row)]));
 }
+
+/**
+ * What one pass over a unit gathered of the rows that come and of those that go, by the aggregate that says so in SQL: a
+ * metric of the rebuilt rows is known from them without another look. `repeats` where the rebuild returned a key twice.
+ */
+export type UnitSums = {
+  readonly added: Readonly<Record<string, string>>;
+  readonly removed: Readonly<Record<string, string>>;
+  readonly repeats: boolean;
+};
 
 export type Attempt = {
   readonly unit: Unit;
@@ -33,33 +47,44 @@ export type Attempt = {
   readonly base: { readonly rows: string; readonly fingerprint: string | null; readonly snapshot?: string };
   /** How the rebuilt rows differ from the target's, where staging keeps differences. */
   readonly difference?: { readonly inserted: number; readonly updated: number; readonly deleted: number };
+  readonly sums?: UnitSums;
   readonly error?: string;
-  readonly token: number;
 };
 
-/** One row a unit and attempt, in the transaction of the unit's rows. A second `staged` row of a unit is an error. */
-export async function insertAttempt(tx: Tx, run: EngineRun, attempt: Attempt): Promise<void> {
-  const { unit, base } = attempt;
+/** One row a unit and attempt, in the transaction of the units' rows. A second `staged` row of a unit is an error. */
+export async function insertAttempts(
+  tx: Tx,
+  run: EngineRun,
+  attempts: readonly Attempt[],
+  token: number,
+): Promise<void> {
+  const each = <T>(value: (attempt: Attempt) => T) => attempts.map(value);
   await tx.query(
     `insert into backfill.ledger (run_id, unit_key, attempt, state, unit_from, unit_to, rows_staged, base_rows,
-       base_fingerprint, error, started_at, finished_at, token, base_snapshot, rows_inserted, rows_updated, rows_deleted)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now(), clock_timestamp(), $11, $12, $13, $14, $15)`,
+       base_fingerprint, base_snapshot, rows_inserted, rows_updated, rows_deleted, error, sums, started_at, finished_at, token)
+     select $1, unit_key, attempt, state, unit_from, unit_to, rows_staged, base_rows, base_fingerprint, base_snapshot,
+       rows_inserted, rows_updated, rows_deleted, error, sums, now(), clock_timestamp(), $16
+     from unnest($2::text[], $3::int[], $4::text[], $5::date[], $6::date[], $7::bigint[], $8::bigint[], $9::numeric[],
+       $10::text[], $11::bigint[], $12::bigint[], $13::bigint[], $14::text[], $15::jsonb[])
+       as units (unit_key, attempt, state, unit_from, unit_to, rows_staged, base_rows, base_fingerprint, base_snapshot,
+         rows_inserted, rows_updated, rows_deleted, error, sums)`,
     [
       run.id,
-      unit.key,
-      attempt.attempt,
-      attempt.state,
-      unit.from,
-      unit.to,
-      attempt.rowsStaged,
-      base.rows,
-      base.fingerprint,
-      attempt.error ?? null,
-      attempt.token,
-      base.snapshot ?? null,
-      attempt.difference?.inserted ?? null,
-      attempt.difference?.updated ?? null,
-      attempt.difference?.deleted ?? null,
+      each(({ unit }) => unit.key),
+      each(({ attempt }) => attempt),
+      each(({ state }) => state),
+      each(({ unit }) => unit.from),
+      each(({ unit }) => unit.to),
+      each(({ rowsStaged }) => rowsStaged),
+      each(({ base }) => base.rows),
+      each(({ base }) => base.fingerprint),
+      each(({ base }) => base.snapshot ?? null),
+      each(({ difference }) => difference?.inserted ?? null),
+      each(({ difference }) => difference?.updated ?? null),
+      each(({ difference }) => difference?.deleted ?? null),
+      each(({ error }) => error ?? null),
+      each(({ sums }) => (sums ? JSON.stringify(sums) : null)),
+      token,
     ],
   );
 }
@@ -87,6 +112,26 @@ export async function countedRows(tx: Tx, run: EngineRun): Promise<{ staged: num
     [run.id],
   );
   return { staged: Number(rows[0]?.staged ?? 0), before: Number(rows[0]?.before ?? 0) };
+}
+
+/** What staging knows of a unit by its first day; `sums` is null where it was staged before they were kept. */
+export type StagedSums = {
+  readonly unit: string;
+  readonly sums: UnitSums | null;
+  readonly inserted: number;
+  readonly updated: number;
+  readonly deleted: number;
+};
+
+/** What was gathered of every staged unit. Takes no lock. */
+export async function stagedSums(tx: Tx, run: EngineRun): Promise<StagedSums[]> {
+  const { rows } = await tx.query<StagedSums>(
+    `select unit_from::text as unit, sums, coalesce(rows_inserted, 0)::float8 as inserted,
+       coalesce(rows_updated, 0)::float8 as updated, coalesce(rows_deleted, 0)::float8 as deleted
+     from backfill.ledger where run_id = $1 and state = 'staged'`,
+    [run.id],
+  );
+  return rows;
 }
 
 function entryOf(row: Row): LedgerEntry {

@@ -72,14 +72,8 @@ async function resolve(tx: Tx, run: EngineRun): Promise<InspectedLogic> {
 
 /** A view takes no parameters, so typed NULLs stand in for the placeholders. */
 async function createView(tx: Tx, sql: string): Promise<string> {
-  let text = '';
-  let copied = 0;
-  for (const use of findPlaceholders(sql) ?? []) {
-    const type = PLACEHOLDER_TYPES[use.name as Placeholder];
-    text += `${sql.slice(copied, use.start)}(null::${type})`;
-    copied = use.end;
-  }
-  await tx.query(`create temporary view backfill_logic as ${withoutEnd(text + sql.slice(copied))}`);
+  const typed = replacePlaceholders(sql, name => `(null::${PLACEHOLDER_TYPES[name]})`);
+  await tx.query(`create temporary view backfill_logic as ${withoutEnd(typed)}`);
   return 'pg_temp.backfill_logic';
 }
 
@@ -116,8 +110,8 @@ async function columnsOfView(tx: Tx, view: string): Promise<OutputColumn[]> {
 
 /** The logic as a subquery, its placeholders as `$1` …, and what each of them stands for. */
 export type BoundLogic = {
-  /** Goes first in a statement: it gives the parameters their types before the logic can suggest others. */
-  readonly types: string;
+  /** Comes first in a WITH: it gives the parameters their types before the logic can suggest others. */
+  readonly types: readonly string[];
   readonly sql: string;
   readonly order: readonly Placeholder[];
 };
@@ -126,10 +120,28 @@ export function bindLogic(sql: string): BoundLogic {
   const { text, order } = bindUnitPlaceholders(sql);
   const types = order.map((name, index) => `$${index + 1}::${PLACEHOLDER_TYPES[name]} as ${quoted(name)}`);
   return {
-    types: types.length > 0 ? `with placeholders as (select ${types.join(', ')})` : '',
+    types: types.length > 0 ? [`backfill_placeholders as (select ${types.join(', ')})`] : [],
     sql: `(${withoutEnd(text)}\n)`,
     order,
   };
+}
+
+/**
+ * The logic as a subquery that is evaluated for each row of a relation of units, to stand behind LATERAL. Each unit is
+ * rebuilt by itself, exactly as if it were alone: what the logic gathers by unit stays apart.
+ */
+export function logicOfEach(sql: string, values: Readonly<Record<Placeholder, string>>): string {
+  return `(${withoutEnd(replacePlaceholders(sql, name => `(${values[name]})`))}\n)`;
+}
+
+function replacePlaceholders(sql: string, replacement: (name: Placeholder) => string): string {
+  let text = '';
+  let copied = 0;
+  for (const use of findPlaceholders(sql) ?? []) {
+    text += `${sql.slice(copied, use.start)}${replacement(use.name as Placeholder)}`;
+    copied = use.end;
+  }
+  return text + sql.slice(copied);
 }
 
 /** Without the semicolons around a single statement, which could not stand in brackets with them. */

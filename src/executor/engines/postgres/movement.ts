@@ -8,6 +8,7 @@ import type { EngineRun } from '../port.ts';
 import { rebuiltRows } from './relations.ts';
 import { firstDayOfUnit, inPeriod } from './scope-sql.ts';
 import type { Table } from './table.ts';
+import type { Totals } from './totals.ts';
 
 type Values = ReadonlyMap<string, readonly (number | null)[]>;
 
@@ -15,65 +16,99 @@ type Values = ReadonlyMap<string, readonly (number | null)[]>;
  * Every metric of every calendar month that the scope touches. Whole months, because that is what reports show: after
  * promotion a month holds the staged rows and those of its rows that lie outside the scope.
  */
-export async function monthlyMovements(tx: Tx, run: EngineRun, target: Table): Promise<Movement[]> {
+export async function monthlyMovements(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  totals: Totals,
+): Promise<Movement[]> {
   const { period, periodColumn } = run.plan.scope;
   const months = {
     from: startOf('month', period.from),
     to: startOfNext('month', lastDay(period)),
     filters: [],
   };
-  const month = firstDayOfUnit(periodColumn, 'month');
-  const columns = target.columns.map(column => column.sql).join(', ');
-  const inMonths = (bind: Bind) => inPeriod(target, periodColumn, months, bind);
-  const before = await valuesBy(
-    tx,
-    run,
-    month,
-    bind => `select ${columns} from ${target.sql} where ${inMonths(bind)}`,
-  );
-  const after = await valuesBy(
-    tx,
-    run,
-    month,
-    bind => `select ${columns} from ${target.sql}
-    where ${inMonths(bind)} and (${inPeriod(target, periodColumn, period, bind)}) is not true
-    union all
-    ${rebuiltRows(run, target, bind, columns)}`,
-  );
-  const periods: { first: string; name: string }[] = [];
+  const periods: Named[] = [];
   for (let first = months.from; first < months.to; first = startOfNext('month', first)) {
     periods.push({ first, name: first.slice(0, 7) });
   }
-  return sideBySide(run.plan.purpose.metrics, periods, before, after);
+  const month = firstDayOfUnit(target, periodColumn, 'month');
+  const columns = target.columns.map(column => column.sql).join(', ');
+  const inMonths = (bind: Bind) => inPeriod(target, periodColumn, months, bind);
+  return move(run, periods, totals.byMonth, async metrics => ({
+    before: await valuesBy(
+      tx,
+      metrics,
+      month,
+      bind => `select ${columns} from ${target.sql} where ${inMonths(bind)}`,
+    ),
+    after: await valuesBy(
+      tx,
+      metrics,
+      month,
+      bind => `select ${columns} from ${target.sql}
+    where ${inMonths(bind)} and (${inPeriod(target, periodColumn, period, bind)}) is not true
+    union all
+    ${rebuiltRows(run, target, bind, columns)}`,
+    ),
+  }));
 }
 
 /** Every metric of every unit of the scope, before and after, for the chart. */
-export async function unitSeries(tx: Tx, run: EngineRun, target: Table): Promise<Movement[]> {
+export async function unitSeries(tx: Tx, run: EngineRun, target: Table, totals: Totals): Promise<Movement[]> {
   const { period, periodColumn } = run.plan.scope;
-  const unit = firstDayOfUnit(periodColumn, period.grain);
-  const before = await valuesBy(
-    tx,
-    run,
-    unit,
-    bind => `select * from ${target.sql} where ${inPeriod(target, periodColumn, period, bind)}`,
-  );
+  const unit = firstDayOfUnit(target, periodColumn, period.grain);
   const columns = target.columns.map(column => column.sql).join(', ');
-  const after = await valuesBy(tx, run, unit, bind => rebuiltRows(run, target, bind, columns));
   const periods = unitsOf(period).map(({ key, from }) => ({ first: from, name: key }));
-  return sideBySide(run.plan.purpose.metrics, periods, before, after);
+  return move(run, periods, totals.byUnit, async metrics => ({
+    before: await valuesBy(
+      tx,
+      metrics,
+      unit,
+      bind => `select * from ${target.sql} where ${inPeriod(target, periodColumn, period, bind)}`,
+    ),
+    after: await valuesBy(tx, metrics, unit, bind => rebuiltRows(run, target, bind, columns)),
+  }));
+}
+
+type Named = { readonly first: string; readonly name: string };
+
+/** Metrics that are known already come out of the totals; for the others the rows are read, once for all of them. */
+async function move(
+  run: EngineRun,
+  periods: readonly Named[],
+  known: Totals['byUnit'],
+  read: (metrics: readonly Metric[]) => Promise<{ before: Values; after: Values }>,
+): Promise<Movement[]> {
+  const { metrics } = run.plan.purpose;
+  const unknown = metrics.filter(metric => known(metric.sql) === undefined);
+  const values = unknown.length > 0 ? await read(unknown) : null;
+  return metrics.flatMap(metric => {
+    const lines = new Map(known(metric.sql)?.map(line => [line.unit, line]));
+    const index = unknown.indexOf(metric);
+    return periods.map(({ first, name }) => ({
+      metric: metric.id,
+      title: metric.title,
+      unit: metric.unit,
+      decimals: metric.decimals,
+      period: name,
+      before: (index < 0 ? lines.get(first)?.existing : values?.before.get(first)?.[index]) ?? null,
+      after: (index < 0 ? lines.get(first)?.rebuilt : values?.after.get(first)?.[index]) ?? null,
+    }));
+  });
 }
 
 /** One scan for all metrics: their values by the first day of each period. */
 async function valuesBy(
   tx: Tx,
-  run: EngineRun,
+  metrics: readonly Metric[],
   firstDay: string,
   relation: (bind: Bind) => string,
 ): Promise<Values> {
   const bind = binder();
-  const metrics = run.plan.purpose.metrics.map(metricValue).join(', ');
   const { rows } = await tx.query<{ first: string; values: (number | null)[] }>(
-    `select ${firstDay}::text as first, array[${metrics}] as values from (${relation(bind)}) counted group by 1`,
+    `select ${firstDay}::text as first, array[${metrics.map(metricValue).join(', ')}] as values
+     from (${relation(bind)}) counted group by 1`,
     bind.values,
   );
   return new Map(rows.map(row => [row.first, row.values.map(finite)]));
@@ -82,23 +117,4 @@ async function valuesBy(
 /** NaN and infinity are numbers to PostgreSQL, but none that anybody could compare or hash. */
 function finite(value: number | null): number | null {
   return value !== null && Number.isFinite(value) ? value : null;
-}
-
-function sideBySide(
-  metrics: readonly Metric[],
-  periods: readonly { first: string; name: string }[],
-  before: Values,
-  after: Values,
-): Movement[] {
-  return metrics.flatMap((metric, index) =>
-    periods.map(({ first, name }) => ({
-      metric: metric.id,
-      title: metric.title,
-      unit: metric.unit,
-      decimals: metric.decimals,
-      period: name,
-      before: before.get(first)?.[index] ?? null,
-      after: after.get(first)?.[index] ?? null,
-    })),
-  );
 }

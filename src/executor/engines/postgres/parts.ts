@@ -16,7 +16,7 @@ export async function stagedUnits(tx: Tx, run: EngineRun): Promise<StagedUnit[]>
   const { period, periodColumn } = run.plan.scope;
   const block = '(ctid::text::point)[0]::int8';
   const { rows } = await tx.query<{ day: string; first: string; last: string }>(
-    `select ${firstDayOfUnit(periodColumn, period.grain)}::text as day, min(${block}) as first, max(${block}) as last
+    `select ${firstDayOfUnit(null, periodColumn, period.grain)}::text as day, min(${block}) as first, max(${block}) as last
      from ${stagingTable(run.id)} group by 1`,
   );
   const found = new Map(rows.map(row => [row.day, row]));

@@ -74,7 +74,7 @@ async function daysOfPart(tx: Tx, run: EngineRun, part: Part): Promise<string[]>
   const bind = binder();
   const { periodColumn, period } = run.plan.scope;
   const { rows } = await tx.query<{ day: string }>(
-    `select distinct ${firstDayOfUnit(periodColumn, period.grain, 's')}::text as day
+    `select distinct ${firstDayOfUnit(null, periodColumn, period.grain, 's')}::text as day
      from ${stagingTable(run.id)} s where ${part('s', bind)} order by 1`,
     bind.values,
   );

@@ -56,5 +56,6 @@ async function select<Row extends object>(
     filter => `${columnNamed(target, filter.column).sql} = any(${bind(filter.values)})`,
   );
   const where = filters.length > 0 ? ` where ${filters.join(' and ')}` : '';
-  return tx.query<Row>(`${bound.types} select ${aggregates} from ${bound.sql} rebuilt${where}`, bind.values);
+  const types = bound.types.map(cte => `with ${cte}`).join('');
+  return tx.query<Row>(`${types} select ${aggregates} from ${bound.sql} rebuilt${where}`, bind.values);
 }

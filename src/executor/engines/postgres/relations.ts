@@ -16,15 +16,20 @@ export function rebuiltRows(run: EngineRun, target: Table, bind: Bind, columns: 
  * The relations that checks read, to stand in front of their query. Not materialised: each is read through as if
  * it were written in place. Its values come after those of the query.
  */
-export function checkRelations(run: EngineRun, target: Table, bind: Bind): string {
+export function checkRelations(
+  run: EngineRun,
+  target: Table,
+  bind: Bind,
+  repeating: readonly string[],
+): string {
   const { period, periodColumn } = run.plan.scope;
-  const unit = `${firstDayOfUnit(periodColumn, period.grain)} as backfill_unit`;
+  const unit = `${firstDayOfUnit(target, periodColumn, period.grain)} as backfill_unit`;
   const all = target.columns.map(({ name }) => column(name)).join(', ');
   const scope = scopeOf(run, target, bind);
   const rebuilt = rebuiltRows(run, target, bind, `${all}, ${unit}`);
-  const suspects = !keepsDifferences(run.plan.isolation.strategy)
-    ? 'select * from rebuilt'
-    : suspectsInDelta(run, target, scope, `${all}, ${unit}`);
+  const suspects = keepsDifferences(run.plan.isolation.strategy)
+    ? suspectsInDelta(run, target, scope, `${all}, ${unit}`, repeatedIn(run, target, bind, repeating))
+    : 'select * from rebuilt';
   return `with rebuilt as not materialized (${rebuilt}),
 suspects as not materialized (${suspects}),
 existing as not materialized (${existingRows(run, target, scope, `${all}, ${unit}`)}),
@@ -40,6 +45,13 @@ function existingRows(run: EngineRun, target: Table, scope: string, columns: str
       select from ${before} was where was.${OP} in ('i', 'u') and ${sameKey(run.plan.scope.key, 'was', 'existing_row')})
     union all
     select ${columns} from ${before} where ${OP} in ('u', 'd')`;
+}
+
+/** The condition that a staged row belongs to a unit in which a key was seen twice. */
+function repeatedIn(run: EngineRun, target: Table, bind: Bind, repeating: readonly string[]): string {
+  if (repeating.length === 0) return 'false';
+  const { period, periodColumn } = run.plan.scope;
+  return `${firstDayOfUnit(target, periodColumn, period.grain)} = any(${bind(repeating)}::date[])`;
 }
 
 function scopeOf(run: EngineRun, target: Table, bind: Bind): string {

@@ -33,7 +33,7 @@ export async function noteConflicts(
     `exists (select from ${before} moved where moved.${OP} = '${op}' and ${sameKey(key, 'moved', 'b')}`;
   const { rows } = await tx.query<{ conflicts: string; settled: string }>(
     `with touched as (
-       select ${firstDayOfUnit(periodColumn, period.grain, 'b')} as unit_from, jsonb_build_object(${named}) as key, b.${OP} as op,
+       select ${firstDayOfUnit(target, periodColumn, period.grain, 'b')} as unit_from, jsonb_build_object(${named}) as key, b.${OP} as op,
          t.backfill_there as there,
          case b.${OP} when 'i' then t.backfill_there is null and not ${moved('d')}) or ${moved('d')})
            else t.backfill_there and ${rowHash(target, 't')} = ${rowHash(target, 'b')} end as settled

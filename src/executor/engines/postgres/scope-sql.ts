@@ -24,10 +24,20 @@ export function inPeriod(
   return [...bounds, ...filters].join(' and ');
 }
 
-/** The first day of the unit that a row belongs to, in the session's zone. */
-export function firstDayOfUnit(periodColumn: string, grain: Grain, alias?: string): string {
-  const at = `${prefixed(column(periodColumn), alias)}::timestamp`;
-  return grain === 'day' ? `(${at})::date` : `date_trunc('${grain}', ${at})::date`;
+/**
+ * The first day of the unit that a row belongs to, in the session's zone. A date is its own day, where the table says
+ * that it is one: converting it there and back costs more than everything else that is done with a row.
+ */
+export function firstDayOfUnit(
+  table: Table | null,
+  periodColumn: string,
+  grain: Grain,
+  alias?: string,
+): string {
+  const at = prefixed(column(periodColumn), alias);
+  const isDate = table?.columns.find(({ name }) => name === periodColumn)?.typeName === 'date';
+  if (grain === 'day') return isDate ? at : `(${at}::timestamp)::date`;
+  return `date_trunc('${grain}', ${at}::timestamp)::date`;
 }
 
 /**

@@ -2,12 +2,15 @@ import type { Unit } from '../../../plan/scope.ts';
 import { keepsDifferences } from '../../../plan/strategy.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, LedgerEntry } from '../port.ts';
-import { insertDelta } from './delta.ts';
-import { noteBase } from './freshness.ts';
-import { type Attempt, insertAttempt, latestAttempt } from './ledger.ts';
+import { type Difference, insertDelta } from './delta.ts';
+import { codeOf } from './errors.ts';
+import { NOTHING } from './fingerprints.ts';
+import { currentSnapshot, noteBase } from './freshness.ts';
+import { type Attempt, insertAttempts, latestAttemptsAt, type UnitSums } from './ledger.ts';
+import { measurableOf } from './metric-states.ts';
 import { becomeRebuildRole, becomeSelf } from './role.ts';
 import { holdFence } from './runs.ts';
-import { deleteStagedUnit, insertRebuilt, measureBase } from './staging.ts';
+import { deleteStagedUnit, insertRebuilt, measureBases } from './staging.ts';
 import { type Table, tableNamed } from './table.ts';
 
 /**
@@ -21,50 +24,154 @@ export async function stageUnitsIn(
   fence: Fence,
 ): Promise<LedgerEntry[]> {
   await holdFence(tx, run, fence.token);
-  const keep = keepsDifferences(run.plan.isolation.strategy) ? keepDifference : keepWhole;
-  const entries: LedgerEntry[] = [];
-  for (const unit of units) {
-    const previous = await latestAttempt(tx, run, unit);
-    if (previous?.state === 'staged') {
-      entries.push(previous);
-      continue;
+  const before = await latestAttemptsAt(tx, run, units);
+  const target = await tableNamed(tx, run.plan.scope.table);
+  const rebuild = keepsDifferences(run.plan.isolation.strategy) ? keepDifferences : keepWhole;
+  const staged: Attempt[] = [];
+  for (const group of groupsOf(units, before)) {
+    const found = await together(tx, group, part => rebuild(tx, run, target, part, before));
+    for (const [index, unit] of group.entries()) {
+      const attempt = (before.get(unit.key)?.attempt ?? 0) + 1;
+      staged.push({ unit, attempt, state: 'staged', ...(found[index] ?? EMPTY) });
     }
-    const target = await tableNamed(tx, run.plan.scope.table);
-    // Only a unit that was staged before has rows here: data and ledger commit together.
-    if (previous) await deleteStagedUnit(tx, run, target, unit);
-    const staged = await keep(tx, run, target, unit);
-    const attempt = (previous?.attempt ?? 0) + 1;
-    await insertAttempt(tx, run, { unit, attempt, state: 'staged', token: fence.token, ...staged });
-    entries.push({ unitKey: unit.key, attempt, state: 'staged', rowsStaged: staged.rowsStaged });
   }
-  return entries;
+  await insertAttempts(tx, run, staged, fence.token);
+  const now = new Map(staged.map(attempt => [attempt.unit.key, entryOf(attempt)]));
+  return units.flatMap(({ key }) => now.get(key) ?? before.get(key) ?? []);
 }
 
-type Staged = Pick<Attempt, 'rowsStaged' | 'base' | 'difference'>;
+/** Units without a gap between them that were never tried stand together; those that were tried stand alone. */
+function groupsOf(units: readonly Unit[], before: ReadonlyMap<string, LedgerEntry>): Unit[][] {
+  const groups: Unit[][] = [];
+  for (const unit of units.filter(({ key }) => before.get(key)?.state !== 'staged')) {
+    const last = groups.at(-1)?.at(-1);
+    const follows = last?.to === unit.from && !before.has(last.key) && !before.has(unit.key);
+    if (follows) groups.at(-1)?.push(unit);
+    else groups.push([unit]);
+  }
+  return groups;
+}
 
-/** All rows of a unit as they will be, and what the target held meanwhile. */
-async function keepWhole(tx: Tx, run: EngineRun, target: Table, unit: Unit): Promise<Staged> {
-  const base = await measureBase(tx, run, target, unit);
+/** PostgreSQL refuses a few ways to write the logic where it is evaluated for several units: then each stands alone. */
+const NOT_TOGETHER = /^42/;
+
+async function together(
+  tx: Tx,
+  group: readonly Unit[],
+  rebuild: (part: readonly Unit[]) => Promise<Staged[]>,
+): Promise<Staged[]> {
+  if (group.length === 1) return rebuild(group);
+  await tx.query('savepoint together');
+  try {
+    return await rebuild(group);
+  } catch (error) {
+    if (!NOT_TOGETHER.test(codeOf(error) ?? '')) throw error;
+    await tx.query('rollback to savepoint together');
+    const alone: Staged[] = [];
+    for (const unit of group) alone.push(...(await rebuild([unit])));
+    return alone;
+  }
+}
+
+type Staged = Pick<Attempt, 'rowsStaged' | 'base' | 'difference' | 'sums'>;
+
+const EMPTY: Staged = { rowsStaged: 0, base: NOTHING };
+
+/** All rows of units as they will be, and what the target held meanwhile. */
+async function keepWhole(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  units: readonly Unit[],
+  before: ReadonlyMap<string, LedgerEntry>,
+): Promise<Staged[]> {
+  await deleteTried(tx, run, target, units, before);
+  const bases = await measureBases(tx, run, target, units);
   await becomeRebuildRole(tx);
-  const rowsStaged = await insertRebuilt(tx, run, target, unit);
+  const rows = await insertRebuilt(tx, run, target, units);
   await becomeSelf(tx);
-  return { rowsStaged, base };
+  return units.map(({ from }) => ({ rowsStaged: rows.get(from) ?? 0, base: bases.get(from) ?? NOTHING }));
 }
 
-/** Only those that differ from the target's. */
-async function keepDifference(tx: Tx, run: EngineRun, target: Table, unit: Unit): Promise<Staged> {
+/**
+ * The first time, the target's rows are counted by the pass that compares them. That count is too high where the rebuild
+ * repeats a key, and rows of transactions that had not ended may be in it or not: a later look at the target notices both
+ * and has such a unit staged again, this time with a count of its own.
+ */
+async function keepDifferences(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  units: readonly Unit[],
+  before: ReadonlyMap<string, LedgerEntry>,
+): Promise<Staged[]> {
+  const [only] = units;
+  const states = [...(await measurableOf(tx, run, target)).states.keys()];
+  if (only && before.has(only.key)) return [await keepAgain(tx, run, target, only, states)];
+  const snapshot = await currentSnapshot(tx);
+  await becomeRebuildRole(tx);
+  const found = await insertDelta(tx, run, target, units, { states });
+  await becomeSelf(tx);
+  return units.map(({ from }) => {
+    const difference = found.get(from) ?? NO_DIFFERENCE;
+    const base = { rows: String(difference.paired), snapshot, fingerprint: null };
+    return { rowsStaged: difference.rebuilt, base, difference, sums: sumsOf(states, difference, false) };
+  });
+}
+
+async function keepAgain(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  unit: Unit,
+  states: readonly string[],
+): Promise<Staged> {
+  await deleteStagedUnit(tx, run, target, unit);
   const base = await noteBase(tx, run, target, unit);
   await becomeRebuildRole(tx);
-  let difference = await insertDelta(tx, run, target, unit);
+  let difference = (await insertDelta(tx, run, target, [unit], { states })).get(unit.from) ?? NO_DIFFERENCE;
   await becomeSelf(tx);
-  if (difference.paired !== Number(base.rows)) {
+  const repeats = difference.paired !== Number(base.rows);
+  if (repeats) {
     // The rebuild returns a key twice. All its rows are kept, so that the checks see what would arrive.
     await deleteStagedUnit(tx, run, target, unit);
     await becomeRebuildRole(tx);
-    difference = await insertDelta(tx, run, target, unit, true);
+    const kept = await insertDelta(tx, run, target, [unit], { states, keepRepeated: true });
+    difference = kept.get(unit.from) ?? NO_DIFFERENCE;
     await becomeSelf(tx);
   }
-  return { rowsStaged: difference.rebuilt, base, difference };
+  return { rowsStaged: difference.rebuilt, base, difference, sums: sumsOf(states, difference, repeats) };
+}
+
+const NO_DIFFERENCE: Difference = {
+  rebuilt: 0,
+  inserted: 0,
+  updated: 0,
+  deleted: 0,
+  paired: 0,
+  added: [],
+  removed: [],
+};
+
+function sumsOf(states: readonly string[], { added, removed }: Difference, repeats: boolean): UnitSums {
+  const named = (values: readonly (string | null)[]) =>
+    Object.fromEntries(states.map((state, index) => [state, values[index] ?? '0']));
+  return { added: named(added), removed: named(removed), repeats };
+}
+
+/** Only a unit that was tried before has rows in staging: data and ledger commit together. */
+async function deleteTried(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  units: readonly Unit[],
+  before: ReadonlyMap<string, LedgerEntry>,
+): Promise<void> {
+  for (const unit of units) if (before.has(unit.key)) await deleteStagedUnit(tx, run, target, unit);
+}
+
+function entryOf({ unit, attempt, state, rowsStaged }: Attempt): LedgerEntry {
+  return { unitKey: unit.key, attempt, state, rowsStaged };
 }
 
 /** A failed attempt leaves no rows, only a line that says that it was made. */
@@ -76,15 +183,9 @@ export async function noteFailureIn(
   fence: Fence,
 ): Promise<void> {
   await holdFence(tx, run, fence.token);
-  const previous = await latestAttempt(tx, run, unit);
+  const previous = (await latestAttemptsAt(tx, run, [unit])).get(unit.key);
   if (previous?.state === 'staged') return;
-  await insertAttempt(tx, run, {
-    unit,
-    attempt: (previous?.attempt ?? 0) + 1,
-    state: 'failed',
-    rowsStaged: 0,
-    base: { rows: '0', fingerprint: '0' },
-    error: reason,
-    token: fence.token,
-  });
+  const attempt = (previous?.attempt ?? 0) + 1;
+  const failed: Attempt = { unit, attempt, state: 'failed', rowsStaged: 0, base: NOTHING, error: reason };
+  await insertAttempts(tx, run, [failed], fence.token);
 }

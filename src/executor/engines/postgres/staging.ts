@@ -1,11 +1,12 @@
-import { type Bind, binder } from '../../../checks/query.ts';
-import type { Scope, Unit } from '../../../plan/scope.ts';
+import { binder } from '../../../checks/query.ts';
+import type { Unit } from '../../../plan/scope.ts';
 import type { Db, Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
-import { bindLogic } from './logic.ts';
+import { NOTHING, type Print } from './fingerprints.ts';
 import { beforeTable, quoted, REBUILD_ROLE, stagingTable } from './names.ts';
-import { columnList, fingerprint, inPeriod } from './scope-sql.ts';
-import { type Column, columnNamed, type Table, writableColumns } from './table.ts';
+import { relateUnits } from './rebuilt-units.ts';
+import { columnList, fingerprint, firstDayOfUnit, inPeriod } from './scope-sql.ts';
+import type { Table } from './table.ts';
 
 /**
  * The staging table of a run: the target's columns, types, defaults of generated columns and NOT NULLs. Logged, because
@@ -41,60 +42,47 @@ export async function deleteStagedUnit(tx: Tx, run: EngineRun, target: Table, un
 }
 
 /** How many rows the target holds of a unit, and their fingerprint, in the transaction's snapshot. */
-export async function measureBase(
+export async function measureBase(tx: Tx, run: EngineRun, target: Table, unit: Unit): Promise<Print> {
+  return (await measureBases(tx, run, target, [unit])).get(unit.from) ?? NOTHING;
+}
+
+/** The same of units that follow one another, by the first day of each. Reads them once. */
+export async function measureBases(
   tx: Tx,
   run: EngineRun,
   target: Table,
-  unit: Unit,
-): Promise<{ rows: string; fingerprint: string }> {
+  units: readonly Unit[],
+): Promise<ReadonlyMap<string, Print>> {
   const bind = binder();
   const { period, periodColumn } = run.plan.scope;
-  const inUnit = inPeriod(target, periodColumn, { ...unit, filters: period.filters }, bind);
-  const { rows } = await tx.query<{ rows: string; fingerprint: string }>(
-    `select ${fingerprint(target)} from ${target.sql} where ${inUnit}`,
+  const range = { from: units[0]?.from ?? '', to: units.at(-1)?.to ?? '', filters: period.filters };
+  const { rows } = await tx.query<Print & { first: string }>(
+    `select ${firstDayOfUnit(target, periodColumn, period.grain)}::text as first, ${fingerprint(target)}
+     from ${target.sql} where ${inPeriod(target, periodColumn, range, bind)} group by 1`,
     bind.values,
   );
-  return rows[0] ?? { rows: '0', fingerprint: '0' };
+  return new Map(rows.map(row => [row.first, { rows: row.rows, fingerprint: row.fingerprint }]));
 }
 
 /**
- * The rebuild of one unit: rows go from the logic into staging without leaving the server. The filters of the scope are
- * applied here; a row outside the unit is an error that names it, for it would be dropped silently otherwise.
+ * The rebuild of units that follow one another: rows go from the logic into staging without leaving the server. Gives
+ * back how many rows each unit has, by its first day.
  */
-export async function insertRebuilt(tx: Tx, run: EngineRun, target: Table, unit: Unit): Promise<number> {
-  const { logic, scope } = run.plan;
-  const bound = bindLogic(logic.sql);
+export async function insertRebuilt(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  units: readonly Unit[],
+): Promise<ReadonlyMap<string, number>> {
   const bind = binder();
-  const values = { unit_start: unit.from, unit_end: unit.to, as_of: run.asOf.toISOString() };
-  for (const name of bound.order) bind(values[name]);
-  const { rowCount } = await tx.query(
-    `${bound.types}
-     insert into ${stagingTable(run.id)} (${columnList(target)})
-     select ${selectList(target, scope.periodColumn, unit, bind)}
-     from ${bound.sql} rebuilt${filtered(target, scope.period.filters, bind)}`,
+  const { ctes, rebuilt } = relateUnits(run, target, units, bind, value => value);
+  const { period, periodColumn } = run.plan.scope;
+  const { rows } = await tx.query<{ first: string; rows: string }>(
+    `with ${[...ctes, `rebuilt as not materialized (${rebuilt})`].join(',\n')}, kept as (
+       insert into ${stagingTable(run.id)} (${columnList(target)}) select ${columnList(target)} from rebuilt
+       returning ${firstDayOfUnit(target, periodColumn, period.grain)} as first)
+     select first::text as first, count(*) as rows from kept group by 1`,
     bind.values,
   );
-  return rowCount ?? 0;
-}
-
-function selectList(target: Table, periodColumn: string, unit: Unit, bind: Bind): string {
-  return writableColumns(target)
-    .map(column => unitColumn(column, periodColumn, unit, bind))
-    .join(', ');
-}
-
-/** A column of the rebuild; the one that says which unit a row belongs to refuses a row of another. */
-export function unitColumn({ name, sql }: Column, periodColumn: string, unit: Unit, bind: Bind): string {
-  if (name !== periodColumn) return sql;
-  return `case when ${sql} >= ${bind(unit.from)}::date and ${sql} < ${bind(unit.to)}::date then ${sql}
-             else backfill_staging.refuse_stray(${sql}, ${bind(unit.key)}::text) end`;
-}
-
-/** The filters of the scope, on rows of the rebuild. */
-export function filtered(target: Table, filters: Scope['filters'], bind: Bind): string {
-  if (filters.length === 0) return '';
-  const conditions = filters.map(
-    filter => `${columnNamed(target, filter.column).sql} = any(${bind(filter.values)})`,
-  );
-  return ` where ${conditions.join(' and ')}`;
+  return new Map(rows.map(row => [row.first, Number(row.rows)]));
 }

@@ -1,0 +1,72 @@
+import type { Check, CheckKind } from '../plan/check.ts';
+import type { Plan } from '../plan/schema.ts';
+import type { Compared } from './change.ts';
+import { type CheckSubject, column, type Row } from './query.ts';
+
+/**
+ * What a check asks for where single numbers are enough, by unit and for the whole scope (unit null), before and after:
+ * aggregates of the rows as SQL. An engine that has them already needs not read the rows again.
+ */
+export type CheckNumbers = {
+  readonly expressions: readonly string[];
+  /** The rows that the query of the check would have given. */
+  readonly rows: (numbers: readonly (readonly Compared[])[]) => readonly Row[];
+};
+
+export const ROWS = 'count(*)';
+
+type Numbers<K extends CheckKind> = (
+  check: Extract<Check, { kind: K }>,
+  metrics: CheckSubject['metrics'],
+) => CheckNumbers | null;
+
+const NUMBERS: { readonly [K in CheckKind]?: Numbers<K> } = {
+  row_count: () => compared(ROWS),
+  total: (check, metrics) => ofMetric(check.metric, metrics),
+  movement: (check, metrics) => ofMetric(check.metric, metrics),
+  null_rate: check => ({
+    expressions: [ROWS, ...check.columns.map(filledIn)],
+    rows: ([counts = [], ...filled]) =>
+      check.columns.flatMap((name, index) => emptyOf(name, counts, filled[index] ?? [])),
+  }),
+  date_coverage: () => ({
+    expressions: [ROWS],
+    rows: ([counts = []]) =>
+      counts.filter(line => line.unit !== null && (line.rebuilt ?? 0) > 0).map(({ unit }) => ({ unit })),
+  }),
+};
+
+/** What a check needs in numbers, or null where it has to read rows. */
+export function numbersFor(check: Check, metrics: CheckSubject['metrics']): CheckNumbers | null {
+  const numbers = NUMBERS[check.kind] as Numbers<CheckKind> | undefined;
+  return numbers?.(check, metrics) ?? null;
+}
+
+/** Every aggregate that the metrics and the checks of a plan need in numbers, each once. */
+export function expressionsOf({ purpose, checks }: Pick<Plan, 'purpose' | 'checks'>): string[] {
+  const wanted = checks.flatMap(check => numbersFor(check, purpose.metrics)?.expressions ?? []);
+  return [...new Set([ROWS, ...purpose.metrics.map(metric => metric.sql), ...wanted])];
+}
+
+function compared(expression: string): CheckNumbers {
+  return { expressions: [expression], rows: ([lines = []]) => lines };
+}
+
+function ofMetric(id: string, metrics: CheckSubject['metrics']): CheckNumbers | null {
+  const metric = metrics.find(candidate => candidate.id === id);
+  return metric ? compared(metric.sql) : null;
+}
+
+function filledIn(name: string): string {
+  return `count(${column(name)})`;
+}
+
+function emptyOf(name: string, counts: readonly Compared[], filled: readonly Compared[]): Row[] {
+  const filledBy = new Map(filled.map(line => [line.unit, line.rebuilt ?? 0]));
+  return counts
+    .filter(line => line.unit === null || line.rebuilt !== null)
+    .map(({ unit, rebuilt }) => {
+      const rows = rebuilt ?? 0;
+      return { unit, name, rows, empty: rows - (filledBy.get(unit) ?? 0) };
+    });
+}

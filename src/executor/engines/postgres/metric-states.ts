@@ -1,0 +1,55 @@
+import { expressionsOf } from '../../../checks/numbers.ts';
+import { type Decomposed, decomposeAggregate } from '../../../sql/decompose-aggregate.ts';
+import type { Tx } from '../../../store/db.ts';
+import type { EngineRun } from '../port.ts';
+import { isServerError } from './errors.ts';
+import type { Table } from './table.ts';
+
+/** The types of which a sum can be taken back exactly: whole numbers and decimals, but no floating point. */
+const EXACT: Readonly<Record<number, string>> = { 20: 'int8', 1700: 'numeric' };
+
+/** What can be known of a scope from sums and counts: of the plan's metrics, and of what its checks compare. */
+export type Measurable = {
+  readonly expressions: ReadonlyMap<string, Decomposed>;
+  /** Every sum and count that they need, with its type. */
+  readonly states: ReadonlyMap<string, string>;
+};
+
+const known = new WeakMap<EngineRun, Measurable>();
+
+/** Asks PostgreSQL for the types and reads no row. An expression that it refuses is left out: its check will say so. */
+export async function measurableOf(tx: Tx, run: EngineRun, target: Table): Promise<Measurable> {
+  const before = known.get(run);
+  if (before) return before;
+  const expressions = new Map<string, Decomposed>();
+  const states = new Map<string, string>();
+  // A rebuild does not know yet what the database will compute by itself.
+  const wanted = target.columns.some(column => column.generated) ? [] : expressionsOf(run.plan);
+  for (const sql of wanted) {
+    const decomposed = decomposeAggregate(sql);
+    const types = decomposed && (await typesOf(tx, target, decomposed.states));
+    if (!decomposed || !types?.every(type => type !== undefined)) continue;
+    expressions.set(sql, decomposed);
+    for (const [index, state] of decomposed.states.entries()) states.set(state, types[index] ?? 'numeric');
+  }
+  const found = { expressions, states };
+  known.set(run, found);
+  return found;
+}
+
+async function typesOf(
+  tx: Tx,
+  target: Table,
+  states: readonly string[],
+): Promise<(string | undefined)[] | null> {
+  await tx.query('savepoint typing');
+  try {
+    const { fields } = await tx.query(`select ${states.join(', ')} from ${target.sql} where false`);
+    await tx.query('release savepoint typing');
+    return fields.map(field => EXACT[field.dataTypeID]);
+  } catch (error) {
+    if (!isServerError(error)) throw error;
+    await tx.query('rollback to savepoint typing');
+    return null;
+  }
+}

@@ -1,0 +1,199 @@
+import type { Compared } from '../../../checks/change.ts';
+import { binder } from '../../../checks/query.ts';
+import { startOf, startOfNext } from '../../../plan/civil-date.ts';
+import { lastDay, unitsOf } from '../../../plan/scope.ts';
+import { keepsDifferences } from '../../../plan/strategy.ts';
+import type { Tx } from '../../../store/db.ts';
+import type { EngineRun } from '../port.ts';
+import { recentlyWritten, type Seen } from './freshness.ts';
+import { type StagedSums, stagedSums } from './ledger.ts';
+import { type Measurable, measurableOf } from './metric-states.ts';
+import { quoted, stagingTable } from './names.ts';
+import { becomeRebuildRole, becomeSelf } from './role.ts';
+import { firstDayOfUnit, inPeriod } from './scope-sql.ts';
+import type { Table } from './table.ts';
+
+/** Sums and counts of the rows that one unit has in one month. `inside` is false for rows that the scope leaves out. */
+type Part = {
+  readonly unit: string;
+  readonly month: string;
+  readonly inside: boolean;
+  /** `comes` and `goes` are what the rebuild makes of the rows that exist; `instead` is all that it puts there. */
+  readonly part: 'existing' | 'comes' | 'goes' | 'instead';
+  readonly rows: string;
+  readonly states: Readonly<Record<string, string>>;
+};
+
+/** Numbers of the scope before and after, as far as they are known without reading the rebuilt rows. */
+export type Totals = {
+  /** By the first day of each unit, and of the whole scope (unit null); undefined where rows have to be read. */
+  readonly byUnit: (expression: string) => readonly Compared[] | undefined;
+  /** By the first day of each calendar month that the scope touches, rows outside the scope included. */
+  readonly byMonth: (expression: string) => readonly Compared[] | undefined;
+};
+
+/**
+ * Looks at the target once: how many rows each unit has, whether any was written since the unit was staged, and the sums
+ * of what is there. With what staging gathered of the differences that gives the numbers after promotion too.
+ */
+export async function scanTarget(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+): Promise<{ seen: Map<string, Seen>; parts: Part[]; measurable: Measurable }> {
+  const measurable = await measurableOf(tx, run, target);
+  const { period, periodColumn } = run.plan.scope;
+  const bind = binder();
+  const recent = await recentlyWritten(tx, run, bind);
+  const months = { from: startOf('month', period.from), to: startOfNext('month', lastDay(period)) };
+  const isWhole = months.from === period.from && months.to === period.to && period.filters.length === 0;
+  const inside = isWhole ? 'true' : `(${inPeriod(target, periodColumn, period, bind)}) is true`;
+  const unit = firstDayOfUnit(target, periodColumn, period.grain);
+  const spans = period.grain === 'week' || period.grain === 'year';
+  const month = spans ? firstDayOfUnit(target, periodColumn, 'month') : unit;
+  const states = [...measurable.states.keys()];
+  await becomeRebuildRole(tx);
+  const { rows } = await tx.query<{
+    unit: string;
+    month: string;
+    inside: boolean;
+    rows: string;
+    recent: string;
+    states: (string | null)[];
+  }>(
+    `select unit::text as unit, month::text as month, inside, rows, recent, states from (
+       select ${unit} as unit, ${month} as month, ${inside} as inside, count(*) as rows,
+         count(*) filter (where ${recent}) as recent, array[${states.map(state => `(${state})::text`).join(', ')}]::text[] as states
+       from ${target.sql} where ${inPeriod(target, periodColumn, { ...months, filters: [] }, bind)}
+       group by 1, 2, 3) found`,
+    bind.values,
+  );
+  await becomeSelf(tx);
+  const seen = new Map<string, Seen>();
+  for (const row of rows.filter(found => found.inside)) {
+    const before = seen.get(row.unit) ?? { rows: 0n, recent: 0n };
+    seen.set(row.unit, { rows: before.rows + BigInt(row.rows), recent: before.recent + BigInt(row.recent) });
+  }
+  const parts = rows.map(
+    (row): Part => ({
+      unit: row.unit,
+      month: startOf('month', row.month),
+      inside: row.inside,
+      part: 'existing',
+      rows: row.rows,
+      states: Object.fromEntries(states.map((state, index) => [state, row.states[index] ?? '0'])),
+    }),
+  );
+  return { seen, parts, measurable };
+}
+
+/** What staging holds, in the same parts: the differences that the ledger knows, or the whole rows of the staging table. */
+export async function stagedParts(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  measurable: Measurable,
+): Promise<Part[] | null> {
+  if (keepsDifferences(run.plan.isolation.strategy)) return partsOfLedger(run, await stagedSums(tx, run));
+  const { period, periodColumn } = run.plan.scope;
+  const states = [...measurable.states.keys()];
+  const { rows } = await tx.query<{ unit: string; month: string; rows: string; states: (string | null)[] }>(
+    `select unit::text as unit, month::text as month, rows, states from (
+       select ${firstDayOfUnit(target, periodColumn, period.grain)} as unit,
+         ${firstDayOfUnit(target, periodColumn, 'month')} as month, count(*) as rows,
+         array[${states.map(state => `(${state})::text`).join(', ')}]::text[] as states
+       from ${stagingTable(run.id)} group by 1, 2) found`,
+  );
+  return rows.map(row => ({
+    unit: row.unit,
+    month: row.month,
+    inside: true,
+    part: 'instead',
+    rows: row.rows,
+    states: Object.fromEntries(states.map((state, index) => [state, row.states[index] ?? '0'])),
+  }));
+}
+
+/** Null where a unit lies in two months, or was staged before its sums were kept: then rows have to be read. */
+function partsOfLedger(run: EngineRun, staged: readonly StagedSums[]): Part[] | null {
+  const ends = new Map(unitsOf(run.plan.scope.period).map(unit => [unit.from, lastDay(unit)]));
+  const parts: Part[] = [];
+  for (const { unit, sums, inserted, updated, deleted } of staged) {
+    const isSplit = startOf('month', unit) !== startOf('month', ends.get(unit) ?? unit);
+    if (!sums || (isSplit && inserted + updated + deleted > 0)) return null;
+    const of = { unit, month: startOf('month', unit), inside: true };
+    parts.push({ ...of, part: 'comes', rows: String(inserted + updated), states: sums.added });
+    parts.push({ ...of, part: 'goes', rows: String(updated + deleted), states: sums.removed });
+  }
+  return parts;
+}
+
+/** Which parts make up a side, and with which sign. */
+const SIDES = `(values ('existing', 'existing', 1), ('rebuilt', 'existing', 1), ('rebuilt', 'comes', 1),
+  ('rebuilt', 'goes', -1)) as sides (side, part, sign)`;
+const SIDES_INSTEAD = `(values ('existing', 'existing', 1), ('rebuilt', 'outside', 1), ('rebuilt', 'instead', 1))
+  as sides (side, part, sign)`;
+
+/** Adds the parts up, by unit, by month and as a whole, and computes every expression of the sums. Reads no table. */
+export async function addUp(
+  tx: Tx,
+  run: EngineRun,
+  { expressions, states }: Measurable,
+  parts: readonly Part[],
+): Promise<Totals> {
+  const names = new Map([...states.keys()].map((state, index) => [state, quoted(`s${index}`)]));
+  const isDelta = keepsDifferences(run.plan.isolation.strategy);
+  const list = [...expressions];
+  const values = list.map(([, { states: own, value }]) => {
+    const expression = value(own.map(state => names.get(state) ?? 'null'));
+    return `case when rows > 0 then (${expression})::float8 end`;
+  });
+  const typed = [...states].map(([state, type]) => ({ name: names.get(state) ?? '', type }));
+  const added = typed.map(({ name, type }) => `sum(sign * ${name})::${type} as ${name}`).join(', ');
+  const records = parts.flatMap(part => recordsOf(part, [...states.keys()], isDelta));
+  const { rows } = await tx.query<{
+    side: 'existing' | 'rebuilt';
+    by: 'unit' | 'month';
+    first: string | null;
+    values: (number | null)[];
+  }>(
+    `with parts as (
+       select * from jsonb_to_recordset($1::jsonb) as parts (unit date, month date, inside boolean, part text, rows bigint
+         ${typed.map(({ name }) => `, ${name} numeric`).join('')})
+     ), sided as materialized (
+       select * from parts join ${isDelta ? SIDES : SIDES_INSTEAD} using (part)
+     ), added as (
+       select side, 'unit' as by, unit as first, sum(sign * rows) as rows${added && `, ${added}`}
+       from sided where inside group by grouping sets ((side, unit), (side))
+       union all
+       select side, 'month', month, sum(sign * rows)${added && `, ${added}`} from sided group by side, month
+     )
+     select side, by, first::text as first, array[${values.join(', ')}]::float8[] as values from added`,
+    [JSON.stringify(records)],
+  );
+  const index = new Map(list.map(([sql], at) => [sql, at]));
+  const collect = (by: 'unit' | 'month') => (expression: string) => {
+    const at = index.get(expression);
+    if (at === undefined) return undefined;
+    const lines = new Map<string | null, { existing: number | null; rebuilt: number | null }>();
+    for (const row of rows.filter(found => found.by === by)) {
+      const line = lines.get(row.first) ?? { existing: null, rebuilt: null };
+      lines.set(row.first, { ...line, [row.side]: finite(row.values[at] ?? null) });
+    }
+    return [...lines].map(([unit, line]) => ({ unit, ...line }));
+  };
+  return { byUnit: collect('unit'), byMonth: collect('month') };
+}
+
+function recordsOf(part: Part, states: readonly string[], isDelta: boolean): object[] {
+  const sums = Object.fromEntries(states.map((state, index) => [`s${index}`, part.states[state] ?? '0']));
+  const record = { unit: part.unit, month: part.month, inside: part.inside, rows: part.rows, ...sums };
+  // Whole staged rows take the place of those in scope, and only of those.
+  const stays = !isDelta && part.part === 'existing' && !part.inside;
+  return [{ ...record, part: part.part }, ...(stays ? [{ ...record, part: 'outside' }] : [])];
+}
+
+/** NaN and infinity are numbers to PostgreSQL, but none that anybody could compare or hash. */
+function finite(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) ? value : null;
+}
