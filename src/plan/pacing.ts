@@ -57,7 +57,8 @@ export function adapt(pacer: Pacer, sample: Sample, targetMs: number): Pacer {
  * expects to fit, at least one.
  */
 export function takeBatch(queue: Unit[], pacer: Pacer): Unit[] {
-  const fit = Math.min(UNITS_AT_MOST, Math.floor(pacer.weight / (1 + pacer.rowsPerUnit)));
+  // Rounded, for growing by half would otherwise never lead from one unit to two.
+  const fit = Math.min(UNITS_AT_MOST, Math.round(pacer.weight / (1 + pacer.rowsPerUnit)));
   let count = Math.min(1, queue.length);
   while (count < fit && queue[count] && queue[count]?.from === queue[count - 1]?.to) count += 1;
   return queue.splice(0, count);

@@ -86,7 +86,20 @@ describe('taking a batch', () => {
   });
 
   it('takes as many units as recent ones let it expect to fit', () => {
-    expect(takeBatch([...days], { weight: 350, samples: [], rowsPerUnit: 99 })).toHaveLength(3);
+    expect(takeBatch([...days], { weight: 320, samples: [], rowsPerUnit: 99 })).toHaveLength(3);
+  });
+
+  it('grows from one unit to as many as fit the target', () => {
+    const queue = unitsOf({ from: '2020-01-01', to: '2026-01-01', grain: 'day' });
+    const sizes: number[] = [];
+    let pacer = FIRST_BATCH;
+    while (queue.length > 0) {
+      const units = takeBatch(queue, pacer).length;
+      sizes.push(units);
+      pacer = adapt(pacer, { units, rows: 5_000 * units, ms: 50 * units }, TARGET);
+    }
+    expect(sizes.slice(0, 6)).toEqual([1, 2, 3, 5, 8, 12]);
+    expect(Math.max(...sizes)).toBe(20);
   });
 
   it('does not reach across a gap, so that one range holds all of them', () => {

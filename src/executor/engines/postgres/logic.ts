@@ -130,8 +130,8 @@ export function bindLogic(sql: string): BoundLogic {
  * The logic as a subquery that is evaluated for each row of a relation of units, to stand behind LATERAL. Each unit is
  * rebuilt by itself, exactly as if it were alone: what the logic gathers by unit stays apart.
  */
-export function logicOfEach(sql: string, values: Readonly<Record<Placeholder, string>>): string {
-  return `(${withoutEnd(replacePlaceholders(sql, name => `(${values[name]})`))}\n)`;
+export function logicOfEach(sql: string, values: Readonly<Record<Placeholder, () => string>>): string {
+  return `(${withoutEnd(replacePlaceholders(sql, name => `(${values[name]()})`))}\n)`;
 }
 
 function replacePlaceholders(sql: string, replacement: (name: Placeholder) => string): string {

@@ -70,9 +70,9 @@ function relateMany(
   const [from, to, key] = listed.map(values => bind(values));
   const bounds = { start: 'backfill_units.first', end: 'backfill_units.after', key: 'backfill_units.key' };
   const each = logicOfEach(logic.sql, {
-    unit_start: bounds.start,
-    unit_end: bounds.end,
-    as_of: `${bind(run.asOf.toISOString())}::timestamptz`,
+    unit_start: () => bounds.start,
+    unit_end: () => bounds.end,
+    as_of: () => `${bind(run.asOf.toISOString())}::timestamptz`,
   });
   const range = { from: units[0]?.from ?? '', to: units.at(-1)?.to ?? '', filters };
   const first = firstDayOfUnit(target, scope.periodColumn, grain);

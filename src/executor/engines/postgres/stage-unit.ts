@@ -52,8 +52,11 @@ function groupsOf(units: readonly Unit[], before: ReadonlyMap<string, LedgerEntr
   return groups;
 }
 
-/** PostgreSQL refuses a few ways to write the logic where it is evaluated for several units: then each stands alone. */
-const NOT_TOGETHER = /^42/;
+/**
+ * Where it is evaluated for several units, PostgreSQL refuses logic that gathers nothing but a bound of its unit, like
+ * `max(:unit_start)`: then each unit stands alone.
+ */
+const NOT_TOGETHER = new Set(['42803', '42P20', '0A000']);
 
 async function together(
   tx: Tx,
@@ -65,7 +68,7 @@ async function together(
   try {
     return await rebuild(group);
   } catch (error) {
-    if (!NOT_TOGETHER.test(codeOf(error) ?? '')) throw error;
+    if (!NOT_TOGETHER.has(codeOf(error) ?? '')) throw error;
     await tx.query('rollback to savepoint together');
     const alone: Staged[] = [];
     for (const unit of group) alone.push(...(await rebuild([unit])));
