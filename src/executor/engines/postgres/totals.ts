@@ -168,7 +168,8 @@ export async function addUp(
        union all
        select side, 'month', month, sum(sign * rows)${added && `, ${added}`} from sided group by side, month
      )
-     select side, by, first::text as first, array[${values.join(', ')}]::float8[] as values from added`,
+     select side, by, first::text as first, array[${values.join(', ')}]::float8[] as values
+     from added where rows > 0 or first is null`,
     [JSON.stringify(records)],
   );
   const index = new Map(list.map(([sql], at) => [sql, at]));
