@@ -1,9 +1,8 @@
 import type pg from 'pg';
 import type { Engine, EngineRun, Fence } from '../src/executor/engines/port.ts';
 import { createPostgresEngine } from '../src/executor/engines/postgres/engine.ts';
-import { DEFAULT_PACE } from '../src/executor/pace.ts';
 import { addDays } from '../src/plan/civil-date.ts';
-import { adapt, FIRST_BATCH, takeBatch } from '../src/plan/pacing.ts';
+import { adapt, DEFAULT_PACE, FIRST_BATCH, takeBatch } from '../src/plan/pacing.ts';
 import { unitsOf } from '../src/plan/scope.ts';
 import type { Strategy } from '../src/plan/strategy.ts';
 import { type Changing, corrected, FIRST_DAY } from './facts.ts';
