@@ -68,6 +68,7 @@ export function judgePlan(plan: Plan, facts: RuleFacts, evidence: Evidence, benc
       instead: [...instead],
     })),
     closedMonths: [...facts.closedMonths],
+    reported: [...facts.reported],
     decider: facts.definition.settled ? null : facts.definition.decider,
     proposerCounts: policy.selfApprovalUpTo !== null && atLeast(policy.selfApprovalUpTo, risk.level),
     needsReason: policy.confirmFrom !== null && atLeast(risk.level, policy.confirmFrom),

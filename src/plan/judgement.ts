@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ReportedFigure } from './calendar/closed-periods.ts';
 import { Choice } from './choice.ts';
 import { CivilDate } from './civil-date.ts';
 import { Finding } from './rules/finding.ts';
@@ -41,6 +42,8 @@ export const Judgement = z.strictObject({
   failureModes: z.array(FailureMode),
   situations: z.array(SituationFound),
   closedMonths: z.array(z.string()),
+  /** What was reported for the closed months. */
+  reported: z.array(ReportedFigure).default([]),
   /** Who decides about a definition that is still debated. */
   decider: z.string().nullable(),
   /** The policy lets the proposer fill slots in which they stand. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sayPeriod } from './civil-date.ts';
 import { Movement, moved } from './movement.ts';
+import { closedLinesOf, closedMonthsOf } from './say/closed-months.ts';
 import { Plan, shortHash } from './schema.ts';
 import { sayScope } from './scope.ts';
 import { sayIsolation } from './strategy.ts';
@@ -61,6 +62,7 @@ export function recordSummary(record: BackfillRecord): { part: string; text: str
   return [
     { part: 'What changed', text: `${plan.scope.datasetTitle}: ${sayScope(plan.scope.period)}` },
     { part: 'Why', text: plan.purpose.statement },
+    ...closedPart(plan),
     { part: 'When', text: `promoted ${sayInstant(record.promotedAt)}` },
     { part: 'By whom', text: `proposed by ${record.proposer}, owned by ${plan.owner.name}` },
     { part: 'Approved by', text: sayApprovals(record) },
@@ -126,6 +128,7 @@ export function recordMarkdown(record: BackfillRecord): string {
       ['Check', 'Verdict', 'Observed', 'Expected'],
       record.verdicts.map(v => [v.title, v.passed ? 'passed' : 'failed', v.observed, v.expected]),
     ),
+    ...closedSection(record),
     '## Movement',
     table(
       ['Metric', 'Month', 'Before', 'After', 'Difference', 'Percent'],
@@ -182,6 +185,32 @@ function rollbackSections(rollback: RolledBack): string[] {
           ),
         ]
       : []),
+  ];
+}
+
+function closedPart(plan: Plan): { part: string; text: string }[] {
+  const months = closedMonthsOf(plan);
+  return months === null ? [] : [{ part: 'Closed months', text: `${months}, by the word of finance` }];
+}
+
+function closedSection({ plan, movements }: BackfillRecord): string[] {
+  const lines = closedLinesOf(plan, movements);
+  if (lines.length === 0) return [];
+  const say = (value: number | null, decimals: number) => (value === null ? 'none' : value.toFixed(decimals));
+  return [
+    '## Closed months',
+    table(
+      ['Metric', 'Month', 'Reported', 'Before', 'After', 'Off the report', 'Reported in'],
+      lines.map(({ title, unit, month, decimals, before, after, reported }) => [
+        `${title} (${unit})`,
+        month,
+        reported ? reported.value.toFixed(decimals) : 'not kept',
+        say(before, decimals),
+        say(after, decimals),
+        reported ? signed(reported.difference, decimals) : '–',
+        reported?.where ?? '–',
+      ]),
+    ),
   ];
 }
 

@@ -63,8 +63,8 @@ function movementCells(movement: Movement): string[] {
 }
 
 /** Lines of equal width: the first column to the left, all others to the right. */
-function alignColumns(rows: readonly (readonly string[])[]): string[] {
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)));
+export function alignColumns(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)));
   return rows.map(row =>
     row
       .map((cell, column) => {

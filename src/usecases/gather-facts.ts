@@ -1,5 +1,5 @@
 import type { CatalogDataset } from '../catalog/catalog.ts';
-import { closedMonths } from '../plan/calendar/closed-periods.ts';
+import { closedMonths, reportedFor } from '../plan/calendar/closed-periods.ts';
 import { calendarAt } from '../plan/calendar/windows.ts';
 import { addDays, civilDateIn } from '../plan/civil-date.ts';
 import { determinismOf } from '../plan/determinism.ts';
@@ -56,6 +56,7 @@ export async function gatherFacts(
       findingId.startsWith('freeze:') ? [findingId.slice('freeze:'.length)] : [],
     ),
   );
+  const closed = closedMonths(books, about, scope.period);
   return {
     today: civilDateIn(scope.period.timezone, now),
     proposer,
@@ -80,7 +81,8 @@ export async function gatherFacts(
     sources: await sourcesOf(ctx, plan, dataset),
     startsAt,
     calendar: calendarAt(windows, about, begins, ignored),
-    closedMonths: closedMonths(books, about, scope.period),
+    closedMonths: closed,
+    reported: reportedFor(books, scope.dataset, closed),
     financeRole: books.role,
     overlaps: overlapsOf(asking, others, now),
     upstream: upstreamAtWork(asking, ctx.catalog.upstream(scope.dataset), others),

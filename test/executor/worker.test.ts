@@ -89,6 +89,7 @@ describe('a backfill that has to wait', async () => {
           answersUserId: 'U',
           proposer: 'U',
           because: 'b',
+          closedMonths: null,
           finance: false,
           supersededBy: null,
         },

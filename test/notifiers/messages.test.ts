@@ -15,6 +15,7 @@ const REQUEST: MessageModel<'approval_request'> = {
   stateMeaning: 'announced; the owners are asked to approve the plan',
   kind: 'Correction',
   risk: { level: 'high', reasons: ['finance reports on these numbers'] },
+  closedMonths: null,
   purpose: 'Signups of one app version were not counted.',
   datasetTitle: 'Daily signups',
   scope: '2 Mar 2026 to 11 Mar 2026',
@@ -48,6 +49,7 @@ const ANNOUNCEMENT: MessageModel<'announcement'> = {
   answersUserId: 'U0ADA',
   proposer: 'U0ADA',
   because: 'people here work with Daily signups',
+  closedMonths: null,
   finance: false,
   supersededBy: null,
 };

@@ -67,6 +67,7 @@ export function movement(subject: Subject): Outgoing<'movement'> {
       id: subject.id,
       title: subject.plan.title,
       datasetTitle: 'Daily signups',
+      closed: [],
       movements,
       series: movements,
     },

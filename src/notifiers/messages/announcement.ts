@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { MessageModel } from '../../plan/say/models.ts';
 import { context, fields, header, type Rendered, section } from '../../slack/blocks.ts';
+import { closedMonthsNote } from '../../slack/closed-months.ts';
 import { bullets, inARow } from '../../slack/list.ts';
 import { message } from '../../slack/message.ts';
 import { bold, inline, type Mrkdwn, md, slackDate, struck, typed, userMention } from '../../slack/mrkdwn.ts';
@@ -15,7 +16,11 @@ export function renderAnnouncement(model: Model): Rendered {
 function announced(model: Model): Rendered {
   return message({
     text: `History of ${model.datasetTitle} is going to change (BF-${model.id}). ${model.period}. Why: ${model.purpose} Expected: ${model.expectedMovement}`,
-    head: [header(`History is going to change: ${model.datasetTitle}`), ...financeLead(model)],
+    head: [
+      header(`History is going to change: ${model.datasetTitle}`),
+      ...financeLead(model),
+      ...closedMonthsNote(model.closedMonths),
+    ],
     body: [
       section(md`*Why*\n${typed(model.purpose, 1_500)}`),
       fields([

@@ -4,6 +4,7 @@ import { shortHash } from '../../plan/schema.ts';
 import { actions, context, fields, type Rendered, section } from '../../slack/blocks.ts';
 import { backfillButtons } from '../../slack/buttons.ts';
 import { sayChannel } from '../../slack/channel.ts';
+import { closedMonthsNote } from '../../slack/closed-months.ts';
 import { cut } from '../../slack/limits.ts';
 import { bullets, inARow } from '../../slack/list.ts';
 import { message } from '../../slack/message.ts';
@@ -22,6 +23,7 @@ export function renderApprovalRequest(model: Model): Rendered {
     text: `${named(model)}. ${model.open ? 'Your approval is asked' : model.stateMeaning}. Why: ${model.purpose}`,
     head: [heading(model), section(md`${stateLabel(model.state)}: ${inline(model.stateMeaning, 300)}`)],
     body: [
+      ...closedMonthsNote(model.closedMonths),
       section(
         md`${riskLabel(model.risk.level)}\n${bullets(model.risk.reasons, 8, reason => inline(reason, 250))}`,
       ),

@@ -1,7 +1,8 @@
 import type { MessageModel } from '../../plan/say/models.ts';
 import { context, header, type Rendered, section } from '../../slack/blocks.ts';
+import { closedMonthsTables } from '../../slack/closed-months.ts';
 import { message } from '../../slack/message.ts';
-import { inline, md, typed, userMention } from '../../slack/mrkdwn.ts';
+import { bold, inline, md, typed, userMention } from '../../slack/mrkdwn.ts';
 import { movementHeadline, movementTables } from '../../slack/tables.ts';
 
 type Model = MessageModel<'finance_notice'>;
@@ -18,7 +19,7 @@ export function renderFinanceNotice(model: Model): Rendered {
       ),
       section(md`${lead(model)}\n\n*Why*\n${typed(model.purpose, 1_500)}`),
     ],
-    body: movementTables(model.movements, ROWS),
+    body: [...closedMonthsTables(model.closed), ...movementTables(model.movements, ROWS)],
     tail: [
       context(
         md`BF-${String(model.id)} · Reports drawn before today show the old numbers · ${userMention(model.answersUserId)} answers questions`,
@@ -32,7 +33,11 @@ function lead(model: Model) {
   if (model.rolledBack) {
     return md`The change of ${inline(model.period, 200)} was taken back. The numbers below are what was undone: read “before” as what holds now.`;
   }
-  return md`The numbers of ${inline(model.period, 200)} were replaced, as approved. This is what moved, by period.`;
+  const closed =
+    model.closedMonths === null
+      ? md``
+      : md` They include ${bold(`months that you have closed: ${model.closedMonths}`, 300)}; these come first, with the difference to what was reported.`;
+  return md`The numbers of ${inline(model.period, 200)} were replaced, as approved. This is what moved, by period.${closed}`;
 }
 
 function happened({ datasetTitle, period, rolledBack }: Model): string {

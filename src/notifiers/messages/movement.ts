@@ -3,6 +3,7 @@ import type { MessageModel } from '../../plan/say/models.ts';
 import { actions, context, header, type Rendered, uploadedImage } from '../../slack/blocks.ts';
 import { rowsButton } from '../../slack/buttons.ts';
 import { chartModels, describeChart } from '../../slack/chart-data.ts';
+import { closedMonthsTables } from '../../slack/closed-months.ts';
 import { message } from '../../slack/message.ts';
 import { md } from '../../slack/mrkdwn.ts';
 import { movementHeadline, movementTables } from '../../slack/tables.ts';
@@ -17,7 +18,7 @@ export function renderMovement(model: Model, picture: Picture): Rendered {
   return message({
     text: `BF-${model.id}: how ${model.datasetTitle} moves. ${movementHeadline(model.movements)}`,
     head: [header(`BF-${model.id}: how ${model.datasetTitle} moves`), ...pictureBlocks(model, picture)],
-    body: movementTables(model.movements, ROWS),
+    body: [...closedMonthsTables(model.closed), ...movementTables(model.movements, ROWS)],
     tail: [
       context(
         md`Measured on the staged rows. Whole calendar periods, rows outside the scope included, because that is what reports show.`,

@@ -2,6 +2,7 @@ import type { MessageModel } from '../../plan/say/models.ts';
 import { shortHash } from '../../plan/schema.ts';
 import { actions, context, header, type Rendered, section } from '../../slack/blocks.ts';
 import { backfillButtons, rowsButton } from '../../slack/buttons.ts';
+import { closedMonthsNote } from '../../slack/closed-months.ts';
 import { message } from '../../slack/message.ts';
 import { code, inline, md } from '../../slack/mrkdwn.ts';
 import { offeredIn, stateLabel } from '../../slack/states.ts';
@@ -17,6 +18,7 @@ export function renderSignoffRequest(model: Model): Rendered {
     head: [
       header(`BF-${model.id}: are these numbers right?`),
       section(md`${stateLabel(model.state)}  ${inline(model.title, 150)}\n${inline(model.headline, 500)}`),
+      ...closedMonthsNote(model.closedMonths),
     ],
     tail: [
       gateStanding(model),

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type CivilDate, startOf, startOfNext } from '../civil-date.ts';
 import { type Movement, moved } from '../movement.ts';
 import type { Scope } from '../scope.ts';
@@ -7,13 +8,14 @@ import type { About } from './windows.ts';
 export type Month = string;
 
 /** A number that was reported for a closed month, and where people can read it. */
-export type ReportedFigure = {
-  readonly month: Month;
-  readonly dataset: string;
-  readonly metric: string;
-  readonly value: number;
-  readonly where: string;
-};
+export const ReportedFigure = z.strictObject({
+  month: z.string(),
+  dataset: z.string(),
+  metric: z.string(),
+  value: z.number(),
+  where: z.string(),
+});
+export type ReportedFigure = z.infer<typeof ReportedFigure>;
 
 /** Finance's books: every month up to `through` is closed. `through` null means that none is. */
 export type Books = {
@@ -24,17 +26,25 @@ export type Books = {
   readonly reported: readonly ReportedFigure[];
 };
 
-/** One number of a closed month: what was reported, what stands there now and what would. */
-export type ClosedMovement = {
-  readonly month: Month;
-  readonly metric: string;
-  readonly title: string;
-  readonly unit: string;
-  readonly decimals: number;
-  readonly before: number | null;
-  readonly after: number | null;
-  readonly reported: { readonly value: number; readonly where: string; readonly difference: number } | null;
+/** The closed months that a plan touches, and what was reported for them. */
+export type Closed = {
+  readonly months: readonly Month[];
+  readonly reported: readonly ReportedFigure[];
 };
+
+/** One number of a closed month: what was reported, what stood there before and what stands there after. */
+export const ClosedMovement = z.strictObject({
+  month: z.string(),
+  metric: z.string(),
+  title: z.string(),
+  unit: z.string(),
+  decimals: z.int(),
+  before: z.number().nullable(),
+  after: z.number().nullable(),
+  /** `difference` is what stands there after, less what was reported. */
+  reported: z.strictObject({ value: z.number(), where: z.string(), difference: z.number() }).nullable(),
+});
+export type ClosedMovement = z.infer<typeof ClosedMovement>;
 
 /** The closed months that the scope touches, oldest first; none for a dataset that finance does not report on. */
 export function closedMonths(books: Books, about: About, scope: Pick<Scope, 'from' | 'to'>): Month[] {
@@ -47,46 +57,41 @@ export function closedMonths(books: Books, about: About, scope: Pick<Scope, 'fro
   return months;
 }
 
+/** What was reported of this dataset for these months. */
+export function reportedFor(books: Books, dataset: string, months: readonly Month[]): ReportedFigure[] {
+  return books.reported.filter(figure => figure.dataset === dataset && months.includes(figure.month));
+}
+
 /**
  * The movements of closed months, oldest first, each with its difference to the figure that was reported. Months that
  * do not move are left out, unless what stands there already differs from the report.
  */
-export function closedMovements(
-  books: Books,
-  about: About,
-  movements: readonly Movement[],
-): ClosedMovement[] {
-  const { through } = books;
-  if (through === null || !concerns(books, about)) return [];
+export function closedMovements(closed: Closed, movements: readonly Movement[]): ClosedMovement[] {
   return movements
-    .filter(movement => movement.period.slice(0, 7) <= through)
-    .map(movement => {
-      const reported = books.reported.find(
-        figure =>
-          figure.dataset === about.dataset &&
-          figure.metric === movement.metric &&
-          figure.month === movement.period,
-      );
-      const { metric, title, unit, decimals, before, after } = movement;
-      return {
-        month: movement.period,
-        metric,
-        title,
-        unit,
-        decimals,
-        before,
-        after,
-        reported: reported
-          ? {
-              value: reported.value,
-              where: reported.where,
-              difference: rounded((after ?? 0) - reported.value, decimals),
-            }
-          : null,
-      };
-    })
+    .filter(({ period }) => closed.months.includes(period))
+    .map(movement => ({ ...movement, figure: figureFor(closed, movement) }))
+    .map(({ figure, period, metric, title, unit, decimals, before, after }) => ({
+      month: period,
+      metric,
+      title,
+      unit,
+      decimals,
+      before,
+      after,
+      reported: figure
+        ? {
+            value: figure.value,
+            where: figure.where,
+            difference: rounded((after ?? 0) - figure.value, decimals),
+          }
+        : null,
+    }))
     .filter(line => moved(line).difference !== 0 || (line.reported?.difference ?? 0) !== 0)
     .sort((a, b) => (a.month < b.month ? -1 : a.month > b.month ? 1 : 0));
+}
+
+function figureFor({ reported }: Closed, { metric, period }: Movement): ReportedFigure | undefined {
+  return reported.find(figure => figure.metric === metric && figure.month === period);
 }
 
 /** `January 2026` */

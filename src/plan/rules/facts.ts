@@ -1,3 +1,4 @@
+import type { ReportedFigure } from '../calendar/closed-periods.ts';
 import type { CalendarVerdict } from '../calendar/windows.ts';
 import type { Check } from '../check.ts';
 import type { CivilDate } from '../civil-date.ts';
@@ -75,6 +76,8 @@ export type RuleFacts = {
   readonly startsAt: string | null;
   readonly calendar: CalendarVerdict;
   readonly closedMonths: readonly string[];
+  /** What was reported for those months. */
+  readonly reported: readonly ReportedFigure[];
   readonly financeRole: string;
   readonly overlaps: readonly Overlap[];
   readonly upstream: readonly Overlap[];

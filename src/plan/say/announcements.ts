@@ -2,6 +2,7 @@ import { ASKED_TO_TELL } from '../audience.ts';
 import { sayPeriod } from '../civil-date.ts';
 import { KINDS } from '../kinds.ts';
 import type { Told } from '../schema.ts';
+import { closedMonthsOf } from './closed-months.ts';
 import { keys } from './keys.ts';
 import type { Outgoing } from './models.ts';
 import { headOf, type Subject } from './subject.ts';
@@ -52,6 +53,7 @@ function announcement(subject: Subject, told: Told, supersededBy: string | null)
       answersUserId: plan.communication.answersUserId,
       proposer: subject.proposer,
       because: told.because,
+      closedMonths: closedMonthsOf(plan),
       ...(plan.isolation.weaker ? { weaker: plan.isolation.weaker } : {}),
       finance: told.channelId === plan.communication.financeChannelId,
       supersededBy,

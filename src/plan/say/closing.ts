@@ -3,6 +3,7 @@ import type { Movement } from '../movement.ts';
 import type { BackfillRecord } from '../record.ts';
 import { recordSummary } from '../record.ts';
 import { told } from './announcements.ts';
+import { closedLinesOf, closedMonthsOf, reversed } from './closed-months.ts';
 import { keys } from './keys.ts';
 import type { Outgoing } from './models.ts';
 import { headOf, type Subject } from './subject.ts';
@@ -28,6 +29,8 @@ export function financeNotice(
         datasetTitle,
         period: sayPeriod(period.from, period.to),
         purpose: subject.plan.purpose.statement,
+        closedMonths: closedMonthsOf(subject.plan),
+        closed: closedLinesOf(subject.plan, rolledBack ? reversed(movements) : movements),
         movements: [...movements],
         answersUserId,
         rolledBack,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ClosedMovement } from '../calendar/closed-periods.ts';
 import type { GateNumber } from '../gate.ts';
 import { Movement } from '../movement.ts';
 import { CheckVerdict } from '../verdict.ts';
@@ -20,6 +21,10 @@ const WaitReason = z.strictObject({
   until: z.string().nullable(),
   by: z.string().nullable(),
 });
+/** Months that finance has closed, in words; null where none is touched. */
+const closedMonths = z.string().nullable().default(null);
+/** What the change means for numbers of closed months. */
+const closedLines = z.array(ClosedMovement).default([]);
 const riskLine = { level: z.string(), reasons: z.array(z.string()) };
 
 export const MODELS = {
@@ -37,6 +42,7 @@ export const MODELS = {
     answersUserId: z.string(),
     proposer: z.string(),
     because: z.string(),
+    closedMonths,
     /** What the engine promises less than usual. */
     weaker: z.array(z.string()).optional(),
     finance: z.boolean(),
@@ -52,6 +58,7 @@ export const MODELS = {
     stateMeaning: z.string(),
     kind: z.string(),
     risk: z.strictObject(riskLine),
+    closedMonths,
     purpose: z.string(),
     datasetTitle: z.string(),
     scope: z.string(),
@@ -129,6 +136,7 @@ export const MODELS = {
   movement: z.strictObject({
     ...head,
     datasetTitle: z.string(),
+    closed: closedLines,
     movements: z.array(Movement),
     series: z.array(Movement),
   }),
@@ -138,6 +146,7 @@ export const MODELS = {
     hash: z.string(),
     state: z.string(),
     headline: z.string(),
+    closedMonths,
     slots: z.array(SlotLine),
     blockedBy: z.array(z.string()),
     open: z.boolean(),
@@ -191,6 +200,8 @@ export const MODELS = {
     datasetTitle: z.string(),
     period: z.string(),
     purpose: z.string(),
+    closedMonths,
+    closed: closedLines,
     movements: z.array(Movement),
     answersUserId: z.string(),
     rolledBack: z.boolean(),

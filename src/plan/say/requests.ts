@@ -7,6 +7,7 @@ import type { Finding } from '../rules/finding.ts';
 import { sayScope } from '../scope.ts';
 import type { Slot } from '../slots.ts';
 import { blockers } from '../verdict.ts';
+import { closedMonthsOf } from './closed-months.ts';
 import { keys } from './keys.ts';
 import type { Outgoing } from './models.ts';
 import { headOf, type Subject } from './subject.ts';
@@ -38,6 +39,7 @@ export function approvalRequest(
       stateMeaning: STATES[subject.state].meaning,
       kind: KINDS[plan.kind].title,
       risk: { level: plan.context.risk.level, reasons: plan.context.risk.reasons },
+      closedMonths: closedMonthsOf(plan),
       purpose: plan.purpose.statement,
       datasetTitle: plan.scope.datasetTitle,
       scope: sayScope(plan.scope.period),
@@ -94,6 +96,7 @@ export function signoffRequest(
       hash: run.hash,
       state: subject.state,
       headline: headline(run.result),
+      closedMonths: closedMonthsOf(subject.plan),
       slots: slotLines(subject.plan.approvals.gate2, gate),
       blockedBy: [...gate.blockedBy],
       open: subject.state === 'awaiting_signoff',

@@ -3,6 +3,7 @@ import type { State } from '../lifecycle.ts';
 import type { Promotion } from '../ports.ts';
 import type { Result } from '../result.ts';
 import type { Reason } from '../throttle/gate.ts';
+import { closedLinesOf } from './closed-months.ts';
 import { keys } from './keys.ts';
 import type { Outgoing } from './models.ts';
 import { headOf, responsible, type Subject } from './subject.ts';
@@ -112,6 +113,7 @@ export function movementMessage(subject: Subject, run: number, result: Result): 
     model: {
       ...headOf(subject),
       datasetTitle: subject.plan.scope.datasetTitle,
+      closed: closedLinesOf(subject.plan, result.movements),
       movements: result.movements,
       series: readableSeries(result),
     },

@@ -36,6 +36,7 @@ export const calm: RuleFacts = {
   startsAt: null,
   calendar: { open: true },
   closedMonths: [],
+  reported: [],
   financeRole: 'finance',
   overlaps: [],
   upstream: [],
