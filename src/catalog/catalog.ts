@@ -47,6 +47,8 @@ export type Catalog = {
   person(email: string): Person | undefined;
   /** The people who hold `role`. */
   peopleWithRole(role: string): readonly Person[];
+  /** The people who may stop all work and let it go on, and change how any run works. */
+  readonly operators: readonly Person[];
   /** How gently work on the dataset treats the warehouse, and what makes it wait. */
   throttleOf(datasetId: string): Throttle;
   /** Every role that somebody holds. */
@@ -75,6 +77,11 @@ export function createCatalog(
     dataset: id => byId.get(id),
     person: email => byEmail.get(email.toLowerCase()),
     peopleWithRole: role => company.people.filter(person => person.roles.includes(role)),
+    operators: company.people.filter(({ roles }) =>
+      company.operators.length === 0
+        ? roles.length > 0
+        : roles.some(role => company.operators.includes(role)),
+    ),
     throttleOf: id => throttleFrom(company.throttle, byId.get(id)?.throttle),
     blastRadius: id => blastRadius(datasets, id),
     upstream: id => follow(id, next => directlyUpstream(datasets, next)),

@@ -84,6 +84,16 @@ export type DraftOutcome =
   | { readonly ok: false; readonly view: DraftView; readonly errors: FieldErrors }
   | { readonly ok: false; readonly refusal: Refusal };
 
+/** How gently a run works, and its latest waits, newest first; the first one may go on. */
+export type ThrottleView = {
+  readonly settings: readonly string[];
+  readonly waits: readonly {
+    readonly since: string;
+    readonly until: string | null;
+    readonly reasons: readonly string[];
+  }[];
+};
+
 /** What `/backfill status` shows of one backfill. */
 export type StatusView = {
   readonly id: number;
@@ -97,6 +107,8 @@ export type StatusView = {
   readonly waitingFor: readonly string[];
   readonly blockedBy: readonly string[];
   readonly progress: { readonly done: number; readonly total: number; readonly rows: number } | null;
+  /** How the run works and what it waited for; null where there is no run that could be changed any more. */
+  readonly throttle: ThrottleView | null;
   readonly rollbackDeadline: string | null;
   /** What the asker may do now, as words of the command. */
   readonly possible: readonly string[];

@@ -63,6 +63,15 @@ export async function wakeBackfill(db: Db, backfillId: number): Promise<void> {
   await notify(db, 'backfill_work');
 }
 
+/** Ends the rest of every backfill that is in one of these states, so that the next look takes them all. */
+export async function wakeAll(db: Db, states: readonly State[]): Promise<void> {
+  await db.query(
+    'update bot.backfills set lease_until = null where lease_owner is null and state = any($1)',
+    [[...states]],
+  );
+  await notify(db, 'backfill_work');
+}
+
 /** Wakes every listener on `channel` when the transaction commits; a hint only, pollers find the work anyway. */
 export async function notify(db: Db, channel: 'backfill_work' | 'backfill_outbox'): Promise<void> {
   await db.query('select pg_notify($1, $2)', [channel, '']);

@@ -1,5 +1,5 @@
 import type { StatusView } from '../plan/draft-view.ts';
-import { STATES, type State, verbsFrom } from '../plan/lifecycle.ts';
+import { STATES, STOPPABLE, type State, verbsFrom } from '../plan/lifecycle.ts';
 import { mayAsk } from '../plan/permissions.ts';
 import type { Refused } from '../plan/refusal.ts';
 import { keys } from '../plan/say/keys.ts';
@@ -12,8 +12,10 @@ import { holdsOn } from '../store/holds.ts';
 import { findMessage, outstandingAnnouncements } from '../store/messages.ts';
 import { requestMessages } from '../store/request-messages.ts';
 import { findRun } from '../store/runs.ts';
+import { openStandstill } from '../store/standstills.ts';
 import type { Asker, Context } from './context.ts';
 import { noSuchBackfill } from './no-such-backfill.ts';
+import { throttleView } from './throttle-view.ts';
 
 /** Where one backfill stands, what it waits for, and what the asker may do now. */
 export async function statusOf(
@@ -40,6 +42,7 @@ async function statusView(ctx: Context, backfill: Backfill, userId: string): Pro
     ? await outstandingAnnouncements(ctx.db, backfill.id, backfill.askedVersion)
     : [];
   const open = (await inTransaction(ctx.db, tx => requestMessages(tx, backfill.id))).find(isOpenGate);
+  const standstill = await openStandstill(ctx.db, backfill.teamId);
   const { title, meaning } = STATES[backfill.state];
   const missing = open?.model.slots.filter(slot => slot.filledBy === null).flatMap(slot => slot.anyOf) ?? [];
   return {
@@ -55,6 +58,9 @@ async function statusView(ctx: Context, backfill: Backfill, userId: string): Pro
       ...(BEFORE_START.has(backfill.state) ? await holdsOn(ctx.db, backfill.id) : []).map(
         ({ sentence }) => sentence,
       ),
+      ...(standstill && STOPPABLE.has(backfill.state)
+        ? [`somebody to let all backfills go on, which <@${standstill.stoppedBy}> stopped`]
+        : []),
       ...missing.map(person => `the approval of <@${person}>`),
       ...outstanding.map(message =>
         message.state === 'failed'
@@ -64,6 +70,7 @@ async function statusView(ctx: Context, backfill: Backfill, userId: string): Pro
     ],
     blockedBy: open?.model.blockedBy ?? [],
     progress: run ? { done: run.unitsDone, total: run.unitsTotal, rows: run.rowsStaged } : null,
+    throttle: await throttleView(ctx, backfill),
     rollbackDeadline: backfill.rollbackDeadline?.toISOString() ?? null,
     possible: verbsFrom(backfill.state).flatMap(verb => {
       const asked = POSSIBLE[verb];

@@ -212,6 +212,19 @@ export function hostileStatus(): fc.Arbitrary<StatusView> {
     waitingFor: many(hostileText(), 60),
     blockedBy: fc.array(user, { maxLength: 9 }),
     progress: fc.option(fc.record({ done: fc.nat(), total: fc.nat(), rows: fc.nat() })),
+    throttle: fc.option(
+      fc.record({
+        settings: many(hostileText(), 4),
+        waits: fc.array(
+          fc.record({
+            since: fc.constant('2026-04-01T08:00:00.000Z'),
+            until: fc.option(fc.constant('2026-04-01T08:04:00.000Z')),
+            reasons: many(hostileText(), 20),
+          }),
+          { maxLength: 4 },
+        ),
+      }),
+    ),
     rollbackDeadline: fc.option(fc.constant('2026-04-02T08:00:00.000Z')),
     possible: fc.shuffledSubarray(['edit', 'pause', 'cancel', 'rollback']),
     thread: fc.option(fc.record({ channelId, ts: fc.constant('1700000000.000100') })),

@@ -3,7 +3,13 @@ import { message } from '../../slack/message.ts';
 import { code, lines, md } from '../../slack/mrkdwn.ts';
 import { WORDS } from '../slash/input.ts';
 
-const BEHIND = { nothing: '', maybe: ' BF-12', one: ' BF-12' } as const;
+const BEHIND = {
+  nothing: '',
+  maybe: ' BF-12',
+  one: ' BF-12',
+  one_or_all: ' BF-12',
+  one_with_settings: ' BF-12 batch=500ms',
+} as const;
 
 /** Everything that can be asked by the command. */
 export function help(): Rendered {

@@ -1,4 +1,5 @@
 import type { AllMiddlewareArgs } from '@slack/bolt';
+import type { Wanted } from '../../plan/throttle/tuning.ts';
 import type { Asker } from '../../usecases/context.ts';
 
 /** One use of the command by one person. */
@@ -9,4 +10,4 @@ export type Call = {
   readonly triggerId: string;
 };
 
-export type CallAbout = Call & { readonly backfillId: number };
+export type CallAbout = Call & { readonly backfillId: number; readonly wanted?: readonly Wanted[] };

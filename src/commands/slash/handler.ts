@@ -1,5 +1,6 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import type { Rendered } from '../../slack/blocks.ts';
+import { pauseAll, resumeAll } from '../all/handler.ts';
 import { askAbout } from '../ask/handler.ts';
 import type { Deps } from '../deps.ts';
 import { openEdit } from '../edit/handler.ts';
@@ -9,9 +10,10 @@ import { showRecord } from '../record/handler.ts';
 import { privately, refusalReply } from '../reply.ts';
 import { openRows } from '../rows/handler.ts';
 import { showList, showStatus } from '../status/handler.ts';
+import { tune } from '../tune/handler.ts';
 import { showTrail } from '../verify/handler.ts';
 import type { Call, CallAbout } from './call.ts';
-import { readCommand, type Word } from './input.ts';
+import { type Asked, readCommand, type Word } from './input.ts';
 
 type Slash = AllMiddlewareArgs & SlackCommandMiddlewareArgs;
 
@@ -26,6 +28,7 @@ const ABOUT: Readonly<
   edit: openEdit,
   pause: askAbout('pause'),
   resume: askAbout('resume'),
+  tune,
   cancel: askAbout('cancel'),
   retry: askAbout('retry'),
   promote: askAbout('promote'),
@@ -39,6 +42,8 @@ const ABOUT: Readonly<
 const ALONE: Readonly<Partial<Record<Word, (deps: Deps, call: Call) => Reply>>> = {
   status: showList,
   list: showList,
+  pause: pauseAll,
+  resume: resumeAll,
   verify: showTrail,
   help: async () => help(),
 };
@@ -53,16 +58,17 @@ export function onCommand(deps: Deps) {
       client,
       triggerId: command.trigger_id,
     };
-    const reply = asked.ok
-      ? await answer(deps, call, asked.word, asked.backfillId)
-      : refusalReply(asked.refusal);
+    const reply = asked.ok ? await answer(deps, call, asked) : refusalReply(asked.refusal);
     if (reply) await respond(privately(reply));
   };
 }
 
-async function answer(deps: Deps, call: Call, word: Word | null, backfillId: number | null): Reply {
+async function answer(deps: Deps, call: Call, asked: Extract<Asked, { ok: true }>): Reply {
+  const { word, backfillId, wanted } = asked;
   if (word === null) return openProposal(deps, call);
-  if (backfillId !== null && isAbout(word)) return ABOUT[word](deps, { ...call, backfillId });
+  if (backfillId !== null && isAbout(word)) {
+    return ABOUT[word](deps, { ...call, backfillId, ...(wanted ? { wanted } : {}) });
+  }
   return ALONE[word]?.(deps, call) ?? help();
 }
 

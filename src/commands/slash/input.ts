@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { nearest } from '../../plan/nearest.ts';
 import { type Refused, refuse } from '../../plan/refusal.ts';
+import type { Wanted } from '../../plan/throttle/tuning.ts';
+import { readTuneWords } from './tune-input.ts';
 
 /** What can be asked for by the command, each with whether it is about one backfill and what it does. */
 export const WORDS = {
   status: { about: 'maybe', does: 'where it stands, and what it waits for' },
   list: { about: 'nothing', does: 'the latest backfills' },
   edit: { about: 'one', does: 'change the plan; it has to be approved anew' },
-  pause: { about: 'one', does: 'stop after the unit in flight' },
-  resume: { about: 'one', does: 'go on after a pause' },
+  pause: { about: 'one_or_all', does: 'stop after the batch in flight; `all` stops everything' },
+  resume: { about: 'one_or_all', does: 'go on after a pause; `all` lets everything go on' },
+  tune: { about: 'one_with_settings', does: 'how a run works, and change it while it works' },
   cancel: { about: 'one', does: 'give it up before anything changes' },
   retry: { about: 'one', does: 'run again what failed' },
   promote: { about: 'one', does: 'promote after a postponement' },
@@ -18,7 +21,19 @@ export const WORDS = {
   record: { about: 'one', does: 'what changed, why, when, by whom, and how it was validated' },
   verify: { about: 'nothing', does: 'prove that the audit trail is whole' },
   help: { about: 'nothing', does: 'this list' },
-} as const satisfies Record<string, { about: 'nothing' | 'maybe' | 'one'; does: string }>;
+} as const satisfies Record<string, { about: About; does: string }>;
+
+/** What a word wants behind it. */
+type About = 'nothing' | 'maybe' | 'one' | 'one_or_all' | 'one_with_settings';
+
+/** The same as people would write it, where a misspelt word is meant to be about one. */
+const BEHIND: Readonly<Record<About, string>> = {
+  nothing: '',
+  maybe: '',
+  one: ' BF-12',
+  one_or_all: ' BF-12',
+  one_with_settings: ' BF-12 batch=500ms',
+};
 
 export type Word = keyof typeof WORDS;
 const KNOWN = Object.keys(WORDS) as Word[];
@@ -30,7 +45,13 @@ const BackfillId = z
   .transform(text => Number(text.replaceAll(/\D/g, '')));
 
 export type Asked =
-  | { readonly ok: true; readonly word: Word | null; readonly backfillId: number | null }
+  | {
+      readonly ok: true;
+      readonly word: Word | null;
+      /** Null where it is about none, or about all of them. */
+      readonly backfillId: number | null;
+      readonly wanted?: readonly Wanted[];
+    }
   | Refused;
 
 /** Reads what stands behind `/backfill`. Nothing at all is fine: it means a new proposal. */
@@ -39,22 +60,37 @@ export function readCommand(text: string): Asked {
   if (first === '') return { ok: true, word: null, backfillId: null };
   const word = Word.safeParse(first.toLowerCase());
   if (!word.success) return unknownWord(first);
-  const { about } = WORDS[word.data];
+  const about: About = WORDS[word.data].about;
+  if (about === 'one_with_settings') return readTuning(word.data, others.join(' '));
   const rest = others.join(' ');
+  if (about === 'one_or_all' && rest.toLowerCase() === 'all') {
+    return { ok: true, word: word.data, backfillId: null };
+  }
   if (about === 'nothing' || (about === 'maybe' && rest === '')) {
     return { ok: true, word: word.data, backfillId: null };
   }
-  const id = BackfillId.safeParse(rest);
-  if (id.success) return { ok: true, word: word.data, backfillId: id.data };
-  return rest === ''
-    ? refuse('id_missing', `Which backfill? “${word.data}” needs its number.`, example(word.data))
-    : refuse('id_unreadable', `“${short(rest)}” is not the number of a backfill.`, example(word.data));
+  return readId(word.data, rest);
+}
+
+function readId(word: Word, text: string): Asked {
+  const id = BackfillId.safeParse(text);
+  if (id.success) return { ok: true, word, backfillId: id.data };
+  return text === ''
+    ? refuse('id_missing', `Which backfill? “${word}” needs its number.`, example(word))
+    : refuse('id_unreadable', `“${short(text)}” is not the number of a backfill.`, example(word));
+}
+
+function readTuning(word: Word, text: string): Asked {
+  const read = readTuneWords(text);
+  if (!read.ok) return read;
+  const asked = readId(word, read.id);
+  return asked.ok ? { ...asked, wanted: read.wanted } : asked;
 }
 
 function unknownWord(word: string): Refused {
   const meant = nearest(word, KNOWN);
   const remedy = meant
-    ? `Did you mean \`/backfill ${meant}${WORDS[meant].about === 'one' ? ' BF-12' : ''}\`?`
+    ? `Did you mean \`/backfill ${meant}${BEHIND[WORDS[meant].about]}\`?`
     : 'Run `/backfill help` for what can be asked, or `/backfill` alone to propose a backfill.';
   return refuse('unknown_command', `There is no “${short(word)}”.`, remedy);
 }

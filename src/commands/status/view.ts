@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { StatusView } from '../../plan/draft-view.ts';
+import type { StatusView, ThrottleView } from '../../plan/draft-view.ts';
 import { progressBar, wholePercent } from '../../slack/bar.ts';
 import { context, fields, header, type Rendered, section } from '../../slack/blocks.ts';
 import { bullets } from '../../slack/list.ts';
@@ -16,7 +16,7 @@ import {
   slackDate,
   userMention,
 } from '../../slack/mrkdwn.ts';
-import { countOf, formatInteger } from '../../slack/numbers.ts';
+import { countOf, formatDuration, formatInteger } from '../../slack/numbers.ts';
 import { people } from '../../slack/people.ts';
 import { stateLabel } from '../../slack/states.ts';
 
@@ -31,6 +31,7 @@ export function statusView(status: StatusView): Rendered {
       section(md`${stateLabel(status.state)}: ${inline(status.stateMeaning, 300)}`),
       ...progress(status),
       ...waiting(status),
+      ...throttled(status),
       fields([
         [md`Scope`, inline(status.scope, 600)],
         [
@@ -89,6 +90,28 @@ function waiting({ waitingFor, blockedBy }: StatusView): KnownBlock[] {
       : []),
   ];
   return said.length > 0 ? [section(lines(said))] : [];
+}
+
+/** How the run works, and what it waited for. */
+function throttled({ throttle }: StatusView): KnownBlock[] {
+  if (!throttle) return [];
+  const [first, ...others] = throttle.waits;
+  const now = first?.until === null ? first : undefined;
+  const before = now ? others : throttle.waits;
+  return [
+    ...(now ? [section(md`⏳ *Waiting* since ${slackDate(now.since)}\n${reasons(now)}`)] : []),
+    ...(before.length > 0 ? [section(md`*Waited before*\n${bullets(before, 4, sayWait, '')}`)] : []),
+    context(inline(throttle.settings.join('  ·  '), 500)),
+  ];
+}
+
+function reasons(wait: ThrottleView['waits'][number]): Mrkdwn {
+  return bullets(wait.reasons, 8, reason => inline(reason, 250), '');
+}
+
+function sayWait({ since, until, reasons: why }: ThrottleView['waits'][number]): Mrkdwn {
+  const seconds = (Date.parse(until ?? since) - Date.parse(since)) / 1000;
+  return md`${slackDate(since)} for ${formatDuration(seconds)}: ${inline(why.join('; '), 400)}`;
 }
 
 function possible({ id, possible: words }: StatusView): Mrkdwn {

@@ -1,14 +1,8 @@
-import type { State } from '../../plan/lifecycle.ts';
+import { STOPPABLE } from '../../plan/lifecycle.ts';
 import { progressMessage } from '../../plan/say/run-messages.ts';
 import { say } from '../../store/messages.ts';
 import { openStandstill } from '../../store/standstills.ts';
 import { currentRun, type Next, rest, type Work } from '../work.ts';
-
-/**
- * What waits while all work is stopped. A change that has begun is one transaction and is finished; pausing, cancelling
- * and rolling back are what people may want all the more.
- */
-const HELD: ReadonlySet<State> = new Set(['approved', 'running', 'checking', 'ready']);
 
 /** Whoever lets work go on wakes everything; this is for the case that nobody heard. */
 const REST_SECONDS = 10;
@@ -16,7 +10,7 @@ const REST_SECONDS = 10;
 /** Rests while somebody has stopped all work, and says so on the run's progress; null when nothing is in the way. */
 export async function standStill(work: Work): Promise<Next | null> {
   const { backfill, shop } = work;
-  if (!HELD.has(backfill.state)) return null;
+  if (!STOPPABLE.has(backfill.state)) return null;
   const standstill = await openStandstill(shop.db, backfill.teamId);
   if (!standstill) return null;
   if (backfill.state === 'running') {

@@ -274,7 +274,13 @@ export const MODELS = {
     deadline: z.string(),
   }),
   /** One line in the thread: somebody paused, resumed, cancelled, edited. */
-  note: z.strictObject({ ...head, by: z.string().nullable(), text: z.string() }),
+  note: z.strictObject({
+    ...head,
+    by: z.string().nullable(),
+    text: z.string(),
+    /** The text stands alone and is signed: `batch target 1 s → 500 ms by @ada`. */
+    signed: z.boolean().default(false),
+  }),
 } as const;
 
 export type MessageKind = keyof typeof MODELS;

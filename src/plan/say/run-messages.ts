@@ -193,6 +193,12 @@ export function noteMessage(subject: Subject, text: string, by: string | null, n
     ...inThread(subject),
     key: keys.note(subject.id, now.getTime(), hashOf([by, text]).slice(0, 8)),
     kind: 'note',
-    model: { ...headOf(subject), by, text },
+    model: { ...headOf(subject), by, text, signed: false },
   };
+}
+
+/** One line in the thread that stands alone, signed by whoever did it. */
+export function signedNote(subject: Subject, text: string, by: string, now: Date): Outgoing<'note'> {
+  const note = noteMessage(subject, text, by, now);
+  return { ...note, model: { ...note.model, signed: true } };
 }
