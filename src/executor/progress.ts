@@ -8,7 +8,7 @@ import { type Run, saveProgress } from '../store/runs.ts';
 import type { LedgerEntry } from './engines/port.ts';
 import type { Gate } from './throttle/gate.ts';
 import { createTicker } from './ticker.ts';
-import type { Work } from './work.ts';
+import { holdLease, type Work } from './work.ts';
 
 /** Slack shows the message a moment later anyway, and limits how often it may be updated. */
 const SAY_EVERY_MS = 1_000;
@@ -29,6 +29,11 @@ export type Progress = {
 /** On what a stretch of time is spent. Sleep and closed hours count as neither work nor waiting. */
 type Spending = 'work' | 'held' | 'asleep';
 
+/** Milliseconds by a clock that nobody sets: the one that people read may jump while a run goes on. */
+function ticks(): number {
+  return Math.round(performance.now());
+}
+
 /** Follows how far a run is, by its ledger, and tells at most once a second. */
 export function followProgress(
   work: Work,
@@ -44,12 +49,13 @@ export function followProgress(
   const written = { ...spent };
   let spending: Spending = 'work';
   let waiting: Waiting | null = null;
-  let since = shop.clock().getTime();
+  let since = ticks();
 
   /** Counts the time since it was counted last to what it was spent on. */
-  function count(now: Date): void {
-    spent[spending] += Math.max(0, now.getTime() - since);
-    since = now.getTime();
+  function count(): void {
+    const now = ticks();
+    spent[spending] += now - since;
+    since = now;
   }
 
   function facts(state: State, unit: string | null, note?: string) {
@@ -70,11 +76,12 @@ export function followProgress(
   }
 
   async function tell(unit: string | null, note?: string): Promise<void> {
-    const now = shop.clock();
-    count(now);
+    count();
     const addActiveMs = spent.work - written.work;
     const addHeldMs = spent.held - written.held;
     await inTransaction(shop.db, async tx => {
+      // Somebody who slept and lost the run knows of an older state than the one who has it.
+      await holdLease(work, tx);
       await saveProgress(tx, {
         backfillId: backfill.id,
         number: run.number,
@@ -83,7 +90,7 @@ export function followProgress(
         addActiveMs,
         addHeldMs,
       });
-      await say(tx, progressMessage(backfill, facts('running', unit, note)), now);
+      await say(tx, progressMessage(backfill, facts('running', unit, note)), shop.clock());
     });
     Object.assign(written, spent);
   }
@@ -98,7 +105,7 @@ export function followProgress(
     },
     report: note => tell(null, note),
     async waits(next, atWork) {
-      count(shop.clock());
+      count();
       spending = atWork ? 'work' : next && !next.isByTheClock ? 'held' : 'asleep';
       const isNews = (next === null) !== (waiting === null);
       waiting = next;

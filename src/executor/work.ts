@@ -38,20 +38,21 @@ export type Consequences = {
 /**
  * Makes `verb` happen, if the backfill still is what the step found, under its row lock and while the lease is held.
  * False when it is not: a person was quicker, and the step looks again. `prepare` writes what belongs to the same
- * transaction and says what else comes with it. Throws `LeaseLost`.
+ * transaction and says what else comes with it, or null when it is not to happen now. Throws `LeaseLost`.
  */
 export async function change(
   work: Work,
   verb: Verb,
-  prepare: (tx: Tx, backfill: Backfill, now: Date) => Promise<Consequences> | Consequences,
+  prepare: (tx: Tx, backfill: Backfill, now: Date) => Promise<Consequences | null> | Consequences,
 ): Promise<boolean> {
-  const { shop, lease } = work;
+  const { shop } = work;
   return inTransaction(shop.db, async tx => {
     const backfill = await lockBackfill(tx, work.backfill.id);
-    if (!(await renewLease(tx, lease, shop.leaseSeconds))) throw new LeaseLost(`BF-${work.backfill.id}`);
+    await holdLease(work, tx);
     if (backfill?.state !== work.backfill.state || backfill.planHash !== work.backfill.planHash) return false;
     const now = shop.clock();
     const consequences = await prepare(tx, backfill, now);
+    if (consequences === null) return false;
     const done = await transition(tx, {
       backfill,
       verb,
@@ -62,6 +63,14 @@ export async function change(
     if (!done.ok) throw new BackfillError('backfill_executor_refused', done.refusal.message);
     return true;
   });
+}
+
+/**
+ * Proves that this process still has the backfill, and keeps it so until the transaction ends: what is written after it
+ * there is written under the lease. Locks the backfill's row. Throws `LeaseLost`.
+ */
+export async function holdLease({ shop, lease, backfill }: Work, tx: Tx): Promise<void> {
+  if (!(await renewLease(tx, lease, shop.leaseSeconds))) throw new LeaseLost(`BF-${backfill.id}`);
 }
 
 /** The run a backfill is in. Throws when it has none, which no state of a step allows. */

@@ -1,6 +1,5 @@
 import { addDays, sayPeriod } from './civil-date.ts';
-import type { State } from './lifecycle.ts';
-import { STATES } from './lifecycle.ts';
+import { STATES, State } from './lifecycle.ts';
 import { type Scope, scopesIntersect } from './scope.ts';
 
 /** As little of another backfill as it takes to see whether it is in the way. */
@@ -41,6 +40,9 @@ const MEANS: Readonly<Record<State, Standing>> = {
   cancelled: 'nothing',
   expired: 'nothing',
 };
+
+/** States in which a backfill has the rows of its scope in its hands: no other may work on one of them. */
+export const EXCLUDING: readonly State[] = State.options.filter(state => MEANS[state] === 'excludes');
 
 export type Overlap = {
   readonly other: Other;
@@ -87,14 +89,28 @@ export function upstreamAtWork(
     });
 }
 
+/** To whoever waits with everything decided, because another one was quicker. The same words for as long as it lasts. */
+export function sayWaitsFor({ other }: Pick<Overlap, 'other'>, asking: Pick<Asking, 'scope'>): string {
+  const holds = `BF-${other.id} holds the same rows of ${other.datasetTitle} (${sharedPeriod(other, asking)})`;
+  const ends =
+    other.state === 'failed'
+      ? `BF-${other.id} failed and keeps its place: once somebody has retried or cancelled it, this one starts by itself`
+      : 'This one starts by itself when that one is over';
+  return `Waiting: ${holds}, and two backfills cannot change them at once. ${ends}.`;
+}
+
+function sharedPeriod(other: Other, asking: Pick<Asking, 'scope'>): string {
+  const from = other.scope.from > asking.scope.from ? other.scope.from : asking.scope.from;
+  const to = other.scope.to < asking.scope.to ? other.scope.to : asking.scope.to;
+  return from < to ? sayPeriod(from, to) : sayPeriod(other.scope.from, other.scope.to);
+}
+
 function stillKept(other: Other, now: Date): boolean {
   return other.rollbackDeadline === null || other.rollbackDeadline > now;
 }
 
 function sayOverlap(other: Other, means: Overlap['means'], asking: Asking): string {
-  const from = other.scope.from > asking.scope.from ? other.scope.from : asking.scope.from;
-  const to = other.scope.to < asking.scope.to ? other.scope.to : asking.scope.to;
-  const shared = from < to ? sayPeriod(from, to) : sayPeriod(other.scope.from, other.scope.to);
+  const shared = sharedPeriod(other, asking);
   const who = `BF-${other.id} by <@${other.proposer}>`;
   const { title } = STATES[other.state];
   switch (means) {

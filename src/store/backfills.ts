@@ -96,6 +96,17 @@ export async function markBeforeDropped(tx: Tx, id: number, now: Date): Promise<
   return rowCount === 1;
 }
 
+/** Namespace of the locks below; any constant serves that no other lock of the bot's database uses. */
+const START_LOCK = 8_134_003;
+
+/**
+ * Lets one start at a time decide about a dataset, until the transaction ends. An advisory lock, because what is looked
+ * at are rows of other backfills, which go on meanwhile. Taken after the backfill's own row.
+ */
+export async function lockStarts(tx: Tx, dataset: string): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock($1, hashtext($2))', [START_LOCK, dataset]);
+}
+
 /** The latest backfills of a workspace, newest first. Takes no lock. */
 export async function recentBackfills(db: Db, teamId: string, limit: number): Promise<Backfill[]> {
   const { rows } = await db.query<Row>(`${SELECT} where b.team_id = $1 order by b.id desc limit $2`, [

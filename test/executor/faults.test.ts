@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createPostgresEngine } from '../../src/executor/engines/postgres/engine.ts';
 import { messagesOf } from '../../src/store/messages.ts';
 import { findRun } from '../../src/store/runs.ts';
-import { keepWorkers } from './kept-workers.ts';
+import { keepWorkers, kindsSaid, saidLast } from './kept-workers.ts';
 import { signups, truth } from './signups-warehouse.ts';
 import { QUICK, workerScene } from './worker-scene.ts';
 
@@ -135,7 +135,12 @@ describe('a scope that is written all the time', () => {
 describe('several replicas', () => {
   it('share the work, and no unit is staged twice', async () => {
     const scene = await workerScene();
-    const ids = [await scene.approved(), await scene.approved(), await scene.approved()];
+    const third = (from: string, to: string) => scene.approved({ scope: { period: { from, to } } });
+    const ids = [
+      await third('2026-03-02', '2026-03-06'),
+      await third('2026-03-06', '2026-03-09'),
+      await third('2026-03-09', '2026-03-12'),
+    ];
     const replicas = ['a', 'b'].map(owner => work(scene, { owner, db: scene.bot.pool() }));
     await Promise.all(
       ids.map(id => Promise.race(replicas.map(({ watch }) => watch.until(`BF-${id} watching`)))),
@@ -147,6 +152,43 @@ describe('several replicas', () => {
     expect(rows).toEqual([]);
     const promotions = await scene.warehouse.query('select count(*)::int as rows from backfill.promotions');
     expect(promotions.rows).toEqual([{ rows: 3 }]);
+  });
+
+  it('never work on backfills at once that share rows: the second is told which one it waits for', async () => {
+    const scene = await workerScene();
+    const first = await scene.approved();
+    const second = await scene.approved({ scope: { period: { from: '2026-03-11', to: '2026-03-14' } } });
+    const elsewhere = await scene.approved({ scope: { period: { from: '2026-03-20', to: '2026-03-22' } } });
+    // Whoever is first has a unit to do for so long that the other one is looked at meanwhile.
+    const blocker = await scene.warehouse.connect();
+    await blocker.query('begin; lock table raw.signup_events');
+    const replicas = ['a', 'b', 'c'].map(owner => work(scene, { owner, db: scene.bot.pool() }));
+    const either = (line: string) => Promise.race(replicas.map(({ watch }) => watch.until(line)));
+    await either(`BF-${elsewhere} running`);
+    const held = await Promise.race([
+      either(`BF-${first} running`).then(() => ({ ahead: first, behind: second })),
+      either(`BF-${second} running`).then(() => ({ ahead: second, behind: first })),
+    ]);
+    await either(`BF-${held.behind} rests`);
+    expect(await saidLast(scene, held.behind, 'note')).toMatchObject({
+      text: `Waiting: BF-${held.ahead} holds the same rows of Daily signups (11 Mar 2026), and two backfills cannot change them at once. This one starts by itself when that one is over.`,
+    });
+    expect((await scene.find(held.behind)).state).toBe('approved');
+    await blocker.query('rollback');
+    blocker.release();
+    await Promise.all([first, second, elsewhere].map(id => either(`BF-${id} watching`)));
+    const { rows } = await scene.db.query<{ verb: string }>(
+      `select backfill_id || ' ' || verb as verb from bot.audit
+       where verb in ('start', 'confirm_promotion') and backfill_id <> $1 order by seq`,
+      [elsewhere],
+    );
+    expect(rows.map(row => row.verb)).toEqual([
+      `${held.ahead} start`,
+      `${held.ahead} confirm_promotion`,
+      `${held.behind} start`,
+      `${held.behind} confirm_promotion`,
+    ]);
+    expect((await kindsSaid(scene, held.behind)).filter(kind => kind === 'note')).toHaveLength(1);
   });
 
   it('a replica whose lease was taken lets go at once and changes nothing more', async () => {

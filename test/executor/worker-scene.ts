@@ -159,6 +159,10 @@ async function approve(db: pg.Pool, differences?: PlanDifferences): Promise<numb
   const now = new Date();
   return inTransaction(db, async tx => {
     const proposer = 'U_ADA';
+    // What earlier stories left behind is given up: it would hold the rows that this one is about.
+    await tx.query(
+      "update bot.backfills set state = 'cancelled' where state in ('failed', 'awaiting_signoff', 'paused')",
+    );
     const id = await insertBackfill(tx, { teamId: 'T1', dataset: plan.scope.dataset, proposer, now });
     const hash = planHash(plan);
     await insertPlan(tx, { backfillId: id, version: 1, plan, hash, createdBy: proposer, now });

@@ -1,7 +1,9 @@
-import { progressMessage } from '../../plan/say/run-messages.ts';
+import { sayWaitsFor } from '../../plan/overlap.ts';
+import { noteMessage, progressMessage } from '../../plan/say/run-messages.ts';
 import { countUnits } from '../../plan/scope.ts';
-import { outstandingAnnouncements } from '../../store/messages.ts';
+import { outstandingAnnouncements, say } from '../../store/messages.ts';
 import { insertRun } from '../../store/runs.ts';
+import { inTheWay } from '../in-the-way.ts';
 import { change, LOOK_AGAIN, type Next, rest, type Work } from '../work.ts';
 
 /** Announcements that arrive wake the worker; this is for the case that nobody told it. */
@@ -11,7 +13,10 @@ const LONGEST_REST_SECONDS = 60;
 /** People who lift what holds it wake the worker; probes, calendars and other backfills are asked again by then. */
 const HELD_SECONDS = 20;
 
-/** Starts the run once every affected channel was told, or its silence acknowledged, its start time has come, and nothing holds it. */
+/**
+ * Starts the run once every affected channel was told, or its silence acknowledged, its start time has come, nothing
+ * holds it, and, looked at in the same transaction, no other backfill has rows of its scope in its hands.
+ */
 export async function start(work: Work): Promise<Next> {
   const { shop, backfill } = work;
   const { id, askedVersion, plan } = backfill;
@@ -19,7 +24,16 @@ export async function start(work: Work): Promise<Next> {
   const seconds = secondsUntil(plan.communication.startAfter, shop.clock());
   if (seconds > 0) return rest(Math.min(seconds, LONGEST_REST_SECONDS));
   if ((await shop.clearance(id)).length > 0) return rest(HELD_SECONDS);
+  let waits = false;
   await change(work, 'start', async (tx, locked, now) => {
+    const overlap = await inTheWay(tx, locked, now);
+    if (overlap) {
+      waits = true;
+      // Once for each that it waits for: the key holds when this was approved.
+      const at = new Date(locked.updatedAt.getTime() + 1);
+      await say(tx, noteMessage(locked, sayWaitsFor(overlap, { scope: plan.scope.period }), null, at), now);
+      return null;
+    }
     const unitsTotal = countUnits(locked.plan.scope.period);
     const run = await insertRun(tx, { backfillId: id, planVersion: locked.planVersion, unitsTotal, now });
     const begun = {
@@ -37,7 +51,7 @@ export async function start(work: Work): Promise<Next> {
       detail: { run, planHash: locked.planHash },
     };
   });
-  return LOOK_AGAIN;
+  return waits ? rest(REST_SECONDS) : LOOK_AGAIN;
 }
 
 function secondsUntil(startAfter: string | undefined, now: Date): number {

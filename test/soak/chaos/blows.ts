@@ -34,7 +34,7 @@ export type Blow = {
 
 const LATEST_PART = 1.4;
 
-/** The blows of one round, in the order of its course; of a frozen process the connections stay open, and it wakes up. */
+/** The blows of one round; of a frozen process the connections stay open, and it wakes up. */
 export function blowsOf(
   dice: Dice,
   count: { readonly kills: number; readonly freezes: number },
@@ -49,7 +49,12 @@ export function blowsOf(
       part: dice.roll() * LATEST_PART,
       freezes: index >= count.kills,
     };
-  }).sort((a, b) => COURSE.indexOf(a.at) - COURSE.indexOf(b.at));
+  });
+}
+
+/** In the order of a run's course. */
+export function inOrder(blows: readonly Blow[]): Blow[] {
+  return blows.toSorted((a, b) => COURSE.indexOf(a.at) - COURSE.indexOf(b.at));
 }
 
 /** Counts calls since it was armed, and says when a blow is due; a run that has come further makes it due at once. */

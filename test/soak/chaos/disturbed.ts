@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { roundOf } from './balances.ts';
-import { type Blow, blowsOf, type Call, Trigger } from './blows.ts';
+import { type Blow, blowsOf, type Call, inOrder, Trigger } from './blows.ts';
 import { account, differencesOfAccounts, differencesOfData } from './compare.ts';
 import type { Ground } from './ground.ts';
 import { type Bot, Herd } from './herd.ts';
@@ -56,7 +56,7 @@ export async function disturbed(
         await ask(ground.bot, id, 'roll_back');
         await reach(ground.bot, id, 'rolled_back');
       }
-      await field.spend();
+      await field.spend(index === rounds - 1);
       const expected = before.ended[index];
       const promoted = before.promoted[index];
       if (!expected || !promoted) throw new Error('the undisturbed run had fewer rounds');
@@ -118,12 +118,14 @@ class Field {
   }
 
   arm(blows: readonly Blow[]): void {
-    this.#armed = blows.map(blow => new Trigger(blow));
+    const left = this.#armed.map(({ blow }) => blow);
+    this.#armed = inOrder([...left, ...blows]).map(blow => new Trigger(blow));
   }
 
-  /** What has not fallen yet falls on bots that rest, and everything that was begun is finished. */
-  async spend(): Promise<void> {
+  /** Everything that was begun is finished. What has not fallen falls in the next round; in the last one, on bots at rest. */
+  async spend(last: boolean): Promise<void> {
     await Promise.all(this.#busy);
+    if (!last) return;
     for (const { blow } of this.#armed.splice(0)) {
       const bot = this.#herd.bots[this.#dice.between(0, this.#herd.bots.length)];
       if (bot) await this.#strike(bot, { ...blow, part: 0 }, 'rest');
