@@ -53,9 +53,10 @@ export type Round = {
 export function roundOf(index: number): Round {
   const kinds: readonly Omit<Round, 'factor'>[] = [
     { strategy: 'changed_rows', rollsBack: true },
-    { strategy: 'changed_rows', rollsBack: false },
-    { strategy: 'changed_rows', rollsBack: true },
+    { strategy: 'changed_rows_by_unit', rollsBack: false },
+    { strategy: 'changed_rows_by_unit', rollsBack: true },
     { strategy: 'replace_range', rollsBack: false },
+    { strategy: 'changed_rows', rollsBack: false },
   ];
   return { factor: index + 2, ...(kinds[index % kinds.length] as Omit<Round, 'factor'>) };
 }

@@ -98,7 +98,11 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
     return {
       locked: work =>
         withTargetLock({ limits, signal: fence.signal, log, run }, () =>
-          inSession(warehouse, { ...settings, lockMs: limits.targetLockMs }, work),
+          inSession(
+            warehouse,
+            { ...settings, lockMs: limits.targetLockMs, idleMs: limits.lockedIdleMs },
+            work,
+          ),
         ),
       quiet: work => inSession(warehouse, settings, work),
       restage: unitKeys => restage(run, unitKeys, fence),

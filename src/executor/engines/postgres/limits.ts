@@ -23,6 +23,8 @@ export type Limits = {
   readonly lockPauseMs: number;
   /** A transaction of ours that does nothing: the process is frozen or gone. */
   readonly idleMs: number;
+  /** The same while it holds the target's lock: a frozen process must not keep those waiting who write there. */
+  readonly lockedIdleMs: number;
 };
 
 export const LIMITS: Limits = {
@@ -36,4 +38,5 @@ export const LIMITS: Limits = {
   lockAttempts: 20,
   lockPauseMs: 500,
   idleMs: 30_000,
+  lockedIdleMs: 3_000,
 };
