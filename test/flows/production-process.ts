@@ -64,3 +64,9 @@ export function startProduction(env: Readonly<Record<string, string>>): Producti
     },
   };
 }
+
+/** What it answers on a path of its own, and with which status. */
+export async function answers(port: number, path: string): Promise<{ status: number; body: unknown }> {
+  const response = await fetch(`http://127.0.0.1:${port}${path}`);
+  return { status: response.status, body: await response.json() };
+}
