@@ -59,7 +59,7 @@ export type ConflictDecision = Asker & {
 
 /** A named person decides about a row that a rollback left alone; the executor carries it out. */
 export async function decideConflict(
-  ctx: Context,
+  ctx: Pick<Context, 'db' | 'clock'>,
   input: ConflictDecision,
 ): Promise<{ ok: true; text: string } | Refused> {
   const now = ctx.clock();

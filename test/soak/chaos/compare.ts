@@ -115,11 +115,11 @@ export async function account({ bot, warehouse }: Ground): Promise<Record<string
       `select concat_ws(' ', backfill_id, number, units_done, units_total, promotion is not null, ended_at is not null) as line
        from bot.runs order by backfill_id, number`,
     ),
-    // Notes and failures tell of live writes, which an undisturbed run does not meet.
+    // These tell of live writes, which an undisturbed run does not meet.
     messages: await lines(
       bot,
       `select concat_ws(' ', backfill_id, kind, channel_id, count(*)) as line from bot.messages
-       where kind not in ('note', 'failed') group by backfill_id, kind, channel_id order by backfill_id, kind, channel_id`,
+       where kind not in ('note', 'failed', 'postponed', 'rollback_conflicts') group by backfill_id, kind, channel_id order by backfill_id, kind, channel_id`,
     ),
     audit: [audit.ok ? 'intact' : JSON.stringify(audit)],
   };

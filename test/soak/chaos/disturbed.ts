@@ -5,7 +5,7 @@ import { account, differencesOfAccounts, differencesOfData } from './compare.ts'
 import type { Ground } from './ground.ts';
 import { type Bot, Herd } from './herd.ts';
 import type { Dice } from './seeded.ts';
-import { approve, ask, reach } from './story.ts';
+import { approve, askBack, reach } from './story.ts';
 import { settled, type Undisturbed } from './undisturbed.ts';
 import { LiveWriter, type Writes } from './writer.ts';
 
@@ -53,7 +53,7 @@ export async function disturbed(
       const id = await approve(ground.bot, round);
       retries += (await reach(ground.bot, id, 'watching')).retries;
       if (round.rollsBack) {
-        await ask(ground.bot, id, 'roll_back');
+        await askBack(ground.bot, id);
         await reach(ground.bot, id, 'rolled_back');
       }
       await field.spend(index === rounds - 1);

@@ -5,6 +5,8 @@ import { type Plan, planHash } from '../../../src/plan/schema.ts';
 import { findBackfill, insertBackfill, insertPlan, lockBackfill } from '../../../src/store/backfills.ts';
 import { inTransaction } from '../../../src/store/db.ts';
 import { transition } from '../../../src/store/transition.ts';
+import { decideConflict } from '../../../src/usecases/conflicts.ts';
+import { askedBack } from '../../executor/ask-back.ts';
 import { planOf, type Round } from './balances.ts';
 
 const LOOK_MS = 50;
@@ -28,8 +30,12 @@ export async function approve(bot: pg.Pool, round: Round): Promise<number> {
   });
 }
 
+export function askBack(bot: pg.Pool, id: number): Promise<void> {
+  return askedBack(bot, id, 'U_ADA');
+}
+
 /** What a person asks for. */
-export async function ask(bot: pg.Pool, id: number, verb: Verb): Promise<void> {
+async function ask(bot: pg.Pool, id: number, verb: Verb): Promise<void> {
   await inTransaction(bot, async tx => {
     const backfill = await lockBackfill(tx, id);
     if (!backfill) throw new Error(`there is no BF-${id}`);
@@ -51,11 +57,16 @@ export async function ask(bot: pg.Pool, id: number, verb: Verb): Promise<void> {
 export async function reach(bot: pg.Pool, id: number, state: State): Promise<Told> {
   let retries = 0;
   let before = '';
+  let decided = false;
   let since = performance.now();
   for (;;) {
     const backfill = await findBackfill(bot, id);
     if (!backfill) throw new Error(`there is no BF-${id}`);
     if (backfill.state === state) return { retries };
+    if (backfill.state === 'resolving' && !decided) {
+      await leaveConflicts(bot, id);
+      decided = true;
+    }
     const stands = `${backfill.state} ${backfill.revision}`;
     if (stands !== before) since = performance.now();
     before = stands;
@@ -70,6 +81,23 @@ export async function reach(bot: pg.Pool, id: number, state: State): Promise<Tol
     }
     await wait(LOOK_MS);
   }
+}
+
+/** Rows that live writes changed since stay as they are. */
+async function leaveConflicts(bot: pg.Pool, id: number): Promise<void> {
+  const done = await decideConflict(
+    { db: bot, clock: () => new Date() },
+    {
+      backfillId: id,
+      teamId: 'T1',
+      userId: 'U_ADA',
+      conflictId: 0,
+      choice: 'leave',
+      seen: '',
+      reason: 'What was written stays.',
+    },
+  );
+  if (!done.ok) throw new Error(`BF-${id}: ${done.refusal.message}`);
 }
 
 function again(state: State, hold: boolean): Verb | null {

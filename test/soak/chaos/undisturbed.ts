@@ -4,7 +4,7 @@ import type { Call } from './blows.ts';
 import { account, snapshot } from './compare.ts';
 import type { Ground } from './ground.ts';
 import { Herd } from './herd.ts';
-import { approve, ask, reach } from './story.ts';
+import { approve, askBack, reach } from './story.ts';
 
 export type Undisturbed = {
   /** By round: the table after its promotion, and at its end, which differs where it was rolled back. */
@@ -32,7 +32,7 @@ export async function undisturbed(ground: Ground, rounds: number): Promise<Undis
       await reach(ground.bot, id, 'watching');
       promoted.push(await snapshot(ground.warehouse));
       if (round.rollsBack) {
-        await ask(ground.bot, id, 'roll_back');
+        await askBack(ground.bot, id);
         await reach(ground.bot, id, 'rolled_back');
       }
       ended.push(await snapshot(ground.warehouse));
