@@ -15,6 +15,9 @@ const LOOK_EVERY_MS = 200;
 /** Tries at a unit whose trouble may pass; the pause between them doubles. */
 const TRIES = 3;
 
+/** A unit that does not pass in so many parts is not saved by more. */
+const MOST_PARTS = 16;
+
 /** So many units failing one after the other, without one that succeeds, point to something that concerns them all. */
 const FAILURES_IN_A_ROW = 3;
 
@@ -67,16 +70,17 @@ export async function stageBatches(
   }
 
   async function stage(batch: readonly Unit[]): Promise<void> {
+    let parts = 1;
     for (let attempt = 1; ; attempt++) {
       const began = performance.now();
       try {
-        const entries = await engine.stageUnits(run, batch, work.fence);
+        const entries = await engine.stageUnits(run, batch, work.fence, parts);
         return note(batch, entries, performance.now() - began);
       } catch (error) {
         work.fence.signal.throwIfAborted();
-        const { kind, reason } = engine.trouble(error);
+        const { kind, reason, splitting } = engine.trouble(error);
         if (kind === 'lease_lost') throw error;
-        const about = { err: error, backfillId: work.backfill.id, runId: run.id, attempt };
+        const about = { err: error, backfillId: work.backfill.id, runId: run.id, attempt, parts };
         log.warn({ ...about, units: batch.map(unit => unit.key) }, 'units were not staged');
         if (kind === 'unreachable') {
           ended ??= { ended: 'unreachable', reason };
@@ -84,9 +88,14 @@ export async function stageBatches(
         }
         const [unit] = batch;
         if (batch.length > 1) return halve(batch);
-        if (unit && (kind === 'final' || attempt >= TRIES)) return setAside(unit, reason);
+        const isLast = kind === 'final' || attempt >= TRIES;
+        if (isLast && !(splitting && parts < MOST_PARTS)) return unit && setAside(unit, reason);
+        // Tried often enough in one piece: by the midpoint of its keys, and again as long as that helps.
+        if (isLast) parts *= 2;
       }
-      await wait(retryMs * 2 ** (attempt - 1), undefined, { signal: enough }).catch(() => undefined);
+      await wait(retryMs * 2 ** (Math.min(attempt, TRIES) - 1), undefined, { signal: enough }).catch(
+        () => undefined,
+      );
       if (stopping.aborted) return;
     }
   }

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { createPostgresEngine } from '../../src/executor/engines/postgres/engine.ts';
+import type { Strategy } from '../../src/plan/strategy.ts';
 import { messagesOf } from '../../src/store/messages.ts';
 import { findRun } from '../../src/store/runs.ts';
 import { keepWorkers, kindsSaid, saidLast } from './kept-workers.ts';
@@ -74,12 +75,12 @@ describe('faults of the warehouse', () => {
     expect((await findRun(scene.db, id, 1))?.promotion).toMatchObject({ rowsRemoved: 20, rowsWritten: 20 });
   });
 
-  it('trouble that passes is met with three tries, then the unit is named and the rest goes on', async () => {
+  it('trouble that does not pass is met with three tries and ever smaller parts, then the unit is named and the rest goes on', async () => {
     const scene = await workerScene();
     const id = await scene.approved();
     let tries = 0;
     const warehouse = meeting(scene.warehouse, async (text, send) => {
-      if (text.includes('insert into "backfill_staging"') && tries < 3) {
+      if (text.includes('insert into "backfill_staging"') && tries < 7) {
         tries += 1;
         throw Object.assign(new Error('out of memory'), { code: '53200' });
       }
@@ -87,7 +88,7 @@ describe('faults of the warehouse', () => {
     });
     const { watch } = work(scene, { engine: createPostgresEngine({ warehouse, limits: QUICK }) });
     await watch.until(`BF-${id} failed`);
-    expect(tries).toBe(3);
+    expect(tries).toBe(7);
     const failed = (await messagesOf(scene.db, id)).find(message => message.content.kind === 'failed');
     expect(failed?.content.model).toMatchObject({
       reason: 'The unit 2026-03-02 could not be rebuilt: the warehouse ran out of memory.',
@@ -101,6 +102,32 @@ describe('faults of the warehouse', () => {
       { unit_key: '2026-03-02', attempt: 1, state: 'failed', error: 'the warehouse ran out of memory' },
     ]);
   });
+});
+
+describe('a unit that takes too long', () => {
+  it.each<Strategy>(['changed_rows', 'replace_range'])(
+    'is staged in parts of its keys: %s',
+    async strategy => {
+      const scene = await workerScene();
+      const id = await scene.approved({ isolation: { strategy } });
+      let refused = 0;
+      const warehouse = meeting(scene.warehouse, async (text, send) => {
+        if (text.includes('insert into "backfill_staging"') && !text.includes(' part where ')) {
+          refused += 1;
+          throw Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' });
+        }
+        return send();
+      });
+      const { watch } = work(scene, { engine: createPostgresEngine({ warehouse, limits: QUICK }) });
+      await watch.until(`BF-${id} watching`);
+      expect(refused).toBe(30);
+      expect(await signups(scene.warehouse)).toEqual(await truth(scene.warehouse));
+      expect(await findRun(scene.db, id, 1)).toMatchObject({
+        rowsStaged: 20,
+        result: { rows: { staged: 20, before: 20 } },
+      });
+    },
+  );
 });
 
 describe('a scope that is written all the time', () => {

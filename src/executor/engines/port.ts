@@ -99,6 +99,8 @@ export type SettleOutcome =
  */
 export type Trouble = {
   readonly kind: 'again' | 'unreachable' | 'lease_lost' | 'final';
+  /** Less at a time may do where all of it did not: it took too long, or too much room. */
+  readonly splitting?: boolean;
   readonly reason: string;
 };
 
@@ -123,9 +125,10 @@ export type Engine = Warehouse & {
 
   /**
    * Rebuilds these units in staging, the rows and ledger rows of all of them at once. A unit that is staged already is left
-   * alone. Gives back the latest attempt at each, in the order given.
+   * alone. Gives back the latest attempt at each, in the order given. With `parts` a single unit is spread over as many
+   * statements, each with a range of its keys: what is too large for one may fit in several.
    */
-  stageUnits(run: EngineRun, units: readonly Unit[], fence: Fence): Promise<LedgerEntry[]>;
+  stageUnits(run: EngineRun, units: readonly Unit[], fence: Fence, parts?: number): Promise<LedgerEntry[]>;
 
   /** Remembers that an attempt at a unit failed for good. */
   noteFailure(run: EngineRun, unit: Unit, reason: string, fence: Fence): Promise<void>;

@@ -2,6 +2,8 @@ import { binder, column } from '../../../checks/query.ts';
 import type { Unit } from '../../../plan/scope.ts';
 import type { Db, Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
+import { sumOfDecimals } from './decimals.ts';
+import type { KeyRange } from './key-ranges.ts';
 import { quoted, stagingTable } from './names.ts';
 import { relateUnits, UNIT } from './rebuilt-units.ts';
 import { columnList, inPeriod, rowHash, rowOf, sameKey } from './scope-sql.ts';
@@ -28,6 +30,25 @@ export type Difference = {
   readonly removed: readonly (string | null)[];
 };
 
+/** What two parts of a unit are together. */
+export function bothOf(a: Difference, b: Difference): Difference {
+  return {
+    rebuilt: a.rebuilt + b.rebuilt,
+    inserted: a.inserted + b.inserted,
+    updated: a.updated + b.updated,
+    deleted: a.deleted + b.deleted,
+    paired: a.paired + b.paired,
+    added: sumEach(a.added, b.added),
+    removed: sumEach(a.removed, b.removed),
+  };
+}
+
+/** Sums of decimals as text: adding them as doubles would lose cents. */
+function sumEach(a: readonly (string | null)[], b: readonly (string | null)[]): (string | null)[] {
+  const longer = a.length >= b.length ? a : b;
+  return longer.map((_, index) => sumOfDecimals(a[index] ?? '0', b[index] ?? '0'));
+}
+
 /**
  * The staging table of a run that keeps differences. Logged, because a crash of the server empties an unlogged table
  * while its ledger says done (measured); with 2% of the rows changing that is 20 MB of log for 10 million rows.
@@ -50,11 +71,11 @@ export async function insertDelta(
   run: EngineRun,
   target: Table,
   units: readonly Unit[],
-  { states = [], keepRepeated = false }: { states?: readonly string[]; keepRepeated?: boolean } = {},
+  { states = [], keepRepeated = false, within }: DeltaOptions = {},
 ): Promise<ReadonlyMap<string, Difference>> {
   const { key } = run.plan.scope;
   const bind = binder();
-  const { ctes, rebuilt, existing } = relateUnits(run, target, units, bind, cast);
+  const { ctes, rebuilt, existing } = relateUnits(run, target, units, bind, cast, within);
   const staging = stagingTable(run.id);
   const columns = columnList(target);
   const repeated = keepRepeated ? 'r.backfill_copies > 1 or ' : '';
@@ -123,6 +144,14 @@ export async function insertDelta(
     }),
   );
 }
+
+export type DeltaOptions = {
+  /** Aggregates to gather of the rows that come and of those that go, as SQL. */
+  readonly states?: readonly string[];
+  readonly keepRepeated?: boolean;
+  /** Only a part of the unit. */
+  readonly within?: KeyRange;
+};
 
 type Sums = { readonly added: (string | null)[] | null; readonly removed: (string | null)[] | null };
 

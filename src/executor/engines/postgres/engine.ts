@@ -210,9 +210,9 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
       return (await isKnown(warehouse, run)) ? latestAttempts(warehouse, run) : new Map();
     },
 
-    stageUnits(run, units, fence) {
+    stageUnits(run, units, fence, parts) {
       const settings = { ...session(run, limits.unitMs, fence), oneSnapshot: true };
-      return inSession(warehouse, settings, tx => stageUnitsIn(tx, run, units, fence));
+      return inSession(warehouse, settings, tx => stageUnitsIn(tx, run, units, fence, parts));
     },
 
     noteFailure(run, unit, reason, fence) {

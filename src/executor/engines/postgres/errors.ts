@@ -13,6 +13,9 @@ const AGAIN: Readonly<Record<string, string>> = {
   '57014': 'it took longer than it may',
 };
 
+/** Those of them that a smaller statement may be spared: a timeout, a lock that did not come, no memory, no disk. */
+const SPLITTING = new Set(['57014', '55P03', '53200', '53100']);
+
 /** What it says, or the connection does, when the server is gone, going or not yet there. */
 const UNREACHABLE = new Set([
   '53300', // too many connections
@@ -51,7 +54,7 @@ export function troubleOf(error: unknown): Trouble {
   if (error instanceof BackfillError) return { kind: 'final', reason: error.message };
   const code = codeOf(error) ?? '';
   const again = AGAIN[code];
-  if (again !== undefined) return { kind: 'again', reason: again };
+  if (again !== undefined) return { kind: 'again', reason: again, splitting: SPLITTING.has(code) };
   if (UNREACHABLE.has(code) || code.startsWith('08') || lostConnection(error)) {
     return { kind: 'unreachable', reason: 'the warehouse does not answer' };
   }

@@ -1,6 +1,7 @@
 import type { Bind } from '../../../checks/query.ts';
 import type { Scope, Unit } from '../../../plan/scope.ts';
 import type { EngineRun } from '../port.ts';
+import { inKeyRange, type KeyRange } from './key-ranges.ts';
 import { bindLogic, logicOfEach } from './logic.ts';
 import { columnList, firstDayOfUnit, inPeriod } from './scope-sql.ts';
 import { type Column, columnNamed, type Table, writableColumns } from './table.ts';
@@ -19,7 +20,8 @@ export type UnitRelations = {
 
 /**
  * Units that follow one another without a gap, rebuilt in one statement. A single one is bound by values, which lets the
- * planner look at them; several are rebuilt one by one inside the server, which saves the statements between them.
+ * planner look at them; several are rebuilt one by one inside the server, which saves the statements between them. Narrowed
+ * to a range of keys, both sides hold a part of a unit.
  */
 export function relateUnits(
   run: EngineRun,
@@ -27,12 +29,20 @@ export function relateUnits(
   units: readonly Unit[],
   bind: Bind,
   columnOf: (value: string, column: Column) => string,
+  within: KeyRange = EVERYTHING,
 ): UnitRelations {
   const [only] = units;
-  return only && units.length === 1
-    ? relateOne(run, target, only, bind, columnOf)
-    : relateMany(run, target, units, bind, columnOf);
+  const whole =
+    only && units.length === 1
+      ? relateOne(run, target, only, bind, columnOf)
+      : relateMany(run, target, units, bind, columnOf);
+  if (within === EVERYTHING) return whole;
+  const narrow = (relation: string) =>
+    `select * from (${relation}) part where ${inKeyRange(run, target, within, 'part', bind)}`;
+  return { ctes: whole.ctes, rebuilt: narrow(whole.rebuilt), existing: () => narrow(whole.existing()) };
 }
+
+const EVERYTHING: KeyRange = { from: null, to: null };
 
 function relateOne(
   run: EngineRun,

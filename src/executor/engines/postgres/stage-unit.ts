@@ -2,10 +2,11 @@ import type { Unit } from '../../../plan/scope.ts';
 import { keepsDifferences } from '../../../plan/strategy.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, LedgerEntry } from '../port.ts';
-import { type Difference, insertDelta } from './delta.ts';
+import { bothOf, type DeltaOptions, type Difference, insertDelta } from './delta.ts';
 import { codeOf } from './errors.ts';
 import { NOTHING } from './fingerprints.ts';
 import { currentSnapshot, noteBase } from './freshness.ts';
+import { type KeyRange, splitByKey } from './key-ranges.ts';
 import { type Attempt, insertAttempts, latestAttemptsAt, type UnitSums } from './ledger.ts';
 import { measurableOf } from './metric-states.ts';
 import { becomeRebuildRole, becomeSelf } from './role.ts';
@@ -22,6 +23,7 @@ export async function stageUnitsIn(
   run: EngineRun,
   units: readonly Unit[],
   fence: Fence,
+  parts = 1,
 ): Promise<LedgerEntry[]> {
   await holdFence(tx, run, fence.token);
   const before = await latestAttemptsAt(tx, run, units);
@@ -29,7 +31,7 @@ export async function stageUnitsIn(
   const rebuild = keepsDifferences(run.plan.isolation.strategy) ? keepDifferences : keepWhole;
   const staged: Attempt[] = [];
   for (const group of groupsOf(units, before)) {
-    const found = await together(tx, group, part => rebuild(tx, run, target, part, before));
+    const found = await together(tx, group, some => rebuild(tx, run, target, some, { before, parts }));
     for (const [index, unit] of group.entries()) {
       const attempt = (before.get(unit.key)?.attempt ?? 0) + 1;
       staged.push({ unit, attempt, state: 'staged', ...(found[index] ?? EMPTY) });
@@ -86,14 +88,38 @@ async function keepWhole(
   run: EngineRun,
   target: Table,
   units: readonly Unit[],
-  before: ReadonlyMap<string, LedgerEntry>,
+  { before, parts }: Manner,
 ): Promise<Staged[]> {
   await deleteTried(tx, run, target, units, before);
   const bases = await measureBases(tx, run, target, units);
-  await becomeRebuildRole(tx);
-  const rows = await insertRebuilt(tx, run, target, units);
-  await becomeSelf(tx);
+  const rows = new Map<string, number>();
+  await inParts(tx, run, target, units, parts, async within => {
+    const found = await insertRebuilt(tx, run, target, units, within);
+    for (const [first, count] of found) rows.set(first, (rows.get(first) ?? 0) + count);
+  });
   return units.map(({ from }) => ({ rowsStaged: rows.get(from) ?? 0, base: bases.get(from) ?? NOTHING }));
+}
+
+type Manner = {
+  readonly before: ReadonlyMap<string, LedgerEntry>;
+  /** How many statements a single unit is spread over. */
+  readonly parts: number;
+};
+
+/** As the rebuild role: once for all of it, or for each of so many ranges of keys. */
+async function inParts(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  units: readonly Unit[],
+  parts: number,
+  work: (within?: KeyRange) => Promise<void>,
+): Promise<void> {
+  const [only] = units;
+  const ranges = only && parts > 1 ? await splitByKey(tx, run, target, only, parts) : [undefined];
+  await becomeRebuildRole(tx);
+  for (const range of ranges) await work(range);
+  await becomeSelf(tx);
 }
 
 /**
@@ -106,20 +132,37 @@ async function keepDifferences(
   run: EngineRun,
   target: Table,
   units: readonly Unit[],
-  before: ReadonlyMap<string, LedgerEntry>,
+  { before, parts }: Manner,
 ): Promise<Staged[]> {
   const [only] = units;
   const states = [...(await measurableOf(tx, run, target)).states.keys()];
-  if (only && before.has(only.key)) return [await keepAgain(tx, run, target, only, states)];
+  if (only && before.has(only.key)) return [await keepAgain(tx, run, target, only, states, parts)];
   const snapshot = await currentSnapshot(tx);
-  await becomeRebuildRole(tx);
-  const found = await insertDelta(tx, run, target, units, { states });
-  await becomeSelf(tx);
+  const found = await compare(tx, run, target, units, { states }, parts);
   return units.map(({ from }) => {
     const difference = found.get(from) ?? NO_DIFFERENCE;
     const base = { rows: String(difference.paired), snapshot, fingerprint: null };
     return { rowsStaged: difference.rebuilt, base, difference, sums: sumsOf(states, difference, false) };
   });
+}
+
+async function compare(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  units: readonly Unit[],
+  options: DeltaOptions,
+  parts: number,
+): Promise<ReadonlyMap<string, Difference>> {
+  const found = new Map<string, Difference>();
+  await inParts(tx, run, target, units, parts, async within => {
+    const part = await insertDelta(tx, run, target, units, { ...options, ...(within && { within }) });
+    for (const [first, difference] of part) {
+      const before = found.get(first);
+      found.set(first, before ? bothOf(before, difference) : difference);
+    }
+  });
+  return found;
 }
 
 async function keepAgain(
@@ -128,21 +171,18 @@ async function keepAgain(
   target: Table,
   unit: Unit,
   states: readonly string[],
+  parts: number,
 ): Promise<Staged> {
   await deleteStagedUnit(tx, run, target, unit);
   const base = await noteBase(tx, run, target, unit);
-  await becomeRebuildRole(tx);
-  let difference = (await insertDelta(tx, run, target, [unit], { states })).get(unit.from) ?? NO_DIFFERENCE;
-  await becomeSelf(tx);
-  const repeats = difference.paired !== Number(base.rows);
+  let found = await compare(tx, run, target, [unit], { states }, parts);
+  const repeats = (found.get(unit.from)?.paired ?? 0) !== Number(base.rows);
   if (repeats) {
     // The rebuild returns a key twice. All its rows are kept, so that the checks see what would arrive.
     await deleteStagedUnit(tx, run, target, unit);
-    await becomeRebuildRole(tx);
-    const kept = await insertDelta(tx, run, target, [unit], { states, keepRepeated: true });
-    difference = kept.get(unit.from) ?? NO_DIFFERENCE;
-    await becomeSelf(tx);
+    found = await compare(tx, run, target, [unit], { states, keepRepeated: true }, parts);
   }
+  const difference = found.get(unit.from) ?? NO_DIFFERENCE;
   return { rowsStaged: difference.rebuilt, base, difference, sums: sumsOf(states, difference, repeats) };
 }
 

@@ -3,6 +3,7 @@ import type { Unit } from '../../../plan/scope.ts';
 import type { Db, Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import { NOTHING, type Print } from './fingerprints.ts';
+import type { KeyRange } from './key-ranges.ts';
 import { beforeTable, quoted, REBUILD_ROLE, stagingTable } from './names.ts';
 import { relateUnits } from './rebuilt-units.ts';
 import { columnList, fingerprint, firstDayOfUnit, inPeriod } from './scope-sql.ts';
@@ -73,9 +74,10 @@ export async function insertRebuilt(
   run: EngineRun,
   target: Table,
   units: readonly Unit[],
+  within?: KeyRange,
 ): Promise<ReadonlyMap<string, number>> {
   const bind = binder();
-  const { ctes, rebuilt } = relateUnits(run, target, units, bind, value => value);
+  const { ctes, rebuilt } = relateUnits(run, target, units, bind, value => value, within);
   const { period, periodColumn } = run.plan.scope;
   const { rows } = await tx.query<{ first: string; rows: string }>(
     `with ${[...ctes, `rebuilt as not materialized (${rebuilt})`].join(',\n')}, kept as (

@@ -1,0 +1,20 @@
+const DECIMAL = /^-?\d+(\.\d+)?$/;
+
+/** The sum of two numbers as PostgreSQL writes them, without exponents, exactly. What is infinite or none makes none. */
+export function sumOfDecimals(a: string, b: string): string {
+  if (!DECIMAL.test(a) || !DECIMAL.test(b)) return 'NaN';
+  const digits = Math.max(fractionOf(a).length, fractionOf(b).length);
+  const sum = scaled(a, digits) + scaled(b, digits);
+  if (digits === 0) return String(sum);
+  const text = String(sum < 0n ? -sum : sum).padStart(digits + 1, '0');
+  return `${sum < 0n ? '-' : ''}${text.slice(0, -digits)}.${text.slice(-digits)}`;
+}
+
+function fractionOf(number: string): string {
+  return number.split('.')[1] ?? '';
+}
+
+function scaled(number: string, digits: number): bigint {
+  const [whole = '0'] = number.split('.');
+  return BigInt(whole + fractionOf(number).padEnd(digits, '0'));
+}

@@ -1,0 +1,57 @@
+import { type Bind, binder } from '../../../checks/query.ts';
+import type { Unit } from '../../../plan/scope.ts';
+import type { Tx } from '../../../store/db.ts';
+import type { EngineRun } from '../port.ts';
+import { inPeriod } from './scope-sql.ts';
+import { columnNamed, type Table } from './table.ts';
+
+/** The key values, as text, at which a part of a unit begins and before which it ends; null where it is open. */
+export type KeyRange = { readonly from: readonly string[] | null; readonly to: readonly string[] | null };
+
+/**
+ * Parts of a unit with about as many rows each, told apart by the keys that the target has: at their midpoint for two.
+ * One part with everything where there are too few keys. Reads the unit's keys once. Takes no lock.
+ */
+export async function splitByKey(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  unit: Unit,
+  parts: number,
+): Promise<KeyRange[]> {
+  const bind = binder();
+  const { key, periodColumn, period } = run.plan.scope;
+  const columns = key.map(name => columnNamed(target, name).sql);
+  const inUnit = inPeriod(target, periodColumn, { ...unit, filters: period.filters }, bind);
+  const list = columns.join(', ');
+  const { rows } = await tx.query<{ first: string[] }>(
+    `select distinct on (part) array[${columns.map(name => `${name}::text`).join(', ')}] as first
+     from (select ${list}, ntile(${bind(parts)}) over (order by ${list}) as part from ${target.sql} where ${inUnit}) parted
+     order by part, ${list}`,
+    bind.values,
+  );
+  const firsts = rows.slice(1).map(row => row.first);
+  return [null, ...firsts].map((from, index) => ({ from, to: firsts[index] ?? null }));
+}
+
+/**
+ * The condition that a row's key lies in a range. Every row lies in exactly one of the ranges of a unit, those with an
+ * empty part in their key too: no comparison with them is true, so only the first range has no lower bound to miss.
+ */
+export function inKeyRange(
+  run: EngineRun,
+  target: Table,
+  range: KeyRange,
+  alias: string,
+  bind: Bind,
+): string {
+  const columns = run.plan.scope.key.map(name => columnNamed(target, name));
+  const spelled = `row(${columns.map(({ sql }) => `${alias}.${sql}`).join(', ')})`;
+  const bound = (values: readonly string[]) =>
+    `row(${columns.map(({ typeName }, index) => `${bind(values[index])}::text::${typeName}`).join(', ')})`;
+  const conditions = [
+    ...(range.from ? [`${spelled} >= ${bound(range.from)}`] : []),
+    ...(range.to ? [`(${spelled} >= ${bound(range.to)}) is not true`] : []),
+  ];
+  return conditions.join(' and ') || 'true';
+}
