@@ -63,6 +63,12 @@ const FIELDS: Readonly<Record<CheckKind, Readonly<Record<string, string>>>> = {
     as_of: 'Column that says as of which moment a row holds; a day stands for its beginning.',
     known_at: 'Column that says when the newest data in the row became known; NULL where there is none.',
   },
+  point_in_time_replay: {
+    kind: 'Some units are rebuilt once more from what the sources held at the moment each row is about.',
+    as_of: 'Column that says as of which moment a row holds; a day stands for its beginning.',
+    sources: 'Every table that the logic reads, with the column that says when a row of it became known.',
+    units: 'How many units are replayed, evenly spread over the scope.',
+  },
 };
 
 /** The meaning of `field` in a check of `kind`; undefined when this table has none. */

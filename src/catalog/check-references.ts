@@ -36,6 +36,7 @@ function referencesIn(dataset: Dataset, catalog: CatalogSource): Reference[] {
     ...peopleNamed(dataset, catalog),
     ...datasetsNamed(dataset, catalog),
     ...metricsNamed(dataset),
+    ...sourcesReplayed(dataset),
     ...sourcesNamed(dataset),
     ...namedByExamples(dataset),
   ];
@@ -88,6 +89,20 @@ function metricsNamed(dataset: Dataset): Reference[] {
             listedIn: 'metrics',
           },
         ]
+      : [],
+  );
+}
+
+function sourcesReplayed(dataset: Dataset): Reference[] {
+  return dataset.checks.flatMap((check, index) =>
+    check.kind === 'point_in_time_replay'
+      ? check.sources.map(({ table }, at) => ({
+          path: ['checks', index, 'sources', at, 'table'],
+          name: table,
+          known: dataset.inputs,
+          what: 'input',
+          listedIn: 'inputs',
+        }))
       : [],
   );
 }

@@ -9,6 +9,7 @@ import { judgeMovement, movementQuery } from './movement.ts';
 import { judgeNullRate, nullRateQuery } from './null-rate.ts';
 import { judgePointInTime, pointInTimeQuery } from './point-in-time.ts';
 import type { CheckQuery, CheckSubject, Row } from './query.ts';
+import { judgeReplay } from './replay.ts';
 import { judgeRowCount, rowCountQuery } from './row-count.ts';
 import { judgeTotal, totalQuery } from './total.ts';
 import { judgeUniqueKey, uniqueKeyQuery } from './unique-key.ts';
@@ -36,6 +37,8 @@ export const CHECKS: { readonly [K in CheckKind]: CheckRules<K> } = {
   distribution: { query: distributionQuery, judge: judgeDistribution },
   completeness: { query: completenessQuery, judge: judgeCompleteness },
   point_in_time: { query: pointInTimeQuery, judge: judgePointInTime },
+  // Needs the logic itself, so the engine replays it and gives the rows.
+  point_in_time_replay: { query: () => null, judge: judgeReplay },
 };
 
 /** The rules of a check, taken together with it so that a caller needs not know its kind. */

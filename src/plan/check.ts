@@ -63,6 +63,20 @@ export const Check = z.discriminatedUnion('kind', [
     max_percent: z.number().min(0).max(100),
   }),
   z.strictObject({ ...shared, kind: z.literal('point_in_time'), as_of: z.string(), known_at: z.string() }),
+  z.strictObject({
+    ...shared,
+    kind: z.literal('point_in_time_replay'),
+    as_of: z.string(),
+    sources: z
+      .array(
+        z.strictObject({
+          table: z.string().describe('An input of the dataset.'),
+          known_at: z.string().describe('Column that says when a row became known; later ones are left out.'),
+        }),
+      )
+      .min(1),
+    units: z.int().min(1).max(20).default(3),
+  }),
 ]);
 export type Check = z.infer<typeof Check>;
 export type CheckKind = Check['kind'];
@@ -80,4 +94,8 @@ export const CHECK_KINDS: Readonly<Record<CheckKind, { title: string; proves: st
   distribution: { title: 'Distribution', proves: 'the mix of categories stays as it was' },
   completeness: { title: 'Completeness', proves: 'values are filled in for every period and segment' },
   point_in_time: { title: 'Point in time', proves: 'no row uses what was known only later' },
+  point_in_time_replay: {
+    title: 'Replay as of then',
+    proves: 'rows come out the same from what the sources held at their time',
+  },
 };

@@ -79,10 +79,21 @@ export const KIND_CONTROLS: Readonly<Record<Kind, KindControls>> = {
   },
   ai_feature: {
     requires: [
-      { anyOf: ['point_in_time'], because: 'a row may hold only what was known at its time' },
+      {
+        anyOf: ['point_in_time', 'point_in_time_replay'],
+        because: 'a row may hold only what was known at its time',
+      },
       { anyOf: ['date_coverage'], because: 'a model reads a missing period as behaviour' },
     ],
-    suggests: ['point_in_time', 'date_coverage', 'null_rate', 'unique_key', 'distribution', 'completeness'],
+    suggests: [
+      'point_in_time',
+      'point_in_time_replay',
+      'date_coverage',
+      'null_rate',
+      'unique_key',
+      'distribution',
+      'completeness',
+    ],
     secondGate: false,
     approvers: 1,
     compareWhole: false,

@@ -484,7 +484,8 @@ describe('checks on real rows', async () => {
   );
 
   it('can pass and can fail, each of them', () => {
-    for (const kind of Object.keys(CHECKS)) {
+    // The engine finds the rows of a replay: see replay.test.ts.
+    for (const kind of Object.keys(CHECKS).filter(one => one !== 'point_in_time_replay')) {
       const verdicts = new Set(cases.filter(one => one.check.kind === kind).map(one => one.passed));
       expect([kind, verdicts.size]).toEqual([kind, 2]);
     }

@@ -22,7 +22,7 @@ export function pointInTime({ kind, sensitivity, history, scope, logic, title }:
       demands: [
         {
           what: 'check',
-          anyOf: ['point_in_time'],
+          anyOf: ['point_in_time', 'point_in_time_replay'],
           because: 'a model that sees the future is wrong in the present',
         },
       ],

@@ -169,7 +169,7 @@ const LIMITED: Readonly<Record<string, { name: string; header: number }>> = {
 };
 
 /** In the target's type, so that what would be rounded on its way in does not count as a difference. */
-function cast(value: string, { typeName }: Column): string {
+export function cast(value: string, { typeName }: Column): string {
   const [, type = '', length] =
     /^(character varying|character|bit varying|bit)\((\d+)\)$/.exec(typeName) ?? [];
   const limited = LIMITED[type];

@@ -9,6 +9,7 @@ import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import { isServerError, troubleOf } from './errors.ts';
 import { checkRelations } from './relations.ts';
+import { judgeByReplay } from './replay-as-of.ts';
 import type { Table } from './table.ts';
 import type { Totals } from './totals.ts';
 
@@ -47,6 +48,9 @@ async function judgeCheck(
   subject: CheckSubject,
   { totals, repeating }: Known,
 ): Promise<CheckVerdict> {
+  if (check.kind === 'point_in_time_replay') {
+    return guarded(tx, check, () => judgeByReplay(tx, run, target, check, subject));
+  }
   const rules = rulesFor(check);
   const numbers = numbersFor(check, subject.metrics);
   const lines = numbers?.expressions.map(totals.byUnit) ?? [];
@@ -56,11 +60,19 @@ async function judgeCheck(
   const bind = binder();
   for (const value of query.values) bind(value);
   const relations = checkRelations(run, target, bind, repeating);
+  return guarded(tx, check, async () => {
+    const { rows } = await tx.query<Record<string, unknown>>(joined(relations, query.text), bind.values);
+    return rules.judge(rows, subject);
+  });
+}
+
+/** What PostgreSQL cannot carry out leaves the transaction as it was and says so as a verdict. */
+async function guarded(tx: Tx, check: Check, judge: () => Promise<CheckVerdict>): Promise<CheckVerdict> {
   await tx.query('savepoint check_begins');
   try {
-    const { rows } = await tx.query<Record<string, unknown>>(joined(relations, query.text), bind.values);
+    const verdict = await judge();
     await tx.query('release savepoint check_begins');
-    return rules.judge(rows, subject);
+    return verdict;
   } catch (error) {
     if (!isServerError(error)) throw error;
     await tx.query('rollback to savepoint check_begins');
