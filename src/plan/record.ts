@@ -6,6 +6,7 @@ import { Plan, shortHash } from './schema.ts';
 import { sayScope } from './scope.ts';
 import { sayIsolation } from './strategy.ts';
 import { CheckVerdict } from './verdict.ts';
+import { versionOf } from './version.ts';
 
 const Approval = z.strictObject({
   gate: z.literal([1, 2]),
@@ -71,11 +72,18 @@ export function recordSummary(record: BackfillRecord): { part: string; text: str
       text: `${plan.logic.title} (${shortHash(plan.logic.sha256)}), plan version ${record.version} (${shortHash(record.planHash)})`,
     },
     { part: 'Validated by', text: `${passed} of ${record.verdicts.length} checks passed` },
-    { part: 'Rows', text: `${record.rowsRemoved} replaced by ${record.rowsWritten}` },
+    { part: 'Rows', text: sayRows(record) },
     record.rollback
       ? { part: 'Rolled back', text: sayRollback(record.rollback) }
       : { part: 'Way back', text: `until ${sayInstant(record.rollbackDeadline)}` },
   ];
+}
+
+/** A version beside the table leaves the table alone, and the record says where it is. */
+function sayRows({ id, plan, rowsRemoved, rowsWritten }: BackfillRecord): string {
+  const { isolation, scope } = plan;
+  if (isolation.strategy !== 'versioned_output') return `${rowsRemoved} replaced by ${rowsWritten}`;
+  return `${rowsWritten} published in ${versionOf(scope.table, id).view}; ${scope.table} itself has not changed`;
 }
 
 /** The whole record as Markdown, for the file that is kept. Text that people typed is escaped. */

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 
 /** How a promotion changes the target. */
-export const Strategy = z.enum(['changed_rows', 'changed_rows_by_unit', 'replace_range']);
+export const Strategy = z.enum([
+  'changed_rows',
+  'changed_rows_by_unit',
+  'replace_range',
+  'swap_partitions',
+  'swap_table',
+  'versioned_output',
+]);
 export type Strategy = z.infer<typeof Strategy>;
 
 /** What a strategy is called and what it promises; `units` is what units are called, in the plural. */
@@ -43,6 +50,32 @@ export const STRATEGIES: Readonly<Record<Strategy, Manner>> = {
     writers: 'Whoever writes to the table waits until the whole scope is replaced.',
     keeps: 'whole',
   },
+  swap_partitions: {
+    title: 'Swap partitions',
+    how: () =>
+      'Rebuilt in a staging table that nobody reads, then laid out as finished partitions; these take the places of the old ones, in one transaction, and the old partitions are kept.',
+    readers: () => `${ATOMIC} The swap itself holds them up for a moment only.`,
+    writers:
+      'Whoever writes to the table waits while the old rows are compared once more; the swap takes a moment.',
+    keeps: 'whole',
+  },
+  swap_table: {
+    title: 'Swap the table',
+    how: () =>
+      'Rebuilt in a staging table that nobody reads, then laid out as a finished table, which takes the name of the old one; the old table is kept.',
+    readers: () => `${ATOMIC} The swap itself holds them up for a moment only.`,
+    writers:
+      'Whoever writes to the table waits while the old rows are compared once more; the swap takes a moment.',
+    keeps: 'whole',
+  },
+  versioned_output: {
+    title: 'A new version beside the old',
+    how: () =>
+      'Rebuilt in a staging table that nobody reads, then published under a name of its own: a view that shows the table with this scope as it was rebuilt. Consumers move to the view when they are ready.',
+    readers: () => 'Nothing that anybody reads today changes.',
+    writers: 'Nobody waits.',
+    keeps: 'whole',
+  },
 };
 
 /** What is known of a table, its consumers and what the catalog asks for. */
@@ -78,11 +111,24 @@ type Rule = {
 
 /** What is tried in this order; the first whose reason holds and that nothing stands in the way of is chosen. */
 export const RULES: readonly Rule[] = [
+  {
+    strategy: 'versioned_output',
+    because: ({ cannotBear }) =>
+      cannotBear.length > 0 ? `${cannotBear.join(', ')} cannot bear a changed past` : null,
+  },
+  asked('versioned_output'),
+  asked('swap_partitions'),
+  asked('swap_table'),
   asked('changed_rows_by_unit'),
   asked('replace_range'),
   {
     strategy: 'changed_rows',
     because: ({ key }) => `${key.join(' + ')} names each row`,
+  },
+  {
+    strategy: 'swap_partitions',
+    because: ({ key }) =>
+      `the table does not keep ${key.join(' + ')} unique, and its partitions hold exactly this scope`,
   },
   {
     strategy: 'replace_range',
@@ -107,7 +153,7 @@ export function chooseStrategy(facts: StrategyFacts): ChosenStrategy {
         guarantee: `${readers(units)} ${writers}`,
       };
     }
-    if (reason !== null && strategy === facts.preferred) {
+    if (reason !== null && (strategy === facts.preferred || strategy === 'versioned_output')) {
       passedOver.push(`Not “${STRATEGIES[strategy].title}”, although ${reason}: ${against.join('; ')}.`);
     }
   }

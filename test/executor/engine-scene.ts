@@ -7,7 +7,15 @@ import { unitsOf } from '../../src/plan/scope.ts';
 import type { Strategy } from '../../src/plan/strategy.ts';
 import { type PlanDifferences, planFixture } from '../fixtures/plan.ts';
 import { createDatabase, type TestDatabase } from '../postgres/databases.ts';
-import { fillSignups } from './signups-warehouse.ts';
+import { fillSignups, partitionSignups } from './signups-warehouse.ts';
+
+/** Strategies that change the table itself, and nothing but the scope of it. */
+export const IN_PLACE = [
+  'changed_rows',
+  'changed_rows_by_unit',
+  'replace_range',
+  'swap_partitions',
+] as const satisfies Strategy[];
 
 export type EngineScene = {
   database: TestDatabase;
@@ -24,6 +32,7 @@ export async function engineScene(
   const database = await createDatabase('empty');
   const warehouse = database.pool();
   await fillSignups(warehouse);
+  if (strategy === 'swap_partitions') await partitionSignups(warehouse);
   const engine = createPostgresEngine({ warehouse, limits: { lockPauseMs: 10, lockAttempts: 3, ...limits } });
   return {
     database,

@@ -12,7 +12,7 @@ describe('a bot whose user is not an administrator of the warehouse', async () =
     create role ${user} login password 'secret';
     grant usage on schema raw, analytics to ${user};
     grant select on raw.signup_events to ${user};
-    grant select, insert, update, delete on analytics.signups_daily to ${user};
+    grant select, insert on analytics.signups_daily to ${user};
   `);
   const url = new URL(database.url);
   url.username = user;
@@ -34,18 +34,44 @@ describe('a bot whose user is not an administrator of the warehouse', async () =
 
   it('says what an administrator has to run, and after each of it gets further, up to the promotion', async () => {
     const asked: string[] = [];
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < 5; round++) {
       const answer = await engine.prepare(run(), fence());
       if (answer.ok) break;
       asked.push(answer.refusal.code);
       await obey(answer);
     }
     expect(asked[0]).toBe('warehouse_not_installed');
-    expect(asked.slice(1).every(code => code === 'rebuild_role_missing')).toBe(true);
-    expect(asked.length).toBeGreaterThan(1);
+    expect(asked[1]).toBe('target_not_writable');
+    expect(asked.slice(2).every(code => code === 'rebuild_role_missing')).toBe(true);
+    expect(asked.length).toBeGreaterThan(2);
     expect(await promoteAll(engine, run())).toMatchObject({ outcome: 'promoted' });
     expect(await signups(warehouse)).toEqual(await truth(warehouse));
     expect(await engine.rollBack(run(), fence())).toMatchObject({ outcome: 'rolled_back' });
+  });
+
+  it.each([
+    [
+      'versioned_output',
+      /may not create tables in the schema analytics/,
+      /^GRANT CREATE ON SCHEMA "analytics" TO "bot_/,
+    ],
+    [
+      'swap_table',
+      /may not alter analytics\.signups_daily, which belongs to \w+ and create tables/,
+      /^GRANT "\w+" TO "bot_\w+"; GRANT CREATE/,
+    ],
+  ] as const)('says before the first unit what %s would take', async (strategy, words, sql) => {
+    await warehouse.query(`revoke create on schema analytics from ${user}`);
+    const answer = await engine.prepare(run({ isolation: { strategy } }, `BF-9/${strategy}`), fence());
+    expect(answer.ok ? '' : answer.refusal.message).toMatch(words);
+    expect(answer.ok ? '' : answer.refusal.remedy.replace('An administrator runs: ', '')).toMatch(sql);
+  });
+
+  it('refuses rows that row security would hide from it', async () => {
+    await warehouse.query('alter table analytics.signups_daily enable row level security');
+    const answer = await engine.prepare(run({}, 'BF-8/r1'), fence());
+    expect(answer).toMatchObject({ ok: false, refusal: { code: 'target_has_row_security' } });
+    await warehouse.query('alter table analytics.signups_daily disable row level security');
   });
 
   it('refuses a rebuild role that could write to production', async () => {

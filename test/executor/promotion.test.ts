@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Strategy } from '../../src/plan/strategy.ts';
-import { engineScene, fence, promoteAll, stageAll } from './engine-scene.ts';
+import { engineScene, fence, IN_PLACE, promoteAll, stageAll } from './engine-scene.ts';
 import { signups, truth } from './signups-warehouse.ts';
 
-describe.each(Strategy.options)('a promotion of %s', async strategy => {
+describe.each(IN_PLACE)('a promotion of %s', async strategy => {
   const { engine, warehouse, run } = await engineScene({}, strategy);
   const before = await signups(warehouse);
 
@@ -57,7 +56,7 @@ describe.each(Strategy.options)('a promotion of %s', async strategy => {
   });
 });
 
-describe.each(Strategy.options)('a promotion of %s against live writes', async strategy => {
+describe.each(IN_PLACE)('a promotion of %s against live writes', async strategy => {
   const { engine, warehouse, run } = await engineScene({}, strategy);
   const staged = run();
   await stageAll(engine, staged);
@@ -162,7 +161,7 @@ describe('a replacement that a proof stops', async () => {
 });
 
 /** One that goes unit by unit needs no lock of the table: it waits for nobody but the writers of its rows. */
-const LOCKING = Strategy.options.filter(strategy => strategy !== 'changed_rows_by_unit');
+const LOCKING = IN_PLACE.filter(strategy => strategy !== 'changed_rows_by_unit');
 
 describe.each(LOCKING)('a promotion of %s whose lock does not come', async strategy => {
   const limits = { targetLockMs: 60, lockAttempts: 3, lockPauseMs: 10 };

@@ -21,6 +21,10 @@ describe('a run that must not begin', async () => {
     create trigger loud before insert on analytics.with_trigger for each row execute function analytics.loud();
     create table analytics.referenced (day date unique, region text, signups int, amount numeric(12, 2));
     create table analytics.referring (day date references analytics.referenced (day));
+    create table analytics.followed (like analytics.signups_daily including all, unique (day));
+    create table analytics.following (day date references analytics.followed (day) on delete cascade);
+    create table analytics.published (like analytics.signups_daily);
+    create publication nightly for table analytics.published;
     create view analytics.a_view as select * from analytics.signups_daily;
   `);
 
@@ -131,10 +135,34 @@ describe('a run that must not begin', async () => {
       /triggers.*loud/,
     ],
     [
-      'targets a table that others reference',
-      table('analytics.referenced'),
+      'replaces rows that others reference',
+      { ...table('analytics.referenced'), isolation: { strategy: 'replace_range' } },
       'target_has_obstacles',
-      /foreign keys.*referring/,
+      /foreign keys that point to its rows.*referring/,
+    ],
+    [
+      'changes rows with which others go',
+      table('analytics.followed'),
+      'target_has_obstacles',
+      /foreign keys that change other rows.*following/,
+    ],
+    [
+      'changes rows that are published without a name',
+      table('analytics.published'),
+      'target_has_obstacles',
+      /publications.*replica identity \(nightly\)/,
+    ],
+    [
+      'swaps partitions of a table that has none',
+      { isolation: { strategy: 'swap_partitions' } },
+      'target_not_swappable',
+      /“Swap partitions” is not possible for analytics\.signups_daily: the table is not partitioned/,
+    ],
+    [
+      'swaps a table on which others hang',
+      { isolation: { strategy: 'swap_table' } },
+      'target_not_swappable',
+      /views and functions that read it \(view analytics\.a_view\)/,
     ],
     [
       'names a period column that does not exist',

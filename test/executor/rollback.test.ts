@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Strategy } from '../../src/plan/strategy.ts';
-import { engineScene, fence, promoteAll } from './engine-scene.ts';
+import { engineScene, fence, IN_PLACE, promoteAll } from './engine-scene.ts';
 import { signups } from './signups-warehouse.ts';
 
-describe.each(Strategy.options)('a rollback of %s', async strategy => {
+describe.each(IN_PLACE)('a rollback of %s', async strategy => {
   const { engine, warehouse, run } = await engineScene({}, strategy);
   const before = await signups(warehouse);
 

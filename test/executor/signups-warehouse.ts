@@ -41,3 +41,20 @@ export async function truth(warehouse: pg.Pool): Promise<SignupRow[]> {
   );
   return rows;
 }
+
+/** The daily table once more, made of a partition a day. */
+export async function partitionSignups(warehouse: pg.Pool): Promise<void> {
+  await warehouse.query(`
+    alter table analytics.signups_daily rename to signups_whole;
+    alter table analytics.signups_whole rename constraint signups_daily_pkey to signups_whole_pkey;
+    create table analytics.signups_daily (like analytics.signups_whole, primary key (day, region)) partition by range (day);
+    do $$ declare first date; begin
+      for first in select generate_series(date '2026-03-01', date '2026-03-31', '1 day')::date loop
+        execute format('create table analytics.%I partition of analytics.signups_daily for values from (%L) to (%L)',
+          'signups_' || to_char(first, 'YYYYMMDD'), first, first + 1);
+      end loop;
+    end $$;
+    insert into analytics.signups_daily select * from analytics.signups_whole;
+    drop table analytics.signups_whole;
+  `);
+}

@@ -8,7 +8,7 @@ import { keys } from './keys.ts';
 import type { Outgoing } from './models.ts';
 import { headOf, type Subject } from './subject.ts';
 
-/** Finance hears what moved, by period, whenever historical numbers that it reports on did. */
+/** Finance hears what moved, by period, whenever historical numbers that it reports on did; a version moves none. */
 export function financeNotice(
   subject: Subject,
   run: number,
@@ -16,7 +16,7 @@ export function financeNotice(
   rolledBack: boolean,
 ): Outgoing<'finance_notice'>[] {
   const { financeChannelId, answersUserId } = subject.plan.communication;
-  if (financeChannelId === undefined) return [];
+  if (financeChannelId === undefined || subject.plan.isolation.strategy === 'versioned_output') return [];
   const { period, datasetTitle } = subject.plan.scope;
   return [
     {

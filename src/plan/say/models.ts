@@ -193,6 +193,10 @@ export const MODELS = {
     seconds: z.number(),
     rollbackDeadline: z.string(),
     watchUntil: z.string(),
+    /** Readers saw some units before and others after while it happened. */
+    byUnit: z.boolean().optional(),
+    /** The view that consumers move to, where a version was published beside the table. */
+    view: z.string().optional(),
   }),
   /** To finance: what moved, by period. */
   finance_notice: z.strictObject({

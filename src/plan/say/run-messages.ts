@@ -3,9 +3,10 @@ import type { State } from '../lifecycle.ts';
 import type { Promotion } from '../ports.ts';
 import type { Result } from '../result.ts';
 import type { Reason } from '../throttle/gate.ts';
+import { versionOf } from '../version.ts';
 import { closedLinesOf } from './closed-months.ts';
 import { keys } from './keys.ts';
-import type { Outgoing } from './models.ts';
+import type { MessageModel, Outgoing } from './models.ts';
 import { headOf, responsible, type Subject } from './subject.ts';
 
 function inThread(subject: Subject) {
@@ -178,12 +179,21 @@ export function promotedMessage(
     model: {
       ...headOf(subject),
       table: subject.plan.scope.table,
+      ...mannerOf(subject),
       rowsRemoved: facts.promotion.rowsRemoved,
       rowsWritten: facts.promotion.rowsWritten,
       seconds: facts.promotion.seconds,
       rollbackDeadline: facts.rollbackDeadline.toISOString(),
       watchUntil: facts.watchUntil.toISOString(),
     },
+  };
+}
+
+function mannerOf({ id, plan }: Subject): Pick<MessageModel<'promoted'>, 'byUnit' | 'view'> {
+  const { strategy } = plan.isolation;
+  return {
+    byUnit: strategy === 'changed_rows_by_unit',
+    ...(strategy === 'versioned_output' ? { view: versionOf(plan.scope.table, id).view } : {}),
   };
 }
 

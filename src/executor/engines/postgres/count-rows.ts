@@ -8,7 +8,8 @@ import { codeOf, isServerError, QUERY_CANCELED, sayError } from './errors.ts';
 import { isKeyEnforced } from './refuse-target.ts';
 import { inPeriod } from './scope-sql.ts';
 import { inSession, type Session } from './session.ts';
-import { tableNamed } from './table.ts';
+import { type Table, tableNamed } from './table.ts';
+import { inTheWayOf } from './ways.ts';
 
 /**
  * Counts the rows in scope and in the table, each within the session's statement timeout; past that the planner's
@@ -26,11 +27,30 @@ export async function countRows(pool: pg.Pool, target: MeasureTarget, session: S
       units: countUnits(target.scope),
       rowsInScope,
       rowsInTable,
-      ...(target.key && { keyEnforced: known && (await isKeyEnforced(tx, table, target.key)) }),
+      ...(target.key && {
+        keyEnforced: known && (await isKeyEnforced(tx, table, target.key)),
+        inTheWay: await inTheWay(tx, target, table, rowsInScope === rowsInTable),
+      }),
     };
   }).catch(error => {
     throw refusedCount(error, target);
   });
+}
+
+/** Only of the strategies that depend on how the table is built; views and their like have no rows to swap. */
+async function inTheWay(
+  tx: Tx,
+  { periodColumn, scope }: MeasureTarget,
+  table: Table,
+  isWhole: boolean,
+): Promise<NonNullable<Measured['inTheWay']>> {
+  if (table.kind !== 'r' && table.kind !== 'p') return {};
+  const about = { target: table, periodColumn, scope, isWhole };
+  return {
+    swap_partitions: await inTheWayOf(tx, 'swap_partitions', about),
+    swap_table: await inTheWayOf(tx, 'swap_table', about),
+    versioned_output: await inTheWayOf(tx, 'versioned_output', about),
+  };
 }
 
 async function countOrEstimate(tx: Tx, select: string, values: readonly unknown[]): Promise<number> {

@@ -4,7 +4,6 @@ import type { Logger } from '../../../logger.ts';
 import type { EnginePromises } from '../../../plan/promises.ts';
 import type { Refused } from '../../../plan/refusal.ts';
 import { unitsOf } from '../../../plan/scope.ts';
-import { keepsDifferences } from '../../../plan/strategy.ts';
 import type { Engine, EngineRun, Fence, Measurement, Prepared } from '../port.ts';
 import { insertAnnotation } from './annotations.ts';
 import { withdrawUnits } from './by-unit-ends.ts';
@@ -23,6 +22,7 @@ import { askProbe } from './probe.ts';
 import type { Promoter } from './promoter.ts';
 import { findPromotion } from './promotions.ts';
 import { ProofFailed } from './proof-failed.ts';
+import { dropReplacements } from './replacements.ts';
 import { arrangeRole } from './role.ts';
 import { sampleRowsIn } from './row-samples.ts';
 import { holdFence, isKnown } from './runs.ts';
@@ -267,8 +267,10 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
       await inSession(warehouse, session(run, limits.checkMs, fence), async tx => {
         await holdFence(tx, run, fence.token);
         const isPromoted = (await findPromotion(tx, run)) !== null;
-        if (isPromoted && keepsDifferences(run.plan.isolation.strategy)) await keepPromoted(tx, run);
+        // Promoted unit by unit, nothing of it is staged any more.
+        if (isPromoted && run.plan.isolation.strategy === 'changed_rows') await keepPromoted(tx, run);
         else await dropStagingTable(tx, run);
+        await dropReplacements(tx, run);
         if (!isPromoted) await dropBeforeTable(tx, run);
       });
     },

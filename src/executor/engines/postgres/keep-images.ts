@@ -28,9 +28,21 @@ export async function keepPromoted(tx: Tx, run: EngineRun): Promise<void> {
 
 /** Removes the rows from before and those that were promoted: the way back has ended. Exclusive locks on both. */
 export async function dropImages(tx: Tx, runId: string): Promise<void> {
+  for (const kept of await keptPartitions(tx, runId)) await tx.query(`drop table ${kept}`);
   await tx.query(`drop table if exists ${beforeTable(runId)}`);
   await tx.query(`drop table if exists ${promotedTable(runId)}`);
   await markDropped(tx, runId);
+}
+
+/** Partitions that were swapped out, which are read through the table of the rows from before. Takes no lock. */
+async function keptPartitions(db: Db, runId: string): Promise<string[]> {
+  const { rows } = await db.query<{ schema: string; name: string }>(
+    `select n.nspname as schema, c.relname as name from pg_catalog.pg_inherits i
+     join pg_catalog.pg_class c on c.oid = i.inhrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+     where i.inhparent = to_regclass($1)`,
+    [beforeTable(runId)],
+  );
+  return rows.map(({ schema, name }) => quoted(schema, name));
 }
 
 async function markDropped(db: Db, runId: string): Promise<void> {

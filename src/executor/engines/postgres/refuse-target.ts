@@ -1,10 +1,11 @@
 import { type Refused, refuse } from '../../../plan/refusal.ts';
-import { keepsDifferences } from '../../../plan/strategy.ts';
+import { keepsDifferences, STRATEGIES } from '../../../plan/strategy.ts';
 import type { Db } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
+import { type Obstacle, obstaclesOf, sayObstacle } from './obstacles.ts';
+import { refuseWithoutPrivileges } from './privileges.ts';
 import { findTable, type Table } from './table.ts';
-
-type Obstacle = { readonly what: string; readonly names: readonly string[] };
+import { inTheWayOf } from './ways.ts';
 
 /**
  * The target of a run as the warehouse has it, or why it cannot be replaced: it does not exist, is no table, lacks a
@@ -43,9 +44,20 @@ export async function acceptTarget(db: Db, run: EngineRun): Promise<{ ok: true; 
       'Choose another period column in the catalog.',
     );
   }
-  const obstacles = refuseObstacles(name, await obstaclesOf(db, target));
+  const { strategy } = run.plan.isolation;
+  const obstacles = refuseObstacles(name, await obstaclesOf(db, target, strategy));
   if (obstacles) return obstacles;
-  if (keepsDifferences(run.plan.isolation.strategy) && !(await isKeyEnforced(db, target, key))) {
+  const forbidden = await refuseWithoutPrivileges(db, target, strategy);
+  if (forbidden) return forbidden;
+  const against = await inTheWayOf(db, strategy, { target, periodColumn, scope: period });
+  if (against.length > 0) {
+    return refuse(
+      'target_not_swappable',
+      `“${STRATEGIES[strategy].title}” is not possible for ${name}: ${against.join('; ')}.`,
+      'Edit the plan, which then changes it in another way, or remove what stands in the way.',
+    );
+  }
+  if (keepsDifferences(strategy) && !(await isKeyEnforced(db, target, key))) {
     return refuse(
       'key_not_enforced',
       `${name} does not keep ${key.join(' + ')} unique and filled in, so rows cannot be changed one by one.`,
@@ -73,41 +85,10 @@ export async function isKeyEnforced(db: Db, target: Table, key: readonly string[
 
 function refuseObstacles(name: string, obstacles: readonly Obstacle[]): Refused | null {
   if (obstacles.length === 0) return null;
-  const list = obstacles.map(({ what, names }) => `${what} (${names.join(', ')})`).join('; ');
+  const list = obstacles.map(sayObstacle).join('; ');
   return refuse(
     'target_has_obstacles',
-    `Replacing rows of ${name} would reach further than the plan says: it has ${list}.`,
+    `Changing rows of ${name} would reach further than the plan says: it has ${list}.`,
     'Remove them, or rebuild into a table of its own.',
   );
-}
-
-const OBSTACLES: Readonly<Record<string, string>> = {
-  trigger: 'triggers that would run for every replaced row',
-  rule: 'rules that rewrite what is done to it',
-  reference: 'foreign keys that point to its rows, from other tables or with a cascade',
-};
-
-/** What else would happen when rows go and come. Partitions are looked at with their parent. Takes no lock. */
-async function obstaclesOf(db: Db, target: Table): Promise<Obstacle[]> {
-  const { rows } = await db.query<{ kind: string; name: string }>(
-    `with tables as (
-       select $1::oid as oid union select relid from pg_catalog.pg_partition_tree($1::oid::regclass)
-     )
-     select 'trigger' as kind, tgname::text as name from pg_catalog.pg_trigger
-     where tgrelid in (select oid from tables) and not tgisinternal and tgenabled <> 'D' and tgparentid = 0
-     union all
-     select 'rule', rulename::text from pg_catalog.pg_rewrite
-     where ev_class in (select oid from tables) and ev_enabled <> 'D'
-     union all
-     select 'reference', conrelid::regclass::text || '.' || conname from pg_catalog.pg_constraint
-     where confrelid in (select oid from tables) and contype = 'f' and conparentid = 0
-       and (conrelid not in (select oid from tables) or confdeltype in ('c', 'n', 'd') or confupdtype in ('c', 'n', 'd'))
-     order by 1, 2`,
-    [target.oid],
-  );
-  const kinds = [...new Set(rows.map(row => row.kind))];
-  return kinds.map(kind => ({
-    what: OBSTACLES[kind] ?? kind,
-    names: rows.filter(row => row.kind === kind).map(row => row.name),
-  }));
 }

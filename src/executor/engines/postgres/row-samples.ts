@@ -8,6 +8,7 @@ import { OP } from './delta.ts';
 import { beforeTable, stagingTable } from './names.ts';
 import { inPeriod, rowOf, sameKey } from './scope-sql.ts';
 import { type Column, type Table, tableNamed, writableColumns } from './table.ts';
+import { namesOf } from './versioned-output.ts';
 
 /** Longer values are cut off where they are read: nobody compares them by eye. */
 const SHOWN_CHARACTERS = 120;
@@ -17,17 +18,17 @@ const SHOWN_CHARACTERS = 120;
  * back beside what the target holds now. Null where neither is kept any more. Masked values never leave the warehouse.
  */
 export async function sampleRowsIn(tx: Tx, run: EngineRun, request: RowsRequest): Promise<RowSamples | null> {
-  const of = await whatIsKept(tx, run);
-  if (of === null) return null;
   const target = await tableNamed(tx, run.plan.scope.table);
+  const kept = (await versionKept(tx, run, target)) ?? (await whatIsKept(tx, run));
+  if (kept === null) return null;
   const columns = writableColumns(target);
   const classes: RowSamples['classes'][number][] = [];
   for (const name of RowClass.options) {
-    const { total, rows } = await rowsOfClass(tx, run, target, request, of, name);
+    const { total, rows } = await rowsOfClass(tx, run, target, request, kept, name);
     classes.push({ name, total, rows });
   }
   return {
-    of,
+    of: kept.of,
     columns: columns.map(column => column.name),
     key: run.plan.scope.key,
     masked: columns.map(column => column.name).filter(name => request.masked.includes(name)),
@@ -35,16 +36,28 @@ export async function sampleRowsIn(tx: Tx, run: EngineRun, request: RowsRequest)
   };
 }
 
+type Kept = { readonly of: RowSamples['of']; readonly relation: string };
+
 /** A staging table goes once its rows are promoted; what is promoted has a before-image. */
-async function whatIsKept(db: Db, run: EngineRun): Promise<RowSamples['of'] | null> {
+async function whatIsKept(db: Db, run: EngineRun): Promise<Kept | null> {
   const { rows } = await db.query<{ promoted: boolean; before: boolean; staged: boolean }>(
     `select exists (select from backfill.promotions where run_id = $1) as promoted,
        to_regclass($2) is not null as before, to_regclass($3) is not null as staged`,
     [run.id, beforeTable(run.id), stagingTable(run.id)],
   );
   const found = rows[0];
-  if (found?.promoted) return found.before ? 'promoted' : null;
-  return found?.staged ? 'staged' : null;
+  if (found?.promoted) return found.before ? { of: 'promoted', relation: beforeTable(run.id) } : null;
+  return found?.staged ? { of: 'staged', relation: stagingTable(run.id) } : null;
+}
+
+/** A version stands beside a target that never changed: it is compared like staged rows. */
+async function versionKept(db: Db, run: EngineRun, target: Table): Promise<Kept | null> {
+  if (run.plan.isolation.strategy !== 'versioned_output') return null;
+  const relation = namesOf(run, target).rows;
+  const { rows } = await db.query<{ there: boolean }>('select to_regclass($1) is not null as there', [
+    relation,
+  ]);
+  return rows[0]?.there ? { of: 'staged', relation } : null;
 }
 
 async function rowsOfClass(
@@ -52,12 +65,12 @@ async function rowsOfClass(
   run: EngineRun,
   target: Table,
   { masked, limit }: RowsRequest,
-  of: RowSamples['of'],
+  kept: Kept,
   name: RowClass,
 ): Promise<{ total: number; rows: SampleRow[] }> {
   const bind = binder();
   const columns = writableColumns(target);
-  const { relation, before, after } = pairs(run, target, of, name, bind);
+  const { relation, before, after } = pairs(run, target, kept, name, bind);
   const side = (alias: string | null) =>
     alias === null
       ? 'null::text[]'
@@ -92,8 +105,13 @@ function shown({ name, sql }: Column, alias: string, masked: readonly string[]):
 type Pairs = { readonly relation: string; readonly before: string | null; readonly after: string | null };
 
 /** The rows of a class, and under which aliases their two sides stand. */
-function pairs(run: EngineRun, target: Table, of: RowSamples['of'], name: RowClass, bind: Bind): Pairs {
-  const kept = of === 'staged' ? stagingTable(run.id) : beforeTable(run.id);
+function pairs(
+  run: EngineRun,
+  target: Table,
+  { of, relation: kept }: Kept,
+  name: RowClass,
+  bind: Bind,
+): Pairs {
   const isDelta = keepsDifferences(run.plan.isolation.strategy);
   return isDelta
     ? pairsOfDelta(run, target, of, name, kept)

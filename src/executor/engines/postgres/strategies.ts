@@ -6,6 +6,9 @@ import type { Promoter } from './promoter.ts';
 import { replaceRange } from './replace-range.ts';
 import { restoreChangedRows } from './restore-changed-rows.ts';
 import { restoreRange } from './restore-range.ts';
+import { swapBack } from './swap-back.ts';
+import { swapIn } from './swap-in.ts';
+import { publishVersion, withdrawVersion } from './versioned-output.ts';
 
 type Manner = {
   readonly promote: (
@@ -32,5 +35,12 @@ export const MANNERS: Readonly<Record<Strategy, Manner>> = {
     promote: (promoter, run, approved, fence) =>
       promoter.locked(tx => replaceRange(tx, run, approved, fence)),
     rollBack: (promoter, run, fence) => promoter.locked(tx => restoreRange(tx, run, fence)),
+  },
+  swap_partitions: { promote: swapIn, rollBack: swapBack },
+  swap_table: { promote: swapIn, rollBack: swapBack },
+  versioned_output: {
+    promote: (promoter, run, approved, fence) =>
+      promoter.quiet(tx => publishVersion(tx, run, approved, fence)),
+    rollBack: (promoter, run, fence) => promoter.locked(tx => withdrawVersion(tx, run, fence)),
   },
 };

@@ -1,0 +1,119 @@
+import pg from 'pg';
+import { binder } from '../../../checks/query.ts';
+import type { Db, Tx } from '../../../store/db.ts';
+import type { EngineRun } from '../port.ts';
+import { beforeTable, quoted, STAGING_SCHEMA, stagingTable } from './names.ts';
+import { type Partition, partitionsOf } from './partitions.ts';
+import { prove } from './proof-failed.ts';
+import { columnList } from './scope-sql.ts';
+import { columnNamed, schemaOf, type Table } from './table.ts';
+
+/** A relation that gives up its place, and the finished one that takes it. */
+export type Replacement = {
+  readonly schema: string;
+  readonly name: string;
+  /** Of a partition; null for a whole table. */
+  readonly partition: Partition | null;
+  /** The finished one as SQL and by name, in the staging schema. */
+  readonly built: string;
+  readonly builtName: string;
+  /** What the old one is called afterwards, in the schema backfill. */
+  readonly keptName: string;
+};
+
+/** The constraint that lets PostgreSQL attach a partition without reading it. */
+export const BOUNDS = quoted('backfill_bounds');
+
+const LOOK = 'Nothing was changed. Propose the backfill again for the table as it is now.';
+
+/** What takes whose place, by the partitions that the target has now; the whole table where it is swapped. */
+export async function replacementsOf(db: Db, run: EngineRun, target: Table): Promise<Replacement[]> {
+  const { table, periodColumn, period } = run.plan.scope;
+  const base = unquoted(stagingTable(run.id));
+  const kept = unquoted(beforeTable(run.id));
+  const named = (position: number) => `${base}_p${position}`;
+  if (run.plan.isolation.strategy === 'swap_table') {
+    const name = table.slice(table.indexOf('.') + 1);
+    return [
+      {
+        schema: schemaOf(table),
+        name,
+        partition: null,
+        built: quoted(STAGING_SCHEMA, named(0)),
+        builtName: named(0),
+        keptName: kept,
+      },
+    ];
+  }
+  const found = await partitionsOf(db, target, periodColumn, period);
+  prove(found.ok, `${table} is not made of partitions that hold exactly the scope any more.`, LOOK);
+  return found.partitions.map((partition, position) => ({
+    schema: partition.schema,
+    name: partition.name,
+    partition,
+    built: quoted(STAGING_SCHEMA, named(position)),
+    builtName: named(position),
+    keptName: `${kept}_p${position}`,
+  }));
+}
+
+/**
+ * Lays out the staged rows as a finished relation: columns, indexes and constraints of the one whose place it will
+ * take, and for a partition the condition that it will be attached by, so that nothing has to be read while others wait.
+ * Gives back how many rows it holds. Locks nothing that anybody else uses.
+ */
+export async function build(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  replacement: Replacement,
+): Promise<number> {
+  const { built, partition, schema, name } = replacement;
+  const old = quoted(schema, name);
+  await tx.query(`drop table if exists ${built}`);
+  await tx.query(`create table ${built} (like ${old} including all excluding identity)`);
+  await copyOptions(tx, old, built);
+  const bind = binder();
+  const period = columnNamed(target, run.plan.scope.periodColumn);
+  const where = partition
+    ? ` where ${period.sql} >= ${bind(partition.from)}::${period.typeName} and ${period.sql} < ${bind(partition.to)}::${period.typeName}`
+    : '';
+  const { rowCount } = await tx.query(
+    `insert into ${built} (${columnList(target)}) select ${columnList(target)} from ${stagingTable(run.id)}${where}`,
+    bind.values,
+  );
+  if (partition)
+    await tx.query(`alter table ${built} add constraint ${BOUNDS} check (${partition.condition})`);
+  await tx.query(`analyze ${built}`);
+  return rowCount ?? 0;
+}
+
+/** Removes what was laid out and did not take anybody's place. */
+export async function dropReplacements(tx: Tx, run: EngineRun): Promise<void> {
+  const { rows } = await tx.query<{ name: string }>(
+    `select c.relname as name from pg_catalog.pg_class c
+     where c.relnamespace = to_regnamespace($1) and c.relkind = 'r' and c.relname ~ ('^' || $2 || '_p[0-9]+$')`,
+    [STAGING_SCHEMA, unquoted(stagingTable(run.id))],
+  );
+  for (const { name } of rows) await tx.query(`drop table ${quoted(STAGING_SCHEMA, name)}`);
+}
+
+/** Storage parameters and owner, which LIKE leaves out. */
+async function copyOptions(tx: Tx, old: string, built: string): Promise<void> {
+  const { rows } = await tx.query<{ options: string[] | null; owner: string; mine: boolean }>(
+    `select reloptions as options, pg_get_userbyid(relowner) as owner, relowner = current_user::regrole as mine
+     from pg_catalog.pg_class where oid = $1::regclass`,
+    [old],
+  );
+  const options = (rows[0]?.options ?? []).map(option => {
+    const at = option.indexOf('=');
+    return `${quoted(option.slice(0, at))} = ${pg.escapeLiteral(option.slice(at + 1))}`;
+  });
+  if (options.length > 0) await tx.query(`alter table ${built} set (${options.join(', ')})`);
+  if (rows[0] && !rows[0].mine) await tx.query(`alter table ${built} owner to ${quoted(rows[0].owner)}`);
+}
+
+/** The name alone of a name that `names.ts` made, which needs no quotes. */
+function unquoted(sql: string): string {
+  return sql.slice(sql.lastIndexOf('.') + 1).replaceAll('"', '');
+}

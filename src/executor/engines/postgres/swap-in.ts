@@ -1,0 +1,169 @@
+import { binder } from '../../../checks/query.ts';
+import { type Unit, unitsOf } from '../../../plan/scope.ts';
+import type { Tx } from '../../../store/db.ts';
+import type { EngineRun, Fence, PromoteOutcome } from '../port.ts';
+import { differing, NOTHING, type Print, printUnits, sumOf } from './fingerprints.ts';
+import { markStale } from './ledger.ts';
+import { beforeTable } from './names.ts';
+import type { Promoter } from './promoter.ts';
+import {
+  appendHistory,
+  findPromotion,
+  insertPromotedUnits,
+  insertPromotion,
+  stagedBases,
+} from './promotions.ts';
+import { prove } from './proof-failed.ts';
+import { acceptTarget } from './refuse-target.ts';
+import { lockPromotions, lockTarget } from './replace-rows.ts';
+import { build, type Replacement, replacementsOf } from './replacements.ts';
+import { holdFence } from './runs.ts';
+import { proveSameShape } from './same-shape.ts';
+import { inPeriod } from './scope-sql.ts';
+import { keepTogether, noteSwapped, takePlace } from './swap-places.ts';
+import { type Table, tableNamed } from './table.ts';
+
+const LOOK = 'Nothing was changed. Ask a database administrator what else writes to this table, then retry.';
+
+type Built = { readonly replacements: readonly Replacement[]; readonly prints: ReadonlyMap<string, Print> };
+
+/**
+ * Puts finished relations into the places of old ones, which are kept: the partitions of the scope, or the table. What
+ * takes long is done before anybody has to wait; the transaction that swaps only compares once more what it replaces.
+ */
+export async function swapIn(
+  promoter: Promoter,
+  run: EngineRun,
+  approvedFingerprint: string,
+  fence: Fence,
+): Promise<PromoteOutcome> {
+  const opened = await promoter.quiet(tx => open(tx, run, fence));
+  if (opened.outcome !== 'open') return opened;
+  const prints = new Map<string, Print>();
+  let rows = 0;
+  for (const replacement of opened.replacements) {
+    rows += await promoter.quiet(async tx => {
+      await holdFence(tx, run, fence.token);
+      const target = await tableNamed(tx, run.plan.scope.table);
+      const laidOut = await build(tx, run, target, replacement);
+      for (const [first, print] of await printUnits(tx, run, { ...target, sql: replacement.built })) {
+        prints.set(first, together(prints.get(first) ?? NOTHING, print));
+      }
+      return laidOut;
+    });
+  }
+  prove(
+    sumOf(prints.values()) === approvedFingerprint && approvedFingerprint.startsWith(`${rows}:`),
+    'The rows that would arrive in the table are not the ones that were checked and approved.',
+    LOOK,
+  );
+  const built = { replacements: opened.replacements, prints };
+  return promoter.locked(tx => swap(tx, run, built, fence));
+}
+
+type Opened = { readonly outcome: 'open'; readonly replacements: readonly Replacement[] } | PromoteOutcome;
+
+async function open(tx: Tx, run: EngineRun, fence: Fence): Promise<Opened> {
+  await holdFence(tx, run, fence.token);
+  const already = await findPromotion(tx, run);
+  if (already) return { outcome: 'promoted', promotion: already };
+  const target = await tableNamed(tx, run.plan.scope.table);
+  await proveSameShape(tx, run, target);
+  const accepted = await acceptTarget(tx, run);
+  if (!accepted.ok) {
+    const { message, remedy } = accepted.refusal;
+    return { outcome: 'refused', reason: message, remedy };
+  }
+  return { outcome: 'open', replacements: await replacementsOf(tx, run, target) };
+}
+
+/** In the caller's transaction: every statement after the lock sees what is committed by then. */
+async function swap(tx: Tx, run: EngineRun, built: Built, fence: Fence): Promise<PromoteOutcome> {
+  await holdFence(tx, run, fence.token);
+  const target = await tableNamed(tx, run.plan.scope.table);
+  await lockPromotions(tx, target);
+  const already = await findPromotion(tx, run);
+  if (already) return { outcome: 'promoted', promotion: already };
+  await proveSameShape(tx, run, target);
+  const accepted = await acceptTarget(tx, run);
+  if (!accepted.ok) {
+    const { message, remedy } = accepted.refusal;
+    return { outcome: 'refused', reason: message, remedy };
+  }
+  await proveNobodyReads(tx, target);
+  await lockTarget(tx, target);
+  const replacements = await replacementsOf(tx, run, target);
+  prove(
+    JSON.stringify(replacements) === JSON.stringify(built.replacements),
+    `The partitions of ${target.name} were changed while their replacements were laid out.`,
+    'Nothing was changed. Promote again.',
+  );
+  const units = unitsOf(run.plan.scope.period);
+  const bases = await stagedBases(tx, run);
+  const stale = staleIn(units, bases, await printUnits(tx, run, target));
+  if (stale.length > 0) {
+    await markStale(tx, run, stale);
+    return { outcome: 'stale', units: stale };
+  }
+  if (run.plan.isolation.strategy === 'swap_table' && (await hasOutside(tx, run, target))) {
+    return {
+      outcome: 'refused',
+      reason: `${target.name} holds rows outside the scope by now, which a swap of the whole table would lose.`,
+      remedy: 'Nothing was changed. Edit the plan, which then changes the table in another way.',
+    };
+  }
+  await keepTogether(tx, run, target, replacements);
+  for (const replacement of replacements) await takePlace(tx, target, replacement, run);
+  const rowsRemoved = units.reduce((sum, unit) => sum + Number(bases.get(unit.key)?.rows ?? 0), 0);
+  const promotion = await insertPromotion(tx, run, {
+    rowsRemoved,
+    rowsWritten: units.reduce((sum, unit) => sum + Number(built.prints.get(unit.from)?.rows ?? 0), 0),
+    beforeTable: beforeTable(run.id),
+  });
+  prove(promotion !== null, 'The promotion could not be written down.', LOOK);
+  await noteSwapped(tx, run, replacements);
+  await insertPromotedUnits(
+    tx,
+    run,
+    units.map(unit => ({ key: unit.key, print: built.prints.get(unit.from) ?? NOTHING })),
+  );
+  await appendHistory(tx, run, units, 'promoted');
+  return { outcome: 'promoted', promotion };
+}
+
+function staleIn(
+  units: readonly Unit[],
+  bases: ReadonlyMap<string, Print>,
+  now: ReadonlyMap<string, Print>,
+): string[] {
+  const stale = new Set(differing(units, bases, now));
+  return units.flatMap(({ key }) => (stale.has(key) || !bases.has(key) ? [key] : []));
+}
+
+/**
+ * Waits as long as a lock may be waited for until nobody reads the target, and lets go of it again. Behind a long reader
+ * the comparison would be made for nothing, while writers wait for its end.
+ */
+export async function proveNobodyReads(tx: Tx, target: Table): Promise<void> {
+  await tx.query('savepoint probing');
+  await tx.query(`lock table ${target.sql} in access exclusive mode`);
+  await tx.query('rollback to savepoint probing');
+}
+
+/** Whether the target has a row that is not in the scope. Reads until it finds one; the caller holds the lock. */
+export async function hasOutside(tx: Tx, run: EngineRun, target: Table): Promise<boolean> {
+  const bind = binder();
+  const { period, periodColumn } = run.plan.scope;
+  const { rowCount } = await tx.query(
+    `select from ${target.sql} where (${inPeriod(target, periodColumn, period, bind)}) is not true limit 1`,
+    bind.values,
+  );
+  return (rowCount ?? 0) > 0;
+}
+
+function together(a: Print, b: Print): Print {
+  return {
+    rows: String(BigInt(a.rows) + BigInt(b.rows)),
+    fingerprint: String(BigInt(a.fingerprint) + BigInt(b.fingerprint)),
+  };
+}
