@@ -12,14 +12,14 @@ import {
   ROWS_BUTTON,
   VIEWS,
 } from '../slack/ids.ts';
-import { onAskButton } from './ask/handler.ts';
+import { onAskButton, type ShowHome } from './ask/handler.ts';
 import { onDecide, onLook, onPage, onReason } from './conflicts/handler.ts';
 import { onAcknowledge, onTryAgain } from './delivery/handler.ts';
 import type { Deps } from './deps.ts';
 import { onEditButton } from './edit/handler.ts';
 import { onFailure } from './failure.ts';
 import { refuseFutureRequests } from './fresh-requests.ts';
-import { onDraft, onHomeOpened, onLink, onPropose, onRefresh, onShow } from './home/handler.ts';
+import { onDraft, onHomeOpened, onLink, onPropose, onRefresh, onShow, publishHome } from './home/handler.ts';
 import { InFlight } from './in-flight.ts';
 import { onMemberJoinedChannel } from './membership/handler.ts';
 import { onAnswer, onBack, onClosed, onQuestion, onReview } from './propose/handler.ts';
@@ -64,19 +64,20 @@ export function registerCommands(app: App, registration: Registration): { settle
   app.action(MODAL_BUTTONS.resume, onResume(deps));
   app.action(MODAL_BUTTONS.afresh, onAfresh(deps));
 
+  const home = { ...deps, workspaceUrl };
+  const showHome: ShowHome = (client, asker) => publishHome(home, client, asker);
   app.action(BACKFILL_BUTTONS.edit, onEditButton(deps));
-  app.action(BACKFILL_BUTTONS.pause, onAskButton(deps, 'pause'));
-  app.action(BACKFILL_BUTTONS.resume, onAskButton(deps, 'resume'));
-  app.action(BACKFILL_BUTTONS.cancel, onAskButton(deps, 'cancel'));
-  app.action(BACKFILL_BUTTONS.retry, onAskButton(deps, 'retry'));
-  app.action(BACKFILL_BUTTONS.promote, onAskButton(deps, 'promote'));
-  app.action(BACKFILL_BUTTONS.rollBack, onAskButton(deps, 'roll_back'));
+  app.action(BACKFILL_BUTTONS.pause, onAskButton(deps, 'pause', showHome));
+  app.action(BACKFILL_BUTTONS.resume, onAskButton(deps, 'resume', showHome));
+  app.action(BACKFILL_BUTTONS.cancel, onAskButton(deps, 'cancel', showHome));
+  app.action(BACKFILL_BUTTONS.retry, onAskButton(deps, 'retry', showHome));
+  app.action(BACKFILL_BUTTONS.promote, onAskButton(deps, 'promote', showHome));
+  app.action(BACKFILL_BUTTONS.rollBack, onAskButton(deps, 'roll_back', showHome));
   app.action(ROWS_BUTTON, onRowsButton(deps));
-  app.action(BACKFILL_BUTTONS.keep, onAskButton(deps, 'keep'));
+  app.action(BACKFILL_BUTTONS.keep, onAskButton(deps, 'keep', showHome));
   app.action(DELIVERY_BUTTONS.acknowledge, onAcknowledge(deps));
   app.action(DELIVERY_BUTTONS.again, onTryAgain(deps));
 
-  const home = { ...deps, workspaceUrl };
   app.event('app_home_opened', onHomeOpened(home));
   app.action(HOME_BUTTONS.refresh, onRefresh(home));
   app.action(HOME_BUTTONS.propose, onPropose(home));

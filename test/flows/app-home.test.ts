@@ -84,6 +84,5 @@ it('from the Home a backfill is looked at, and given up, in a window that says w
   await ada.presses('Cancel');
   await ada.seesView(/Cancelled[\s\S]*There is nothing for you to do here/);
   await ada.closes();
-  await ada.opensHome();
   await ada.seesHome(/Nothing waits for you(?![\s\S]*Under way)/);
 });

@@ -12,6 +12,9 @@ import { statusModal } from '../status/modal.ts';
 
 type Press = AllMiddlewareArgs & SlackActionMiddlewareArgs<BlockAction<ButtonAction>>;
 
+/** Publishes somebody's Home anew: the window that answers here was opened from it. */
+export type ShowHome = (client: AllMiddlewareArgs['client'], asker: Asker) => Promise<void>;
+
 /** `/backfill pause BF-1` and its like. */
 export function askAbout(verb: Asked) {
   return (deps: Deps, { asker, backfillId }: CallAbout): Promise<Rendered> =>
@@ -19,7 +22,7 @@ export function askAbout(verb: Asked) {
 }
 
 /** The same by a button, on a message or in the window that shows where a backfill stands; there the window answers. */
-export function onAskButton(deps: Deps, verb: Asked) {
+export function onAskButton(deps: Deps, verb: Asked, showHome: ShowHome) {
   return async ({ ack, body, action, client, respond }: Press): Promise<void> => {
     await ack();
     const backfillId = ButtonBackfillId.parse(action.value);
@@ -28,6 +31,7 @@ export function onAskButton(deps: Deps, verb: Asked) {
     if (!body.view) return void (await respond(privately(reply)));
     const view = await statusModal(deps, asker, backfillId, reply.text);
     await updateModal({ client, log: deps.log }, { viewId: body.view.id }, view);
+    await showHome(client, asker);
   };
 }
 

@@ -74,7 +74,8 @@ export function onLink() {
   return async ({ ack }: Press): Promise<void> => ack();
 }
 
-async function publishHome(deps: HomeDeps, client: Client, asker: Asker): Promise<void> {
+/** Shows somebody's Home as it is now. */
+export async function publishHome(deps: HomeDeps, client: Client, asker: Asker): Promise<void> {
   const addressOf = (place: Place) => permalink(deps.workspaceUrl, place);
   const view = homeView(await homeOf(deps.context, asker), addressOf);
   await client.views.publish({ user_id: asker.userId, view });
