@@ -10,6 +10,7 @@ import {
   LINK_BUTTON,
   MODAL_BUTTONS,
   ROWS_BUTTON,
+  RULING_BUTTONS,
   VIEWS,
 } from '../slack/ids.ts';
 import { onAskButton, type ShowHome } from './ask/handler.ts';
@@ -28,6 +29,7 @@ import { onSuggest } from './propose/suggest.ts';
 import { onReaction } from './reaction/handler.ts';
 import { onTakenAway, type Revocation } from './revocation/handler.ts';
 import { onRowsButton } from './rows/handler.ts';
+import { onRuling, onRulingButton } from './ruling/handler.ts';
 import { onCommand } from './slash/handler.ts';
 
 export type Registration = Deps & {
@@ -77,6 +79,10 @@ export function registerCommands(app: App, registration: Registration): { settle
   app.action(BACKFILL_BUTTONS.keep, onAskButton(deps, 'keep', showHome));
   app.action(DELIVERY_BUTTONS.acknowledge, onAcknowledge(deps));
   app.action(DELIVERY_BUTTONS.again, onTryAgain(deps));
+  app.action(RULING_BUTTONS.override, onRulingButton(deps, 'override'));
+  app.action(RULING_BUTTONS.settle, onRulingButton(deps, 'settle'));
+  app.view(VIEWS.override, onRuling(deps, 'override'));
+  app.view(VIEWS.settle, onRuling(deps, 'settle'));
 
   app.event('app_home_opened', onHomeOpened(home));
   app.action(HOME_BUTTONS.refresh, onRefresh(home));

@@ -26,6 +26,23 @@ export const BackfillRecord = z.strictObject({
   proposedAt: z.iso.datetime(),
   approvals: z.array(Approval),
   acknowledged: z.array(z.strictObject({ channel: z.string(), name: z.string(), error: z.string() })),
+  /** Findings that a person with the named role set aside. */
+  overrides: z
+    .array(
+      z.strictObject({
+        finding: z.string(),
+        name: z.string(),
+        role: z.string(),
+        reason: z.string(),
+        at: z.iso.datetime(),
+      }),
+    )
+    .default([]),
+  /** Who settled a debated definition, and how. */
+  settlement: z
+    .strictObject({ name: z.string(), statement: z.string(), at: z.iso.datetime() })
+    .nullable()
+    .default(null),
   verdicts: z.array(CheckVerdict),
   movements: z.array(Movement),
   resultHash: z.string(),
@@ -67,6 +84,18 @@ export function recordSummary(record: BackfillRecord): { part: string; text: str
     { part: 'When', text: `promoted ${sayInstant(record.promotedAt)}` },
     { part: 'By whom', text: `proposed by ${record.proposer}, owned by ${plan.owner.name}` },
     { part: 'Approved by', text: sayApprovals(record) },
+    ...(record.settlement
+      ? [
+          {
+            part: 'Definition settled by',
+            text: `${record.settlement.name}: ${record.settlement.statement}`,
+          },
+        ]
+      : []),
+    ...record.overrides.map(({ name, role, finding, reason }) => ({
+      part: 'In spite of',
+      text: `${finding} ${name} (${role}) let it start: ${reason}`,
+    })),
     {
       part: 'Logic',
       text: `${plan.logic.title} (${shortHash(plan.logic.sha256)}), plan version ${record.version} (${shortHash(record.planHash)})`,
@@ -131,6 +160,7 @@ export function recordMarkdown(record: BackfillRecord): string {
           ),
         ]
       : []),
+    ...judged(plan),
     '## Checks',
     table(
       ['Check', 'Verdict', 'Observed', 'Expected'],
@@ -225,6 +255,26 @@ function closedSection({ plan, movements }: BackfillRecord): string[] {
 /** `2026-03-30 14:05 UTC` */
 export function sayInstant(iso: string): string {
   return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** What was found before anybody was asked, and what would have noticed each way of failing. */
+function judged({ context: { judgement } }: Plan): string[] {
+  if (!judgement) return [];
+  return [
+    '## Judged beforehand',
+    table(
+      ['Question', 'Answer'],
+      judgement.answers.map(({ question, sentence }) => [question, sentence]),
+    ),
+    table(
+      ['Finding', 'Severity', 'In words'],
+      judgement.findings.map(({ id, severity, sentence }) => [id, severity, sentence]),
+    ),
+    table(
+      ['Could fail by', 'Noticed by'],
+      judgement.failureModes.map(({ title, noticedBy }) => [title, noticedBy.join('; ')]),
+    ),
+  ];
 }
 
 function sayApprovals(record: BackfillRecord): string {

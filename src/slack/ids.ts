@@ -16,6 +16,8 @@ export const VIEWS = {
   working: 'draft_working',
   done: 'draft_done',
   refused: 'draft_refused',
+  override: 'ruling_override',
+  settle: 'ruling_settle',
   status: 'backfill_status',
   rows: 'rows_shown',
   conflicts: 'conflicts',
@@ -44,6 +46,18 @@ export type BackfillButton = keyof typeof BACKFILL_BUTTONS;
 
 /** Opens the rows of a backfill that differ; its value is the number of the backfill. */
 export const ROWS_BUTTON = 'backfill_rows';
+
+/** Buttons on what holds a start; their value names the backfill and the finding. */
+export const RULING_BUTTONS = { override: 'ruling_override', settle: 'ruling_settle' } as const;
+export type RulingButton = keyof typeof RULING_BUTTONS;
+
+/** The one input of the windows in which people give a reason or settle a definition. */
+export const RULING_INPUT = 'ruling_words';
+
+/** The value of a ruling button. */
+export function rulingValue(backfillId: number, findingId: string): string {
+  return `BF-${backfillId} ${findingId}`.slice(0, 2_000);
+}
 
 /** Buttons on messages whose value is the key of a message that could not be delivered. */
 export const DELIVERY_BUTTONS = {

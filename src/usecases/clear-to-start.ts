@@ -9,6 +9,7 @@ import { requestMessages } from '../store/request-messages.ts';
 import { rulingsOn } from '../store/rulings.ts';
 import type { Context } from './context.ts';
 import { gatherFacts } from './gather-facts.ts';
+import { roleHolders } from './role-holders.ts';
 
 /**
  * What keeps a backfill from starting as things are now: probes, calendar and other backfills are asked again, and what
@@ -44,13 +45,18 @@ async function standingNow(ctx: Context, backfill: Backfill): Promise<Finding[]>
 /** Written only while the plan that was judged is in force: an edit starts without it. */
 async function rememberHolds(ctx: Context, judged: Backfill, standing: readonly Finding[]): Promise<void> {
   const now = ctx.clock();
+  const holders = await roleHolders(ctx);
   await inTransaction(ctx.db, async tx => {
     const known = await holdsOn(tx, judged.id);
     if (isSame(known, standing)) return;
     const backfill = await lockBackfill(tx, judged.id);
     if (backfill?.planHash !== judged.planHash || !WAITING.has(backfill.state)) return;
     await saveHolds(tx, backfill.id, standing, now);
-    await sayAll(tx, [holdsMessage(backfill, standing), ...(await requestMessages(tx, backfill.id))], now);
+    await sayAll(
+      tx,
+      [holdsMessage(backfill, standing, holders), ...(await requestMessages(tx, backfill.id))],
+      now,
+    );
   });
 }
 

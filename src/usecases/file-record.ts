@@ -10,6 +10,7 @@ import { findRecord, fileRecord as storeRecord, unrecordedRollbacks } from '../s
 import { type AskedGate, gateOne, gateStanding, gateThree, gateTwo } from '../store/request-messages.ts';
 import { carriedOut } from '../store/rollback-decisions.ts';
 import { latestRollback } from '../store/rollbacks.ts';
+import { rulingsOn } from '../store/rulings.ts';
 import { findRun, type Run } from '../store/runs.ts';
 import { transition } from '../store/transition.ts';
 import type { Context } from './context.ts';
@@ -119,8 +120,11 @@ async function compose(tx: Tx, backfill: Backfill, run: Run, watched: Watched): 
   const acknowledged = (await messagesOf(tx, backfill.id)).filter(
     message => message.required && message.state === 'acknowledged',
   );
+  const { overrides, settlement } = await rulingsOn(tx, backfill.id, backfill.planHash);
   const names = await userNames(tx, [
     backfill.proposer,
+    ...overrides.map(({ userId }) => userId),
+    ...(settlement ? [settlement.userId] : []),
     ...gates.map(approval => approval.userId),
     ...acknowledged.flatMap(message => [message.acknowledgedBy ?? [], message.channelId].flat()),
   ]);
@@ -144,6 +148,18 @@ async function compose(tx: Tx, backfill: Backfill, run: Run, watched: Watched): 
       name: nameOf(message.acknowledgedBy),
       error: message.error ?? 'unknown',
     })),
+    overrides: overrides.map(({ findingId, userId, role, reason, at }) => ({
+      finding: sentenceOf(plan, findingId),
+      name: nameOf(userId),
+      role,
+      reason,
+      at,
+    })),
+    settlement: settlement && {
+      name: nameOf(settlement.userId),
+      statement: settlement.statement,
+      at: settlement.at,
+    },
     verdicts: run.result?.verdicts ?? [],
     movements: run.result?.movements ?? [],
     resultHash: run.resultHash ?? '',
@@ -171,6 +187,12 @@ async function approvalsOf(tx: Tx, backfill: Backfill, run: Run): Promise<GateAp
     }
   }
   return approvals;
+}
+
+/** What was found, as people read it when it was proposed; a finding that came up later is known by its id. */
+function sentenceOf(plan: Backfill['plan'], findingId: string): string {
+  const found = plan.context.judgement?.findings.find(({ id }) => id === findingId);
+  return found?.sentence ?? `${findingId}.`;
 }
 
 function channelName(plan: Backfill['plan'], channelId: string): string | undefined {

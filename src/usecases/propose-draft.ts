@@ -4,6 +4,7 @@ import { judgeAnswers } from '../plan/judge-answers.ts';
 import { type Refused, refuse } from '../plan/refusal.ts';
 import type { Finding } from '../plan/rules/finding.ts';
 import { announcements } from '../plan/say/announcements.ts';
+import type { Holders } from '../plan/say/holds.ts';
 import { planDetails } from '../plan/say/plan-details.ts';
 import type { Subject } from '../plan/say/subject.ts';
 import { type Plan, planHash } from '../plan/schema.ts';
@@ -24,6 +25,7 @@ import { judgeDraft } from './judge-draft.ts';
 import { measuring } from './measuring.ts';
 import { noSuchDraft, ownDraft } from './own-draft.ts';
 import { revise } from './revise.ts';
+import { roleHolders } from './role-holders.ts';
 
 /**
  * Freezes the draft into a plan, tells every affected channel and asks the owners: plan, audit row and messages in one
@@ -55,16 +57,23 @@ export async function proposeDraft(
   if (Object.keys(errors).length > 0) return backTo(ctx, own.draft, errors);
   const blocked = dead(plan.context.judgement?.findings ?? []);
   if (blocked.length > 0) return refuseDead(blocked);
+  const holders = await roleHolders(ctx);
   return inTransaction(ctx.db, async tx => {
     const draft = await lockDraft(tx, input.draftId);
     if (!draft?.open) return noSuchDraft();
     if (draft.revises !== null) {
-      const revised = await revise(tx, { backfillId: draft.revises, plan, userId: input.userId, now });
+      const revised = await revise(tx, {
+        backfillId: draft.revises,
+        plan,
+        holders,
+        userId: input.userId,
+        now,
+      });
       if (!revised.ok) return revised;
       await markProposed(tx, draft.id, draft.revises);
       return { ok: true, id: draft.revises };
     }
-    const id = await proposeNew(tx, { asker: input, plan, now });
+    const id = await proposeNew(tx, { asker: input, plan, holders, now });
     await markProposed(tx, draft.id, id);
     return { ok: true, id };
   });
@@ -84,8 +93,11 @@ function refuseDead(blocked: readonly Finding[]): Refused {
   );
 }
 
-async function proposeNew(tx: Tx, proposal: { asker: Asker; plan: Plan; now: Date }): Promise<number> {
-  const { asker, plan, now } = proposal;
+async function proposeNew(
+  tx: Tx,
+  proposal: { asker: Asker; plan: Plan; holders: Holders; now: Date },
+): Promise<number> {
+  const { asker, plan, holders, now } = proposal;
   const id = await insertBackfill(tx, {
     teamId: asker.teamId,
     dataset: plan.scope.dataset,
@@ -109,7 +121,7 @@ async function proposeNew(tx: Tx, proposal: { asker: Asker; plan: Plan; now: Dat
     planHash: hash,
     plan,
   };
-  const holds = await holdAsJudged(tx, subject, now);
+  const holds = await holdAsJudged(tx, subject, holders, now);
   await sayAll(tx, await requestMessages(tx, id), now);
   await sayAll(tx, [planDetails(subject), ...announcements(subject), ...holds], now);
   await wakeBackfill(tx, id);

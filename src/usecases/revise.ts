@@ -3,6 +3,7 @@ import { hashOf } from '../plan/canonical.ts';
 import { decide } from '../plan/decide.ts';
 import { type Refused, refuse } from '../plan/refusal.ts';
 import { announcements, supersededAnnouncements } from '../plan/say/announcements.ts';
+import type { Holders } from '../plan/say/holds.ts';
 import { planDetails } from '../plan/say/plan-details.ts';
 import { closedRequest } from '../plan/say/requests.ts';
 import { noteMessage } from '../plan/say/run-messages.ts';
@@ -17,7 +18,7 @@ import { transition } from '../store/transition.ts';
 import { holdAsJudged } from './hold-as-judged.ts';
 import { noSuchBackfill } from './no-such-backfill.ts';
 
-type Change = { readonly plan: Plan; readonly userId: string; readonly now: Date };
+type Change = { readonly plan: Plan; readonly holders: Holders; readonly userId: string; readonly now: Date };
 
 /**
  * Puts a new version of a plan in force. When anything that is hashed changed, or other people are asked, earlier
@@ -42,13 +43,13 @@ export async function revise(
 async function askAgain(
   tx: Tx,
   backfill: Backfill,
-  { plan, userId, now }: Change,
+  { plan, holders, userId, now }: Change,
 ): Promise<{ ok: true } | Refused> {
   const version = backfill.planVersion + 1;
   const hash = planHash(plan);
   await insertPlan(tx, { backfillId: backfill.id, version, plan, hash, createdBy: userId, now });
   const next = { ...backfill, plan, askedVersion: version, planHash: hash, state: 'proposed' as const };
-  const holds = await holdAsJudged(tx, next, now);
+  const holds = await holdAsJudged(tx, next, holders, now);
   const nobody = standing({
     slots: backfill.plan.approvals.gate1,
     signals: [],

@@ -27,6 +27,8 @@ const BY_KEY: Readonly<Record<string, fc.Arbitrary<string>>> = {
   anyOf: userId,
   blockedBy: userId,
   mention: userId,
+  settledBy: userId,
+  holders: userId,
   asked: userId,
   channel,
   undelivered: channel,

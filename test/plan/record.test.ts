@@ -29,6 +29,8 @@ function record(differences: Partial<BackfillRecord> = {}, plan: PlanDifferences
       },
     ],
     acknowledged: [],
+    overrides: [],
+    settlement: null,
     verdicts: [],
     movements: [movement(100, 112.5)],
     resultHash: 'b'.repeat(64),

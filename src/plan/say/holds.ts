@@ -3,11 +3,18 @@ import { keys } from './keys.ts';
 import type { Outgoing } from './models.ts';
 import { headOf, responsible, type Subject } from './subject.ts';
 
+/** Who holds each role, by Slack user ids. */
+export type Holders = ReadonlyMap<string, readonly string[]>;
+
 /**
- * What keeps an announced backfill from starting: one living message a plan version, in its thread. It says so as well
- * when nothing does any more.
+ * What keeps an announced backfill from starting, and who can lift it: one living message a plan version, in its
+ * thread. It says so as well when nothing does any more.
  */
-export function holdsMessage(subject: Subject, findings: readonly Finding[]): Outgoing<'holds'> {
+export function holdsMessage(
+  subject: Subject,
+  findings: readonly Finding[],
+  holders: Holders,
+): Outgoing<'holds'> {
   return {
     key: keys.holds(subject.id, subject.askedVersion),
     backfillId: subject.id,
@@ -18,13 +25,20 @@ export function holdsMessage(subject: Subject, findings: readonly Finding[]): Ou
     model: {
       ...headOf(subject),
       mention: responsible(subject),
-      holds: findings.map(({ id, sentence, overridableBy, demands }) => ({
-        findingId: id,
-        sentence,
-        overridableBy: overridableBy ?? null,
-        settledBy:
-          demands.flatMap(demand => (demand.what === 'settle_definition' ? [demand.by] : []))[0] ?? null,
+      holds: findings.map(finding => ({
+        findingId: finding.id,
+        sentence: finding.sentence,
+        overridableBy: finding.overridableBy ?? null,
+        settledBy: settledBy(finding),
+        holders: (holders.get(finding.overridableBy ?? '') ?? []).filter(
+          userId => userId !== subject.proposer,
+        ),
       })),
     },
   };
+}
+
+/** Whose word settles a debated definition; null where the finding is not about one. */
+export function settledBy({ demands }: Finding): string | null {
+  return demands.flatMap(demand => (demand.what === 'settle_definition' ? [demand.by] : []))[0] ?? null;
 }

@@ -88,6 +88,8 @@ export const MODELS = {
         overridableBy: z.string().nullable(),
         /** The person who settles a debated definition; null where it is not about one, or nobody was named. */
         settledBy: z.string().nullable(),
+        /** Everybody in Slack who holds that role. */
+        holders: z.array(z.string()),
       }),
     ),
   }),
