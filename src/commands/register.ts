@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt';
 import {
+  ANY_ALTERNATIVE,
   ANY_ANSWER,
   answerActionId,
   BACKFILL_BUTTONS,
@@ -23,7 +24,15 @@ import { refuseFutureRequests } from './fresh-requests.ts';
 import { onDraft, onHomeOpened, onLink, onPropose, onRefresh, onShow, publishHome } from './home/handler.ts';
 import { InFlight } from './in-flight.ts';
 import { onMemberJoinedChannel } from './membership/handler.ts';
-import { onAnswer, onBack, onClosed, onQuestion, onReview } from './propose/handler.ts';
+import {
+  onAlternative,
+  onAnswer,
+  onBack,
+  onClosed,
+  onInstead,
+  onQuestion,
+  onReview,
+} from './propose/handler.ts';
 import { onAfresh, onResume } from './propose/open.ts';
 import { onSuggest } from './propose/suggest.ts';
 import { onReaction } from './reaction/handler.ts';
@@ -63,6 +72,8 @@ export function registerCommands(app: App, registration: Registration): { settle
   app.options({ type: 'block_suggestion', action_id: answerActionId('dataset') }, onSuggest(deps));
   app.action({ type: 'block_actions', action_id: ANY_ANSWER }, onAnswer(deps));
   app.action({ type: 'block_actions', action_id: MODAL_BUTTONS.back }, onBack(deps));
+  app.action({ type: 'block_actions', action_id: ANY_ALTERNATIVE }, onAlternative(deps));
+  app.view(VIEWS.instead, onInstead(deps));
   app.action(MODAL_BUTTONS.resume, onResume(deps));
   app.action(MODAL_BUTTONS.afresh, onAfresh(deps));
 

@@ -3,6 +3,7 @@ import type { MessageContent } from '../store/messages.ts';
 import { renderAnnouncement } from './messages/announcement.ts';
 import { renderApprovalRequest } from './messages/approval-request.ts';
 import { renderCalledOff } from './messages/called-off.ts';
+import { renderDecision } from './messages/decision.ts';
 import { renderFailed } from './messages/failed.ts';
 import { renderFinanceNotice } from './messages/finance-notice.ts';
 import { renderHolds } from './messages/holds.ts';
@@ -32,6 +33,7 @@ export const RENDERERS: Renderers = {
   approval_request: renderApprovalRequest,
   plan_details: renderPlanDetails,
   holds: renderHolds,
+  decision: renderDecision,
   undelivered: renderUndelivered,
   uncounted: renderUncounted,
   progress: renderProgress,

@@ -21,6 +21,7 @@ export type Decision = { readonly ok: true; readonly next: State } | Refused;
 
 const HUMAN: ReadonlySet<Verb> = new Set<HumanVerb>([
   'revise',
+  'leave_as_is',
   'pause',
   'resume',
   'cancel',
@@ -115,6 +116,7 @@ function sayMinute(at: Date): string {
 
 const PARTICIPLES: Readonly<Partial<Record<Verb, string>>> = {
   revise: 'edited',
+  leave_as_is: 'left as it is',
   pause: 'paused',
   resume: 'resumed',
   cancel: 'cancelled',
@@ -128,6 +130,7 @@ const WORDS: Readonly<Partial<Record<Verb, string>>> = {
   roll_back: 'roll back',
   revise: 'edit',
   keep: 'call off the rollback of',
+  leave_as_is: 'leave as it is',
 };
 
 function sayVerb(verb: Verb): string {

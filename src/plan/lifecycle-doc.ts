@@ -4,6 +4,7 @@ import type { HumanVerb } from './permissions.ts';
 /** Verbs that a person may ask for, as `/backfill` calls them; the bot finds all others to be so. */
 const ASKED: Readonly<Record<HumanVerb, string>> = {
   revise: 'edit',
+  leave_as_is: 'a choice on the review screen',
   pause: 'pause',
   resume: 'resume',
   cancel: 'cancel',

@@ -22,6 +22,7 @@ export const State = z.enum([
   'cancelling',
   'cancelled',
   'expired',
+  'left_as_is',
 ]);
 export type State = z.infer<typeof State>;
 
@@ -61,6 +62,10 @@ export const STATES: Readonly<Record<State, { title: string; meaning: string }>>
   },
   cancelled: { title: 'Cancelled', meaning: 'given up before anything changed' },
   expired: { title: 'Expired', meaning: 'approvals did not come in time; nothing changed' },
+  left_as_is: {
+    title: 'Left as it is',
+    meaning: 'history stays as it is; what is done instead is on record',
+  },
 };
 
 /** What can happen to a backfill: what people ask for, and what the bot finds. */
@@ -68,6 +73,7 @@ export const Verb = z.enum([
   'revise',
   'approve',
   'expire',
+  'leave_as_is',
   'start',
   'pause',
   'reach_pause',
@@ -102,6 +108,12 @@ export const EDGES: readonly Edge[] = [
   edge('proposed', 'approve', 'approved', 'gate 1 is filled: every required owner approved this version'),
   edge('proposed', 'revise', 'proposed', 'an edit makes a new version; approvals of the old one are void'),
   edge('proposed', 'expire', 'expired', 'silence is never an approval'),
+  edge(
+    'proposed',
+    'leave_as_is',
+    'left_as_is',
+    'the proposer chose another way than rewriting history: a decision of its own',
+  ),
   edge('proposed', 'cancel', 'cancelled', 'nothing has started, so there is nothing to stop'),
   edge('approved', 'revise', 'proposed', 'an edit after the approval re-opens it'),
   edge(
@@ -176,7 +188,7 @@ export const EDGES: readonly Edge[] = [
 ];
 
 /** Nothing more will happen by itself and no person can make it go on. */
-export const FINAL: ReadonlySet<State> = new Set(['rolled_back', 'cancelled', 'expired']);
+export const FINAL: ReadonlySet<State> = new Set(['rolled_back', 'cancelled', 'expired', 'left_as_is']);
 
 /** The executor has something to do. */
 export const WORKING: ReadonlySet<State> = new Set([

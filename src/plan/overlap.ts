@@ -38,6 +38,7 @@ const MEANS: Readonly<Record<State, Standing>> = {
   rolled_back: 'nothing',
   cancelling: 'excludes',
   cancelled: 'nothing',
+  left_as_is: 'nothing',
   expired: 'nothing',
 };
 

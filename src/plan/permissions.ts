@@ -6,12 +6,13 @@ type Part = 'proposer' | 'accountable' | 'approver';
 
 export type HumanVerb = Extract<
   Verb,
-  'revise' | 'pause' | 'resume' | 'cancel' | 'retry' | 'promote' | 'roll_back' | 'keep'
+  'revise' | 'leave_as_is' | 'pause' | 'resume' | 'cancel' | 'retry' | 'promote' | 'roll_back' | 'keep'
 >;
 
 /** Who may ask for what. Approving is not on this list: that is a matter of slots. */
 const MAY: Readonly<Record<HumanVerb, readonly Part[]>> = {
   revise: ['proposer'],
+  leave_as_is: ['proposer'],
   pause: ['proposer', 'accountable', 'approver'],
   resume: ['proposer', 'accountable', 'approver'],
   cancel: ['proposer', 'accountable', 'approver'],

@@ -1,3 +1,4 @@
+import type { Choice } from '../plan/choice.ts';
 import type { AnswerField } from '../plan/draft.ts';
 
 /**
@@ -18,6 +19,7 @@ export const VIEWS = {
   refused: 'draft_refused',
   override: 'ruling_override',
   settle: 'ruling_settle',
+  instead: 'draft_instead',
   status: 'backfill_status',
   rows: 'rows_shown',
   conflicts: 'conflicts',
@@ -89,6 +91,17 @@ export const CONFLICT_BUTTONS = {
 
 /** Our own messages carry this, so that they are found again when Slack's answer was lost. */
 export const MESSAGE_METADATA = 'backfill_message';
+
+/** Buttons under a reason for leaving history as it is; the value of each is the id of the situation. */
+export const ANY_ALTERNATIVE = /^alternative\./;
+
+/** The input in which people say why, or write the note. */
+export const INSTEAD_INPUT = 'instead_words';
+
+/** The action_id of the button that chooses this alternative. */
+export function alternativeActionId(choice: Choice): string {
+  return `alternative.${choice}`;
+}
 
 const ANSWER = 'answer';
 

@@ -23,6 +23,7 @@ const ICONS: Readonly<Record<State, string>> = {
   cancelling: '⏹️',
   cancelled: '⏹️',
   expired: '⌛',
+  left_as_is: '📌',
 };
 
 /** The state with its icon: `🔵 *Running*`. What is not a state of the lifecycle is shown as it is named. */

@@ -27,6 +27,9 @@ import { signalsFor } from './signals.ts';
 export async function requestMessages(tx: Tx, backfillId: number): Promise<Outgoing[]> {
   const backfill = await findBackfill(tx, backfillId);
   if (!backfill) return [];
+  // A decision that nobody was asked about begins its own thread: there is no request.
+  if (backfill.state === 'left_as_is' && (await findMessage(tx, keys.root(backfillId)))?.gate !== 1)
+    return [];
   const outstanding = await outstandingAnnouncements(tx, backfill.id, backfill.askedVersion);
   const undelivered = outstanding.filter(message => message.state === 'failed');
   const messages: Outgoing[] = [

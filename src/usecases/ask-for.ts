@@ -12,7 +12,7 @@ import { callOffRollback } from './call-off-rollback.ts';
 import type { Asker, Context } from './context.ts';
 import { noSuchBackfill } from './no-such-backfill.ts';
 
-export type Asked = Exclude<HumanVerb, 'revise'>;
+export type Asked = Exclude<HumanVerb, 'revise' | 'leave_as_is'>;
 
 /** Taking a promotion back is announced and approved, so it is a story of its own. */
 type Plain = Exclude<Asked, 'roll_back' | 'keep'>;

@@ -1,4 +1,5 @@
 import { lapseRollbacks } from '../usecases/call-off-rollback.ts';
+import { carryOutDecisions } from '../usecases/carry-out.ts';
 import type { Context } from '../usecases/context.ts';
 import { expireStale } from '../usecases/expire.ts';
 import { recordRollbacks } from '../usecases/file-record.ts';
@@ -25,6 +26,7 @@ export function jobsOf(ctx: Context, slack: SlackJobs): Job[] {
     },
     { name: 'tell that a way back ends', cron: '0 */5 * * * *', run: () => warnOfDeadline(ctx) },
     { name: 'remove rows whose way back has ended', cron: '30 */5 * * * *', run: () => dropExpired(ctx) },
+    { name: 'write decisions into the warehouse', cron: '40 * * * * *', run: () => carryOutDecisions(ctx) },
     { name: 'handle events left waiting', cron: '*/30 * * * * *', run: () => handleWaitingEvents(ctx) },
     { name: 'reconcile open gates', cron: '20 */5 * * * *', run: slack.reconcileGates },
     { name: 'expire old proposals', cron: '0 7 * * * *', run: () => expireStale(ctx) },

@@ -29,6 +29,7 @@ const BY_KEY: Readonly<Record<string, fc.Arbitrary<string>>> = {
   mention: userId,
   settledBy: userId,
   holders: userId,
+  decidedBy: userId,
   asked: userId,
   channel,
   undelivered: channel,

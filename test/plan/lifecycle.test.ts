@@ -15,7 +15,13 @@ import { lifecycleDoc } from '../../src/plan/lifecycle-doc.ts';
 
 /** Every legal move, state by state, written down a second time so that none changes by accident. */
 const LEGAL: Readonly<Record<State, Partial<Record<Verb, State>>>> = {
-  proposed: { approve: 'approved', revise: 'proposed', expire: 'expired', cancel: 'cancelled' },
+  proposed: {
+    approve: 'approved',
+    revise: 'proposed',
+    expire: 'expired',
+    leave_as_is: 'left_as_is',
+    cancel: 'cancelled',
+  },
   approved: { revise: 'proposed', start: 'running', cancel: 'cancelled' },
   running: { pause: 'pausing', cancel: 'cancelling', finish_staging: 'checking', fail: 'failed' },
   pausing: {
@@ -49,6 +55,7 @@ const LEGAL: Readonly<Record<State, Partial<Record<Verb, State>>>> = {
   cancelling: { reach_cancel: 'cancelled' },
   cancelled: {},
   expired: {},
+  left_as_is: {},
 };
 
 const matrix = State.options.flatMap(from =>

@@ -7,6 +7,7 @@ const BEHIND = {
   nothing: '',
   maybe: ' BF-12',
   one: ' BF-12',
+  words: ' [words]',
   one_or_all: ' BF-12',
   one_with_settings: ' BF-12 batch=500ms',
 } as const;

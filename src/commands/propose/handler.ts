@@ -8,15 +8,18 @@ import type {
 import { QUESTIONS } from '../../plan/draft.ts';
 import { answerActionId } from '../../slack/ids.ts';
 import { answerDraft } from '../../usecases/answer-draft.ts';
+import { leaveAsIs } from '../../usecases/leave-as-is.ts';
+import { ownDraft } from '../../usecases/own-draft.ts';
 import { proposeDraft } from '../../usecases/propose-draft.ts';
 import { statusOf } from '../../usecases/status.ts';
 import { askerOf } from '../asker.ts';
 import type { Deps } from '../deps.ts';
 import { updateModal } from '../modal.ts';
 import { inOrder } from './in-order.ts';
-import { ModalState, readAnswers, readMetadata } from './input.ts';
+import { ChosenInstead, insteadWords, ModalState, readAnswers, readMetadata } from './input.ts';
+import { insteadView } from './instead-view.ts';
 import { outcomeAnswer, outcomeView } from './outcome-view.ts';
-import { doneView } from './small-views.ts';
+import { decidedView, doneView, refusedView } from './small-views.ts';
 import { type Submission, working } from './working.ts';
 
 type Press = AllMiddlewareArgs & SlackActionMiddlewareArgs<BlockAction>;
@@ -51,6 +54,34 @@ export function onReview(deps: Deps) {
       if (!proposed.ok) return outcomeView(proposed);
       const found = await statusOf(deps.context, { ...asker, backfillId: proposed.id });
       return doneView(proposed.id, found.ok ? found.status : null);
+    });
+  };
+}
+
+/** An alternative to rewriting history: one question, in place of the review. */
+export function onAlternative({ context, log }: Deps) {
+  return async ({ ack, body, action, client }: Press): Promise<void> => {
+    await ack();
+    if (!body.view) return;
+    const { id: viewId, hash, private_metadata } = body.view;
+    const { draftId } = readMetadata(private_metadata);
+    const draft = await ownDraft(context.db, { ...askerOf(body), draftId });
+    const view = draft.ok
+      ? insteadView(draftId, ChosenInstead.parse(action), draft.draft.answers.purpose ?? '')
+      : refusedView(draft.refusal);
+    await updateModal({ client, log }, { viewId, hash }, view);
+  };
+}
+
+/** Decides it: history stays as it is, under a number of its own. */
+export function onInstead(deps: Deps) {
+  return async (args: Submission): Promise<void> => {
+    const { draftId, instead } = readMetadata(args.view.private_metadata);
+    const words = insteadWords(ModalState.parse(args.view.state.values));
+    if (!instead) return args.ack();
+    return working(deps, args, 'Writing the decision down …', async () => {
+      const left = await leaveAsIs(deps.context, { ...askerOf(args.body), draftId, ...instead, words });
+      return left.ok ? decidedView(left.id) : refusedView(left.refusal);
     });
   };
 }

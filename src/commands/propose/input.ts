@@ -1,11 +1,30 @@
 import { z } from 'zod';
+import { Choice } from '../../plan/choice.ts';
 import type { AnswerField, DraftAnswers } from '../../plan/draft.ts';
 import { Kind } from '../../plan/kinds.ts';
-import { fieldNameOf } from '../../slack/ids.ts';
+import { fieldNameOf, INSTEAD_INPUT } from '../../slack/ids.ts';
 
 /** What a modal carries with it. Everything else is in the draft. */
-const Metadata = z.strictObject({ draftId: z.string().min(1), step: z.int().min(1).max(6) });
+const Metadata = z.strictObject({
+  draftId: z.string().min(1),
+  step: z.int().min(1).max(6),
+  /** What was chosen instead of a backfill, and the situation under which it was offered. */
+  instead: z.strictObject({ choice: Choice, situation: z.string() }).optional(),
+});
 export type Metadata = z.infer<typeof Metadata>;
+
+/** The button of an alternative: its action_id names the choice, its value the situation. */
+export const ChosenInstead = z
+  .object({ action_id: z.string(), value: z.string() })
+  .transform(({ action_id, value }) => ({
+    choice: Choice.parse(action_id.split('.')[1]),
+    situation: value,
+  }));
+
+/** What was written about an alternative; its block is named like its input. */
+export function insteadWords(state: ModalState): string {
+  return state[INSTEAD_INPUT]?.[INSTEAD_INPUT]?.value ?? '';
+}
 
 /** Fails when it is none of ours, which only a forged request can bring about. */
 export function readMetadata(json: string): Metadata {

@@ -2,7 +2,7 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import type { DraftView, Review } from '../../plan/draft-view.ts';
 import { actions, button, context, divider, fields, header, plain, section } from '../../slack/blocks.ts';
 import { sayChannel } from '../../slack/channel.ts';
-import { MODAL_BUTTONS, VIEWS } from '../../slack/ids.ts';
+import { alternativeActionId, MODAL_BUTTONS, VIEWS } from '../../slack/ids.ts';
 import { LIMITS } from '../../slack/limits.ts';
 import { bullets } from '../../slack/list.ts';
 import { bold, inline, lines, type Mrkdwn, md, sentence, typed, userMention } from '../../slack/mrkdwn.ts';
@@ -135,18 +135,21 @@ function failing({ failureModes }: Review): KnownBlock[] {
   ];
 }
 
-/** Reasons for leaving history as it is, each with what could be done instead. */
+/** Reasons for leaving history as it is, each with what could be done instead, a button for each. */
 function whenNot({ situations }: Review): KnownBlock[] {
   return situations
     .slice(0, 5)
-    .map(({ sentence: said, signs, instead }) =>
+    .flatMap(({ id, sentence: said, signs, instead }) => [
       section(
         md`💡 ${bold('Perhaps better not')}: ${sentence(said, 300)} ${sentence(signs.join('; '), 500)}\n${list(
           instead.slice(0, 4),
           ({ title, comesTo }) => md`_${inline(title, 80)}_: ${inline(comesTo, 300)}`,
         )}`,
       ),
-    );
+      ...actions(
+        instead.slice(0, 4).map(({ choice, title }) => button(alternativeActionId(choice), title, id)),
+      ),
+    ]);
 }
 
 function approvals({ gate1, gate2 }: Review): KnownBlock[] {

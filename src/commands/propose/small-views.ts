@@ -49,6 +49,16 @@ export function doneView(id: number, status: StatusView | null): ModalView {
   ]);
 }
 
+/** History stays as it is: under which name that is found again. */
+export function decidedView(id: number): ModalView {
+  return small(VIEWS.done, 'Decided', [
+    section(md`📌 ${bold(`BF-${id}: history stays as it is`)}`),
+    context(
+      md`Everyone who would have been affected is told now. It is found again with \`/backfill record BF-${String(id)}\` and \`/backfill decisions\`.`,
+    ),
+  ]);
+}
+
 /** Why it cannot go on, and what to do instead. */
 export function refusedView(refusal: Refusal): ModalView {
   return small(VIEWS.refused, 'That did not work', [

@@ -8,6 +8,8 @@ export type Call = {
   readonly client: AllMiddlewareArgs['client'];
   /** Lives for three seconds. */
   readonly triggerId: string;
+  /** What stands behind a word that looks for something. */
+  readonly words?: readonly string[];
 };
 
 export type CallAbout = Call & { readonly backfillId: number; readonly wanted?: readonly Wanted[] };

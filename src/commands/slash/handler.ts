@@ -2,6 +2,7 @@ import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt'
 import type { Rendered } from '../../slack/blocks.ts';
 import { pauseAll, resumeAll } from '../all/handler.ts';
 import { askAbout } from '../ask/handler.ts';
+import { showDecisions } from '../decisions/handler.ts';
 import type { Deps } from '../deps.ts';
 import { openEdit } from '../edit/handler.ts';
 import { help } from '../help/view.ts';
@@ -22,7 +23,7 @@ type Reply = Promise<Rendered | null>;
 
 /** What each word does when it is about one backfill. */
 const ABOUT: Readonly<
-  Record<Exclude<Word, 'list' | 'verify' | 'help'>, (deps: Deps, call: CallAbout) => Reply>
+  Record<Exclude<Word, 'list' | 'decisions' | 'verify' | 'help'>, (deps: Deps, call: CallAbout) => Reply>
 > = {
   status: showStatus,
   edit: openEdit,
@@ -44,6 +45,7 @@ const ALONE: Readonly<Partial<Record<Word, (deps: Deps, call: Call) => Reply>>> 
   list: showList,
   pause: pauseAll,
   resume: resumeAll,
+  decisions: showDecisions,
   verify: showTrail,
   help: async () => help(),
 };
@@ -57,6 +59,7 @@ export function onCommand(deps: Deps) {
       asker: { teamId: command.team_id, userId: command.user_id },
       client,
       triggerId: command.trigger_id,
+      words: asked.ok ? (asked.words ?? []) : [],
     };
     const reply = asked.ok ? await answer(deps, call, asked) : refusalReply(asked.refusal);
     if (reply) await respond(privately(reply));

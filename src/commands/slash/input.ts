@@ -19,18 +19,20 @@ export const WORDS = {
   rollback: { about: 'one', does: 'put the old rows back, once those who approved the plan agree' },
   keep: { about: 'one', does: 'call a rollback off that was asked for' },
   record: { about: 'one', does: 'what changed, why, when, by whom, and how it was validated' },
+  decisions: { about: 'words', does: 'where history was left as it is, and what is done instead' },
   verify: { about: 'nothing', does: 'prove that the audit trail is whole' },
   help: { about: 'nothing', does: 'this list' },
 } as const satisfies Record<string, { about: About; does: string }>;
 
 /** What a word wants behind it. */
-type About = 'nothing' | 'maybe' | 'one' | 'one_or_all' | 'one_with_settings';
+type About = 'nothing' | 'maybe' | 'one' | 'words' | 'one_or_all' | 'one_with_settings';
 
 /** The same as people would write it, where a misspelt word is meant to be about one. */
 const BEHIND: Readonly<Record<About, string>> = {
   nothing: '',
   maybe: '',
   one: ' BF-12',
+  words: '',
   one_or_all: ' BF-12',
   one_with_settings: ' BF-12 batch=500ms',
 };
@@ -51,6 +53,8 @@ export type Asked =
       /** Null where it is about none, or about all of them. */
       readonly backfillId: number | null;
       readonly wanted?: readonly Wanted[];
+      /** What is looked for. */
+      readonly words?: readonly string[];
     }
   | Refused;
 
@@ -62,6 +66,7 @@ export function readCommand(text: string): Asked {
   if (!word.success) return unknownWord(first);
   const about: About = WORDS[word.data].about;
   if (about === 'one_with_settings') return readTuning(word.data, others.join(' '));
+  if (about === 'words') return { ok: true, word: word.data, backfillId: null, words: others };
   const rest = others.join(' ');
   if (about === 'one_or_all' && rest.toLowerCase() === 'all') {
     return { ok: true, word: word.data, backfillId: null };

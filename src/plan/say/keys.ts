@@ -6,6 +6,7 @@ export const keys = {
   plan: (id: number, version: number) => `BF-${id}/plan/v${version}`,
   announcement: (id: number, version: number, channelId: string) =>
     `BF-${id}/announcement/v${version}/${channelId}`,
+  decision: (id: number, channelId: string) => `BF-${id}/decision/${channelId}`,
   holds: (id: number, version: number) => `BF-${id}/holds/v${version}`,
   undelivered: (id: number, messageKey: string) => `BF-${id}/undelivered/${messageKey}`,
   progress: (id: number, run: number) => `BF-${id}/progress/r${run}`,

@@ -76,6 +76,22 @@ export const MODELS = {
     /** What keeps it from starting even when everybody approved. */
     holds: z.array(z.strictObject({ sentence: z.string() })).default([]),
   }),
+  /** To every channel that would have been affected: history stays as it is, and what is done instead. */
+  decision: z.strictObject({
+    ...head,
+    datasetTitle: z.string(),
+    period: z.string(),
+    choice: z.string(),
+    sentence: z.string(),
+    keeps: z.string(),
+    next: z.string(),
+    /** Why history is better left alone here; null where no situation was recognised. */
+    situation: z.string().nullable(),
+    reason: z.string(),
+    metrics: z.array(z.strictObject({ id: z.string(), was: z.string(), sql: z.string() })),
+    decidedBy: z.string(),
+    because: z.string(),
+  }),
   /** In the thread, living: what keeps it from starting beside approvals, and who can do something about it. */
   holds: z.strictObject({
     ...head,
