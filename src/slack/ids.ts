@@ -98,9 +98,9 @@ export const ANY_ALTERNATIVE = /^alternative\./;
 /** The input in which people say why, or write the note. */
 export const INSTEAD_INPUT = 'instead_words';
 
-/** The action_id of the button that chooses this alternative. */
-export function alternativeActionId(choice: Choice): string {
-  return `alternative.${choice}`;
+/** The action_id of the button that chooses this alternative, under the situation in this place of the list. */
+export function alternativeActionId(choice: Choice, place: number): string {
+  return `alternative.${choice}.${place}`;
 }
 
 const ANSWER = 'answer';

@@ -15,7 +15,7 @@ export async function takeLease(
   seconds: number,
 ): Promise<Lease | null> {
   const { rows } = await db.query<{ id: string; lease_token: string }>(
-    `update bot.backfills set lease_owner = $1, lease_token = lease_token + 1,
+    `update bot.backfills set lease_owner = $1, lease_token = lease_token + 1, woken = false,
             lease_until = now() + make_interval(secs => $3)
      where id = (
        select id from bot.backfills
@@ -43,13 +43,14 @@ export async function renewLease(db: Db, lease: Lease, seconds: number): Promise
 }
 
 /**
- * Gives a lease back. `restSeconds` keeps the backfill from being taken again at once when there was nothing to do yet.
+ * Gives a lease back. `restSeconds` keeps the backfill from being taken again at once when there was nothing to do yet,
+ * unless somebody called meanwhile.
  */
 export async function releaseLease(db: Db, lease: Lease, restSeconds = 0): Promise<void> {
   await db.query(
     `update bot.backfills
      set lease_owner = null,
-         lease_until = case when $3::float8 > 0 then now() + make_interval(secs => $3) end
+         lease_until = case when $3::float8 > 0 and not woken then now() + make_interval(secs => $3) end
      where id = $1 and lease_token = $2`,
     [lease.backfillId, lease.token, restSeconds],
   );
@@ -68,6 +69,20 @@ export async function wakeAll(db: Db, states: readonly State[]): Promise<void> {
   await db.query(
     'update bot.backfills set lease_until = null where lease_owner is null and state = any($1)',
     [[...states]],
+  );
+  await notify(db, 'backfill_work');
+}
+
+/**
+ * The same for a person's word that an executor which is just looking at the backfill may have missed: it looks again
+ * instead of resting. Locks the backfill's row.
+ */
+export async function callBackfill(db: Db, backfillId: number): Promise<void> {
+  await db.query(
+    `update bot.backfills
+     set woken = lease_owner is not null, lease_until = case when lease_owner is null then null else lease_until end
+     where id = $1`,
+    [backfillId],
   );
   await notify(db, 'backfill_work');
 }

@@ -184,14 +184,13 @@ export function hostileReview(): fc.Arbitrary<Review> {
         id,
         sentence: ourWords(),
         signs: many(ourWords(), 9),
-        instead: many(
-          fc.record({
-            choice: fc.constantFrom(...Choice.options),
-            title: hostileText(),
-            comesTo: hostileText(),
-          }),
-          4,
-        ),
+        instead: fc
+          .subarray([...Choice.options])
+          .chain(choices =>
+            fc
+              .tuple(hostileText(), hostileText())
+              .map(([title, comesTo]) => choices.map(choice => ({ choice, title, comesTo }))),
+          ),
       }),
       5,
     ),

@@ -147,7 +147,7 @@ function whenNot({ situations }: Review): KnownBlock[] {
         )}`,
       ),
       ...actions(
-        instead.slice(0, 4).map(({ choice, title }) => button(alternativeActionId(choice), title, id)),
+        instead.slice(0, 4).map(({ choice, title }) => button(alternativeActionId(choice, place), title, id)),
       ),
     ]);
 }
