@@ -139,7 +139,7 @@ function failing({ failureModes }: Review): KnownBlock[] {
 function whenNot({ situations }: Review): KnownBlock[] {
   return situations
     .slice(0, 5)
-    .flatMap(({ id, sentence: said, signs, instead }) => [
+    .flatMap(({ id, sentence: said, signs, instead }, place) => [
       section(
         md`💡 ${bold('Perhaps better not')}: ${sentence(said, 300)} ${sentence(signs.join('; '), 500)}\n${list(
           instead.slice(0, 4),
