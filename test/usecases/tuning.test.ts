@@ -76,7 +76,7 @@ describe('tuning a run', () => {
     });
     expect(await tune(id, 'ADA', 'ignore=replication_lag')).toMatchObject({
       ok: false,
-      refusal: { message: 'Only <@U_FAY> may set signals aside.' },
+      refusal: { message: 'Only <@U_BEN>, <@U_FAY> may set signals aside.' },
     });
     expect(await tune(id, 'FAY', 'ignore=replication_lag', 'nice=1')).toMatchObject({ ok: true });
     expect((await auditOf(db, id)).at(-2)?.detail).toMatchObject({
