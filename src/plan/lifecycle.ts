@@ -203,12 +203,6 @@ export const WORKING: ReadonlySet<State> = new Set([
   'resolving',
 ]);
 
-/**
- * What waits while all work is stopped. A change of production that has begun is finished; pausing, cancelling and rolling
- * back are what people may want all the more.
- */
-export const STOPPABLE: ReadonlySet<State> = new Set(['approved', 'running', 'checking', 'ready']);
-
 /** A gate is open: signals of people can change the state. */
 export const DECIDING: Readonly<Partial<Record<State, GateNumber>>> = {
   proposed: 1,

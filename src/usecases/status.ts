@@ -1,11 +1,12 @@
 import type { StatusView } from '../plan/draft-view.ts';
-import { STATES, STOPPABLE, type State, verbsFrom } from '../plan/lifecycle.ts';
+import { STATES, type State, verbsFrom } from '../plan/lifecycle.ts';
 import { mayAsk } from '../plan/permissions.ts';
 import type { Refused } from '../plan/refusal.ts';
 import { keys } from '../plan/say/keys.ts';
 import { mentionPlace } from '../plan/say/mention.ts';
 import type { Outgoing } from '../plan/say/models.ts';
 import { sayScope } from '../plan/scope.ts';
+import { waitsWhenStopped } from '../plan/throttle/standstill.ts';
 import { type Backfill, findBackfill, recentBackfills } from '../store/backfills.ts';
 import { inTransaction } from '../store/db.ts';
 import { holdsOn } from '../store/holds.ts';
@@ -58,7 +59,7 @@ async function statusView(ctx: Context, backfill: Backfill, userId: string): Pro
       ...(BEFORE_START.has(backfill.state) ? await holdsOn(ctx.db, backfill.id) : []).map(
         ({ sentence }) => sentence,
       ),
-      ...(standstill && STOPPABLE.has(backfill.state)
+      ...(standstill && waitsWhenStopped(backfill)
         ? [`somebody to let all backfills go on, which <@${standstill.stoppedBy}> stopped`]
         : []),
       ...missing.map(person => `the approval of <@${person}>`),

@@ -1,7 +1,8 @@
-import { STOPPABLE, type State, WORKING } from '../plan/lifecycle.ts';
+import { WORKING } from '../plan/lifecycle.ts';
 import { type Refused, refuse } from '../plan/refusal.ts';
 import { noteMessage } from '../plan/say/run-messages.ts';
 import { standstillMessage, standstillOver } from '../plan/say/standstill.ts';
+import { finishesWhenStopped, STOPPABLE, waitsWhenStopped } from '../plan/throttle/standstill.ts';
 import { appendAudit } from '../store/audit.ts';
 import { type Backfill, backfillsIn } from '../store/backfills.ts';
 import { inTransaction, type Tx } from '../store/db.ts';
@@ -13,9 +14,6 @@ import type { Asker, Context } from './context.ts';
 import { companyOf, onlyFor, operatorsOf } from './operators.ts';
 
 type Answer = { readonly ok: true; readonly text: string } | Refused;
-
-/** A change of production that has begun is finished. */
-const FINISHING: ReadonlySet<State> = new Set(['promoting', 'rolling_back']);
 
 /** Stops all work of the workspace: an emergency brake for everybody who is in company.yml. */
 export async function stopAll(ctx: Context, { teamId, userId }: Asker): Promise<Answer> {
@@ -77,9 +75,8 @@ export async function goOnWithAll(ctx: Context, { teamId, userId }: Asker): Prom
 type Affected = { readonly held: readonly Backfill[]; readonly finishing: readonly Backfill[] };
 
 async function affectedBy(tx: Tx, teamId: string): Promise<Affected> {
-  const inStates = async (states: ReadonlySet<State>) =>
-    (await backfillsIn(tx, [...states])).filter(backfill => backfill.teamId === teamId);
-  return { held: await inStates(STOPPABLE), finishing: await inStates(FINISHING) };
+  const working = (await backfillsIn(tx, STOPPABLE)).filter(backfill => backfill.teamId === teamId);
+  return { held: working.filter(waitsWhenStopped), finishing: working.filter(finishesWhenStopped) };
 }
 
 async function said(
@@ -127,7 +124,7 @@ function alreadyStopped(standstill: Standstill | null): Refused {
 
 /** Requested is not yet reached: what is in flight is finished first. */
 function sayStopped({ held, finishing }: Affected): string {
-  const working = held.filter(({ state }) => state === 'running' || state === 'checking');
+  const working = held.filter(({ state }) => state !== 'approved' && state !== 'ready');
   const parts = [
     working.length > 0 ? `${named(working)}: what is in flight is finished first, then it waits.` : '',
     finishing.length > 0

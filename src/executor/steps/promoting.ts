@@ -7,6 +7,7 @@ import {
   postponedMessage,
   progressMessage,
   promotedMessage,
+  type Waiting,
 } from '../../plan/say/run-messages.ts';
 import type { Backfill } from '../../store/backfills.ts';
 import { inTransaction } from '../../store/db.ts';
@@ -14,6 +15,8 @@ import { say } from '../../store/messages.ts';
 import { type Run, updateRun } from '../../store/runs.ts';
 import type { EngineRun, PromoteOutcome } from '../engines/port.ts';
 import { fail } from '../fail.ts';
+import { betweenUnits } from '../throttle/between-units.ts';
+import { openGate } from '../throttle/gate.ts';
 import { createTicker } from '../ticker.ts';
 import { change, currentRun, engineRun, LOOK_AGAIN, type Next, type Work } from '../work.ts';
 
@@ -87,16 +90,29 @@ async function outcomeOf(work: Work, run: Run, inWarehouse: EngineRun): Promise<
       `${inWarehouse.id} is promoting without a result.`,
     );
   }
+  const { fingerprint } = run.result;
+  if (work.backfill.plan.isolation.strategy !== 'changed_rows_by_unit') {
+    return engine.promote(inWarehouse, fingerprint, work.fence);
+  }
+  const gate = await openGate(work, run);
   const ticker = createTicker(work.shop.clock, SAY_EVERY_MS);
-  return engine.promote(inWarehouse, run.result.fingerprint, work.fence, async (done, total) => {
-    if (ticker.due()) await tellPromoted(work, run, done, total);
-  });
+  const pass = betweenUnits(work, gate);
+  try {
+    return await engine.promote(inWarehouse, fingerprint, work.fence, async (done, total) => {
+      await pass(waiting => tellPromoted(work, run, { done, total, waiting }));
+      if (ticker.due()) await tellPromoted(work, run, { done, total, waiting: null });
+    });
+  } finally {
+    await gate.close(!work.shop.stopping.aborted && !work.fence.signal.aborted);
+  }
 }
 
+type PromotedSoFar = { readonly done: number; readonly total: number; readonly waiting: Waiting | null };
+
 /** Says how many units are promoted, in the message that showed how many were staged. */
-async function tellPromoted({ shop, backfill }: Work, run: Run, done: number, total: number): Promise<void> {
+async function tellPromoted({ shop, backfill }: Work, run: Run, soFar: PromotedSoFar): Promise<void> {
   const now = shop.clock();
-  const progress = promotedSoFar(backfill, run, 'promoting', { done, total }, now);
+  const progress = promotedSoFar(backfill, run, 'promoting', soFar, now);
   await inTransaction(shop.db, tx => say(tx, progress, now));
 }
 
@@ -104,7 +120,7 @@ function promotedSoFar(
   backfill: Backfill,
   run: Run,
   state: 'promoting' | 'watching',
-  { done, total }: { done: number; total: number },
+  { done, total, waiting }: PromotedSoFar,
   now: Date,
 ): Outgoing<'progress'> {
   return progressMessage(backfill, {
@@ -114,6 +130,7 @@ function promotedSoFar(
     total,
     rows: run.rowsStaged,
     unit: null,
+    waiting,
     activeMs: now.getTime() - (run.stagedAt ?? run.startedAt).getTime(),
   });
 }
@@ -131,7 +148,15 @@ async function confirm(work: Work, run: Run, promotion: Promotion): Promise<void
       messages: [
         promotedMessage(backfill, run.number, { promotion: facts, rollbackDeadline, watchUntil }),
         ...(backfill.plan.isolation.strategy === 'changed_rows_by_unit'
-          ? [promotedSoFar(backfill, run, 'watching', { done: run.unitsTotal, total: run.unitsTotal }, now)]
+          ? [
+              promotedSoFar(
+                backfill,
+                run,
+                'watching',
+                { done: run.unitsTotal, total: run.unitsTotal, waiting: null },
+                now,
+              ),
+            ]
           : []),
         ...financeNotice(backfill, run.number, run.result?.movements ?? [], false),
       ],

@@ -1,5 +1,8 @@
-import { outstandingAnnouncements } from '../../store/messages.ts';
-import { change, LOOK_AGAIN, type Next, rest, type Work } from '../work.ts';
+import { progressMessage } from '../../plan/say/run-messages.ts';
+import { outstandingAnnouncements, say } from '../../store/messages.ts';
+import { openGate } from '../throttle/gate.ts';
+import { untilOpen } from '../throttle/until-open.ts';
+import { change, currentRun, LOOK_AGAIN, type Next, rest, type Work } from '../work.ts';
 
 const REST_SECONDS = 2;
 
@@ -10,6 +13,26 @@ const REST_SECONDS = 2;
 export async function beginPromotion(work: Work): Promise<Next> {
   const { id, askedVersion } = work.backfill;
   if ((await outstandingAnnouncements(work.shop.db, id, askedVersion)).length > 0) return rest(REST_SECONDS);
+  if (!(await isOpen(work))) return LOOK_AGAIN;
   await change(work, 'promote', (_tx, backfill) => ({ detail: { run: backfill.currentRun } }));
   return LOOK_AGAIN;
+}
+
+/** Replacing history is the heaviest load of a run, so it waits for the same signals as the batches before it. */
+async function isOpen(work: Work): Promise<boolean> {
+  const { shop, backfill } = work;
+  const run = await currentRun(work);
+  const gate = await openGate(work, run);
+  const facts = { run: run.number, state: backfill.state, done: run.unitsTotal, total: run.unitsTotal };
+  let over = true;
+  try {
+    const open = await untilOpen(work, gate, async waiting => {
+      const said = { ...facts, rows: run.rowsStaged, unit: null, activeMs: run.activeMs, waiting };
+      await say(shop.db, progressMessage(backfill, said), shop.clock());
+    });
+    over = !shop.stopping.aborted;
+    return open;
+  } finally {
+    await gate.close(over);
+  }
 }

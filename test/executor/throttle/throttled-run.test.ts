@@ -6,6 +6,7 @@ import type { Sensor } from '../../../src/plan/throttle/signals.ts';
 import { inTransaction } from '../../../src/store/db.ts';
 import { messagesOf } from '../../../src/store/messages.ts';
 import { findRun } from '../../../src/store/runs.ts';
+import { endStandstill, insertStandstill } from '../../../src/store/standstills.ts';
 import { latestWaits } from '../../../src/store/throttle-waits.ts';
 import { insertTuning } from '../../../src/store/tunings.ts';
 import { keepWorkers, kindsSaid, saidLast } from '../kept-workers.ts';
@@ -172,5 +173,56 @@ describe('a run of which the warehouse has enough', () => {
     now = Date.parse(`${today}T20:00:01Z`);
     await watch.until(`BF-${id} watching`);
     expect(await findRun(scene.db, id, 1)).toMatchObject({ heldMs: 0 });
+    await scene.ask(id, 'roll_back');
+    await watch.until(`BF-${id} rolled_back`);
+  });
+
+  it('does not promote either, and can be cancelled at once while it waits for that', async () => {
+    await queueIs(0);
+    const before = await signups(scene.warehouse);
+    const id = await scene.approved();
+    const filled: Promise<unknown>[] = [];
+    const { watch } = work(scene, {
+      ...watching(),
+      signals: {
+        stateReached: (_, state) => watch.say(state),
+        unitStaged: (_, unit) => {
+          if (unit === '2026-03-11') filled.push(queueIs(99));
+        },
+      },
+    });
+    expect(await progressOf(id, isWaiting)).toMatchObject({ state: 'ready', done: 10 });
+    await Promise.all(filled);
+    await scene.ask(id, 'cancel');
+    await watch.until('cancelled');
+    expect(await signups(scene.warehouse)).toEqual(before);
+  });
+
+  it('waits between two units of a promotion that goes unit by unit, for signals and while all work is stopped', async () => {
+    await queueIs(0);
+    const id = await scene.approved({ isolation: { strategy: 'changed_rows_by_unit' } });
+    await tune(id, { setting: 'nice', from: 0, to: 1 });
+    const filled: Promise<unknown>[] = [];
+    const { watch } = work(scene, {
+      ...watching(),
+      signals: {
+        stateReached: (_, state) => {
+          watch.say(state);
+          if (state === 'promoting') filled.push(queueIs(99));
+        },
+      },
+    });
+    const held = await progressOf(id, said => said.state === 'promoting' && isWaiting(said));
+    expect(held.done).toBeLessThan(10);
+    await Promise.all(filled);
+    const standstill = await inTransaction(scene.db, tx =>
+      insertStandstill(tx, { teamId: 'T1', stoppedBy: 'U_BEN', now: new Date() }),
+    );
+    await queueIs(0);
+    await progressOf(id, ({ waiting }) => waiting?.reasons[0]?.text === 'all backfills were stopped');
+    expect((await scene.find(id)).state).toBe('promoting');
+    await inTransaction(scene.db, tx => endStandstill(tx, standstill?.id ?? 0, 'U_BEN', new Date()));
+    await watch.until('watching');
+    expect(await signups(scene.warehouse)).toEqual(await truth(scene.warehouse));
   });
 });
