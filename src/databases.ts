@@ -32,7 +32,7 @@ export async function startDatabases(
   const botUrl = config.databaseUrl ?? (cluster && (await ensureDatabase(cluster, 'backfill_bot'))) ?? '';
   const warehouseUrl = config.warehouseUrl ?? (cluster ? await ensureDatabase(cluster, 'warehouse') : botUrl);
   const bot = openPool(botUrl, log);
-  const warehouse = openPool(warehouseUrl, log);
+  const warehouse = openPool(warehouseUrl, log, WAREHOUSE_CONNECTIONS);
   async function stop(): Promise<void> {
     await Promise.allSettled([bot.end(), warehouse.end()]);
     await cluster?.stop();
@@ -61,6 +61,9 @@ async function answers(pool: Pool): Promise<void> {
   }
 }
 
+/** Four runs at once, each with up to eight batches in flight while its signals are read beside them. */
+const WAREHOUSE_CONNECTIONS = 40;
+
 /**
  * Nothing waits inside a transaction for so long unless its process is frozen or cut off: PostgreSQL then ends it, so
  * that the rows it holds are free when another process takes over.
@@ -68,10 +71,10 @@ async function answers(pool: Pool): Promise<void> {
 const IDLE_IN_TRANSACTION_MS = 8_000;
 
 /** An idle connection that breaks is reported and replaced; unheard, its error would end the process. */
-export function openPool(connectionString: string, log: Logger): Pool {
+export function openPool(connectionString: string, log: Logger, max = 10): Pool {
   const created = new Pool({
     connectionString,
-    max: 10,
+    max,
     application_name: 'backfill-bot',
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
   });
