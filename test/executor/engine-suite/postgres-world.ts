@@ -1,0 +1,38 @@
+import { createPostgresEngine } from '../../../src/executor/engines/postgres/engine.ts';
+import { planHash } from '../../../src/plan/schema.ts';
+import type { Strategy } from '../../../src/plan/strategy.ts';
+import { faultyPool } from '../../fixtures/faulty-pool.ts';
+import { planFixture } from '../../fixtures/plan.ts';
+import { createDatabase } from '../../postgres/databases.ts';
+import { fillSignups, signups, truth } from '../signups-warehouse.ts';
+import type { EngineWorld } from './engine-world.ts';
+
+/** PostgreSQL, with one of its strategies. */
+export async function postgresWorld(strategy: Strategy): Promise<EngineWorld> {
+  const warehouse = (await createDatabase('empty')).pool();
+  await fillSignups(warehouse);
+  let armed = false;
+  const pool = faultyPool(warehouse, sql => {
+    if (!armed || !sql.startsWith('insert into backfill.promotions')) return null;
+    armed = false;
+    return Object.assign(new Error('the connection was cut'), { code: 'ECONNRESET' });
+  });
+  return {
+    engine: createPostgresEngine({ warehouse: pool, limits: { lockPauseMs: 10, lockAttempts: 3 } }),
+    run(differences = {}, id = 'BF-1/r1') {
+      const plan = planFixture({ isolation: { strategy }, ...differences });
+      return { id, plan, planHash: planHash(plan), asOf: new Date('2026-04-01T00:00:00Z') };
+    },
+    rows: () => signups(warehouse),
+    truth: () => truth(warehouse),
+    async write(day, region, count) {
+      await warehouse.query(
+        'update analytics.signups_daily set signups = $3 where day = $1 and region = $2',
+        [day, region, count],
+      );
+    },
+    interruptPromotion() {
+      armed = true;
+    },
+  };
+}
