@@ -6,13 +6,13 @@ import type { SignupRow } from '../signups-warehouse.ts';
 export type EngineWorld = {
   readonly engine: Engine;
   /** A run that rebuilds ten days of signups in March 2026, with differences. */
-  run(differences?: PlanDifferences, id?: string): EngineRun;
+  readonly run: (differences?: PlanDifferences, id?: string) => EngineRun;
   /** The whole table, in order of its key. */
-  rows(): Promise<SignupRow[]>;
+  readonly rows: () => Promise<SignupRow[]>;
   /** What the table should hold after the rebuild. */
-  truth(): Promise<SignupRow[]>;
+  readonly truth: () => Promise<SignupRow[]>;
   /** Somebody else writes this number into a row that is there. */
-  write(day: string, region: string, signups: number): Promise<void>;
+  readonly write: (day: string, region: string, signups: number) => Promise<void>;
   /** The next promotion loses its warehouse when half of it is done. */
-  interruptPromotion(): void;
+  readonly interruptPromotion: () => void;
 };
