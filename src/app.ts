@@ -19,7 +19,7 @@ import { Pace } from './notifiers/pace.ts';
 import { fetchReactions } from './notifiers/reactions.ts';
 import { slackRefused } from './slack-trouble.ts';
 import { type Message, openGateMessages } from './store/messages.ts';
-import { clearToStart } from './usecases/clear-to-start.ts';
+import { clearance } from './usecases/clearance.ts';
 import type { Context } from './usecases/context.ts';
 import { handleWaitingEvents } from './usecases/receive-event.ts';
 import { reconcileGate } from './usecases/reconcile-gate.ts';
@@ -108,7 +108,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     owner,
     clock,
     throttleOf: dataset => context.catalog.throttleOf(dataset),
-    clearance: backfillId => clearToStart(context, backfillId),
+    clearance: (backfillId, step) => clearance(context, backfillId, step),
     ...leases,
     ...(options.signals?.worker ? { signals: options.signals.worker } : {}),
   });

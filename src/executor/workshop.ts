@@ -14,7 +14,7 @@ export type WorkerSignals = {
   readonly rested?: (backfillId: number, seconds: number) => void;
 };
 
-export type Clearance = (backfillId: number) => Promise<readonly Finding[]>;
+export type Clearance = (backfillId: number, step: 'start' | 'promote') => Promise<readonly Finding[]>;
 
 export type WorkerOptions = {
   readonly db: pg.Pool;
@@ -23,7 +23,7 @@ export type WorkerOptions = {
   /** Names this process among all that share the work. */
   readonly owner: string;
   readonly clock: () => Date;
-  /** What keeps a backfill from starting now, judged afresh; empty when nothing does. Asked before every start. */
+  /** What keeps a backfill from its next step now, judged afresh; empty when nothing does. Asked before each. */
   readonly clearance: Clearance;
   /** How often it looks for work that nobody told it of. */
   readonly pollMs?: number;

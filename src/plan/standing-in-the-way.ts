@@ -1,4 +1,8 @@
+import type { State } from './lifecycle.ts';
 import type { Demand, Finding } from './rules/finding.ts';
+
+/** Where something other than approvals can hold a backfill: before its start, and before its promotion. */
+export const HELD_IN: ReadonlySet<State> = new Set<State>(['proposed', 'approved', 'ready']);
 
 /** What others can still do about a block after the plan was proposed: settle, repair, wait. */
 const DONE_BY_OTHERS: ReadonlySet<Demand['what']> = new Set([

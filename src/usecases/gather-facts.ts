@@ -10,6 +10,7 @@ import { type LogicSpan, layOver } from '../plan/logic-spans.ts';
 import { type Other, overlapsOf, upstreamAtWork } from '../plan/overlap.ts';
 import type { Investigation } from '../plan/ports.ts';
 import type { ConsumerFacts, RuleFacts, SourceState } from '../plan/rules/facts.ts';
+import { windowOf } from '../plan/rules/freeze.ts';
 import type { Plan } from '../plan/schema.ts';
 import { backfillsIn } from '../store/backfills.ts';
 import type { Rulings } from '../store/rulings.ts';
@@ -51,11 +52,7 @@ export async function gatherFacts(
   const asking = { id: backfillId, dataset: scope.dataset, scope: scope.period };
   const startsAt = plan.communication.startAfter ?? null;
   const begins = startsAt !== null && new Date(startsAt) > now ? new Date(startsAt) : now;
-  const ignored = new Set(
-    judged.rulings.overrides.flatMap(({ findingId }) =>
-      findingId.startsWith('freeze:') ? [findingId.slice('freeze:'.length)] : [],
-    ),
-  );
+  const ignored = windowsSetAside(judged.rulings);
   const closed = closedMonths(books, about, scope.period);
   return {
     today: civilDateIn(scope.period.timezone, now),
@@ -99,6 +96,11 @@ export async function gatherFacts(
         : null,
     overriders,
   };
+}
+
+/** The windows of the calendar that somebody who may has set aside for this plan. */
+export function windowsSetAside({ overrides }: Rulings): ReadonlySet<string> {
+  return new Set(overrides.flatMap(({ findingId }) => windowOf(findingId) ?? []));
 }
 
 /** What a trial showed, in the form that is kept with the plan. */

@@ -3,6 +3,7 @@ import { type Refused, refuse } from '../plan/refusal.ts';
 import type { Finding } from '../plan/rules/finding.ts';
 import { type Holders, holdsMessage, settledBy } from '../plan/say/holds.ts';
 import { noteMessage } from '../plan/say/run-messages.ts';
+import { HELD_IN } from '../plan/standing-in-the-way.ts';
 import { appendAudit } from '../store/audit.ts';
 import { type Backfill, findBackfill, lockBackfill } from '../store/backfills.ts';
 import { type Db, inTransaction, type Tx } from '../store/db.ts';
@@ -102,8 +103,7 @@ async function mayRule(
   holders: Holders,
 ): Promise<Open> {
   if (!backfill || backfill.teamId !== teamId) return noSuchBackfill(backfillId);
-  const waiting = backfill.state === 'proposed' || backfill.state === 'approved';
-  const holds = waiting ? await holdsOn(db, backfill.id) : [];
+  const holds = HELD_IN.has(backfill.state) ? await holdsOn(db, backfill.id) : [];
   const hold = holds.find(({ id }) => id === findingId);
   if (!hold) return liftedAlready();
   const refusal = kind === 'settle' ? maySettle(hold, userId) : mayOverride(backfill, hold, userId, holders);

@@ -1,4 +1,5 @@
 import { sayWaitsFor } from '../../plan/overlap.ts';
+import type { Finding } from '../../plan/rules/finding.ts';
 import { noteMessage, progressMessage } from '../../plan/say/run-messages.ts';
 import { countUnits } from '../../plan/scope.ts';
 import { outstandingAnnouncements, say } from '../../store/messages.ts';
@@ -13,6 +14,9 @@ const LONGEST_REST_SECONDS = 60;
 /** People who lift what holds it wake the worker; probes, calendars and other backfills are asked again by then. */
 const HELD_SECONDS = 20;
 
+/** Another backfill that ends wakes nobody. */
+const WAITING_SECONDS = 5;
+
 /**
  * Starts the run once every affected channel was told, or its silence acknowledged, its start time has come, nothing
  * holds it, and, looked at in the same transaction, no other backfill has rows of its scope in its hands.
@@ -23,7 +27,8 @@ export async function start(work: Work): Promise<Next> {
   if ((await outstandingAnnouncements(shop.db, id, askedVersion)).length > 0) return rest(REST_SECONDS);
   const seconds = secondsUntil(plan.communication.startAfter, shop.clock());
   if (seconds > 0) return rest(Math.min(seconds, LONGEST_REST_SECONDS));
-  if ((await shop.clearance(id)).length > 0) return rest(HELD_SECONDS);
+  const held = await shop.clearance(id, 'start');
+  if (held.length > 0) return rest(held.every(isWait) ? WAITING_SECONDS : HELD_SECONDS);
   let waits = false;
   await change(work, 'start', async (tx, locked, now) => {
     const overlap = await inTheWay(tx, locked, now);
@@ -52,6 +57,10 @@ export async function start(work: Work): Promise<Next> {
     };
   });
   return waits ? rest(REST_SECONDS) : LOOK_AGAIN;
+}
+
+function isWait({ demands }: Finding): boolean {
+  return demands.some(({ what }) => what === 'wait_for');
 }
 
 function secondsUntil(startAfter: string | undefined, now: Date): number {

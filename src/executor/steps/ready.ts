@@ -6,6 +6,9 @@ import { change, currentRun, LOOK_AGAIN, type Next, rest, type Work } from '../w
 
 const REST_SECONDS = 2;
 
+/** People who lift what holds it wake the worker; the calendar is asked again by then. */
+const HELD_SECONDS = 20;
+
 /**
  * Writes the intent to promote, before the warehouse is touched. Channels may have been added since the start: no
  * history changes before they were told too.
@@ -13,6 +16,7 @@ const REST_SECONDS = 2;
 export async function beginPromotion(work: Work): Promise<Next> {
   const { id, askedVersion } = work.backfill;
   if ((await outstandingAnnouncements(work.shop.db, id, askedVersion)).length > 0) return rest(REST_SECONDS);
+  if ((await work.shop.clearance(id, 'promote')).length > 0) return rest(HELD_SECONDS);
   if (!(await isOpen(work))) return LOOK_AGAIN;
   await change(work, 'promote', (_tx, backfill) => ({ detail: { run: backfill.currentRun } }));
   return LOOK_AGAIN;

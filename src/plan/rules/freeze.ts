@@ -1,3 +1,4 @@
+import type { Window } from '../calendar/windows.ts';
 import type { RuleFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 
@@ -5,10 +6,26 @@ import type { Finding } from './finding.ts';
 export function freeze({ calendar, startsAt }: RuleFacts): Finding[] {
   if (calendar.open) return [];
   const when = startsAt === null ? 'now' : `at ${sayMinute(startsAt)}`;
-  const opensAt = calendar.opensAt?.toISOString() ?? null;
-  const again = opensAt === null ? 'No opening is in sight.' : `It may start from ${sayMinute(opensAt)}.`;
-  return calendar.closedBy.map(({ window }) => ({
-    id: `freeze:${window.id}`,
+  return calendar.closedBy.map(({ window }) => frozen(window, when, calendar.opensAt));
+}
+
+/** The same of a run that began before: windows that do not let it finish keep its rows in staging. */
+export function freezeOfRun(windows: readonly Window[], opensAt: Date | null): Finding[] {
+  return windows.map(window => frozen(window, 'now', opensAt));
+}
+
+/** The window that a finding is about, by the id of the finding; null when it is about something else. */
+export function windowOf(findingId: string): string | null {
+  return findingId.startsWith(PREFIX) ? findingId.slice(PREFIX.length) : null;
+}
+
+const PREFIX = 'freeze:';
+
+function frozen(window: Window, when: string, opens: Date | null): Finding {
+  const opensAt = opens?.toISOString() ?? null;
+  const again = opensAt === null ? 'No opening is in sight.' : `It may go on from ${sayMinute(opensAt)}.`;
+  return {
+    id: `${PREFIX}${window.id}`,
     rule: 'freeze',
     severity: 'blocks',
     sentence:
@@ -17,7 +34,7 @@ export function freeze({ calendar, startsAt }: RuleFacts): Finding[] {
         : `History may change only during ${window.title} (${window.reason}), and not ${when}. ${again}`,
     demands: [{ what: 'wait_until', at: opensAt }],
     ...(window.overridableBy === null ? {} : { overridableBy: window.overridableBy }),
-  }));
+  };
 }
 
 function sayMinute(iso: string): string {

@@ -7,8 +7,8 @@ import { headOf, responsible, type Subject } from './subject.ts';
 export type Holders = ReadonlyMap<string, readonly string[]>;
 
 /**
- * What keeps an announced backfill from starting, and who can lift it: one living message a plan version, in its
- * thread. It says so as well when nothing does any more.
+ * What keeps an announced backfill from starting or from being promoted, and who can lift it: one living message a plan
+ * version, in its thread. It says so as well when nothing does any more.
  */
 export function holdsMessage(
   subject: Subject,
@@ -24,6 +24,7 @@ export function holdsMessage(
     broadcast: true,
     model: {
       ...headOf(subject),
+      step: subject.state === 'ready' ? 'promote' : 'start',
       mention: responsible(subject),
       holds: findings.map(finding => ({
         findingId: finding.id,

@@ -92,9 +92,10 @@ export const MODELS = {
     decidedBy: z.string(),
     because: z.string(),
   }),
-  /** In the thread, living: what keeps it from starting beside approvals, and who can do something about it. */
+  /** In the thread, living: what keeps it from its next step beside approvals, and who can do something about it. */
   holds: z.strictObject({
     ...head,
+    step: z.enum(['start', 'promote']).default('start'),
     mention: z.array(z.string()),
     holds: z.array(
       z.strictObject({

@@ -1,29 +1,52 @@
+import { calendarAt, holdsUp } from '../plan/calendar/windows.ts';
 import { type Finding, standingBlocks } from '../plan/rules/finding.ts';
+import { freezeOfRun } from '../plan/rules/freeze.ts';
 import { judgeFacts } from '../plan/rules/rules.ts';
 import { holdsMessage } from '../plan/say/holds.ts';
+import { HELD_IN } from '../plan/standing-in-the-way.ts';
 import { type Backfill, findBackfill, lockBackfill } from '../store/backfills.ts';
 import { inTransaction } from '../store/db.ts';
 import { holdsOn, saveHolds } from '../store/holds.ts';
 import { sayAll } from '../store/messages.ts';
 import { requestMessages } from '../store/request-messages.ts';
 import { rulingsOn } from '../store/rulings.ts';
+import { findRun } from '../store/runs.ts';
 import type { Context } from './context.ts';
-import { gatherFacts } from './gather-facts.ts';
+import { gatherFacts, windowsSetAside } from './gather-facts.ts';
 import { roleHolders } from './role-holders.ts';
 
 /**
- * What keeps a backfill from starting as things are now: probes, calendar and other backfills are asked again, and what
- * people settled or set aside since is taken into account. Remembers it, and says so in the thread when it changed.
+ * What keeps a backfill from its next step as things are now. Before the start, probes, calendar and other backfills are
+ * asked again; before the promotion, the calendar. What people settled or set aside since is taken into account.
+ * Remembers what it found, and says so in the thread when it changed.
  */
-export async function clearToStart(ctx: Context, backfillId: number): Promise<Finding[]> {
+export async function clearance(
+  ctx: Context,
+  backfillId: number,
+  step: 'start' | 'promote',
+): Promise<Finding[]> {
   const backfill = await findBackfill(ctx.db, backfillId);
   if (!backfill) return [];
-  const standing = await standingNow(ctx, backfill);
+  const standing = await (step === 'start' ? beforeStart(ctx, backfill) : beforePromotion(ctx, backfill));
   await rememberHolds(ctx, backfill, standing);
   return standing;
 }
 
-async function standingNow(ctx: Context, backfill: Backfill): Promise<Finding[]> {
+/** The windows that do not let a run finish which began outside of them. */
+async function beforePromotion(ctx: Context, backfill: Backfill): Promise<Finding[]> {
+  const { id, plan, planHash, dataset, currentRun } = backfill;
+  const run = currentRun === null ? null : await findRun(ctx.db, id, currentRun);
+  if (!run) return [];
+  const { windows } = ctx.catalog.judging;
+  const about = { dataset, sensitivity: plan.context.sensitivity };
+  const at = ctx.clock();
+  const ignored = windowsSetAside(await rulingsOn(ctx.db, id, planHash));
+  const verdict = calendarAt(windows, about, at, ignored);
+  const holding = holdsUp(windows, about, { startedAt: run.startedAt, at, ignored });
+  return freezeOfRun(holding, verdict.open ? null : verdict.opensAt);
+}
+
+async function beforeStart(ctx: Context, backfill: Backfill): Promise<Finding[]> {
   const { id, plan, planHash, proposer, teamId } = backfill;
   const { judgement } = plan.context;
   // A plan from before plans were judged: it was approved by the rules of its time.
@@ -50,7 +73,7 @@ async function rememberHolds(ctx: Context, judged: Backfill, standing: readonly 
     const known = await holdsOn(tx, judged.id);
     if (isSame(known, standing)) return;
     const backfill = await lockBackfill(tx, judged.id);
-    if (backfill?.planHash !== judged.planHash || !WAITING.has(backfill.state)) return;
+    if (backfill?.planHash !== judged.planHash || !HELD_IN.has(backfill.state)) return;
     await saveHolds(tx, backfill.id, standing, now);
     await sayAll(
       tx,
@@ -59,8 +82,6 @@ async function rememberHolds(ctx: Context, judged: Backfill, standing: readonly 
     );
   });
 }
-
-const WAITING: ReadonlySet<Backfill['state']> = new Set<Backfill['state']>(['proposed', 'approved']);
 
 function isSame(known: readonly Finding[], found: readonly Finding[]): boolean {
   const say = (findings: readonly Finding[]) =>
