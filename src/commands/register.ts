@@ -13,6 +13,7 @@ import {
   ROWS_BUTTON,
   RULING_BUTTONS,
   VIEWS,
+  WAIT_BUTTONS,
 } from '../slack/ids.ts';
 import { onAskButton, type ShowHome } from './ask/handler.ts';
 import { onDecide, onLook, onPage, onReason } from './conflicts/handler.ts';
@@ -40,6 +41,7 @@ import { onTakenAway, type Revocation } from './revocation/handler.ts';
 import { onRowsButton } from './rows/handler.ts';
 import { onRuling, onRulingButton } from './ruling/handler.ts';
 import { onCommand } from './slash/handler.ts';
+import { onWaitButton } from './wait/handler.ts';
 
 export type Registration = Deps & {
   /** The address of the workspace, for links to messages. */
@@ -92,6 +94,8 @@ export function registerCommands(app: App, registration: Registration): { settle
   app.action(DELIVERY_BUTTONS.again, onTryAgain(deps));
   app.action(RULING_BUTTONS.override, onRulingButton(deps, 'override'));
   app.action(RULING_BUTTONS.settle, onRulingButton(deps, 'settle'));
+  app.action(WAIT_BUTTONS.wait, onWaitButton(deps, 'wait'));
+  app.action(WAIT_BUTTONS.goOn, onWaitButton(deps, 'goOn'));
   app.view(VIEWS.override, onRuling(deps, 'override'));
   app.view(VIEWS.settle, onRuling(deps, 'settle'));
 

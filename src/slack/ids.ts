@@ -53,10 +53,14 @@ export const ROWS_BUTTON = 'backfill_rows';
 export const RULING_BUTTONS = { override: 'ruling_override', settle: 'ruling_settle' } as const;
 export type RulingButton = keyof typeof RULING_BUTTONS;
 
+/** Buttons that let a backfill wait for another, or not; their value names the backfill and the finding. */
+export const WAIT_BUTTONS = { wait: 'hold_wait', goOn: 'hold_go_on' } as const;
+export type WaitButton = keyof typeof WAIT_BUTTONS;
+
 /** The one input of the windows in which people give a reason or settle a definition. */
 export const RULING_INPUT = 'ruling_words';
 
-/** The value of a ruling button. */
+/** The value of a button about one finding. */
 export function rulingValue(backfillId: number, findingId: string): string {
   return `BF-${backfillId} ${findingId}`.slice(0, 2_000);
 }

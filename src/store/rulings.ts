@@ -62,6 +62,11 @@ export async function insertWait(
   return rowCount === 1;
 }
 
+/** Lets it wait no longer. Locks the row that goes. */
+export async function deleteWait(tx: Tx, backfillId: number, forId: number): Promise<void> {
+  await tx.query('delete from bot.waits where backfill_id = $1 and for_id = $2', [backfillId, forId]);
+}
+
 async function overridesOf(db: Db, backfillId: number, boundHash: string): Promise<Override[]> {
   const { rows } = await db.query<{
     finding_id: string;

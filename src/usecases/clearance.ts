@@ -1,9 +1,9 @@
 import { calendarAt, holdsUp } from '../plan/calendar/windows.ts';
-import { type Finding, standingBlocks } from '../plan/rules/finding.ts';
+import type { Finding } from '../plan/rules/finding.ts';
 import { freezeOfRun } from '../plan/rules/freeze.ts';
 import { judgeFacts } from '../plan/rules/rules.ts';
 import { holdsMessage } from '../plan/say/holds.ts';
-import { HELD_IN } from '../plan/standing-in-the-way.ts';
+import { HELD_IN, holding } from '../plan/standing-in-the-way.ts';
 import { type Backfill, findBackfill, lockBackfill } from '../store/backfills.ts';
 import { inTransaction } from '../store/db.ts';
 import { holdsOn, saveHolds } from '../store/holds.ts';
@@ -27,9 +27,9 @@ export async function clearance(
 ): Promise<Finding[]> {
   const backfill = await findBackfill(ctx.db, backfillId);
   if (!backfill) return [];
-  const standing = await (step === 'start' ? beforeStart(ctx, backfill) : beforePromotion(ctx, backfill));
-  await rememberHolds(ctx, backfill, standing);
-  return standing;
+  const held = await (step === 'start' ? beforeStart(ctx, backfill) : beforePromotion(ctx, backfill));
+  await rememberHolds(ctx, backfill, held);
+  return held.filter(finding => finding.severity === 'blocks');
 }
 
 /** The windows that do not let a run finish which began outside of them. */
@@ -62,7 +62,7 @@ async function beforeStart(ctx: Context, backfill: Backfill): Promise<Finding[]>
     now: ctx.clock(),
   };
   const facts = await gatherFacts(ctx, judged, judgement.evidence, null);
-  return standingBlocks(judgeFacts(facts), rulings.overrides);
+  return holding(judgeFacts(facts), rulings.overrides);
 }
 
 /** Written only while the plan that was judged is in force: an edit starts without it. */

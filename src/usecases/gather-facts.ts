@@ -83,6 +83,7 @@ export async function gatherFacts(
     financeRole: books.role,
     overlaps: overlapsOf(asking, others, now),
     upstream: upstreamAtWork(asking, ctx.catalog.upstream(scope.dataset), others),
+    waitsFor: judged.rulings.waitsFor,
     history: await historyOf(ctx, plan, dataset, now),
     load: evidence.load,
     budget: budgetOf(ctx, dataset),

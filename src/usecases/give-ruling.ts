@@ -104,7 +104,7 @@ async function mayRule(
 ): Promise<Open> {
   if (!backfill || backfill.teamId !== teamId) return noSuchBackfill(backfillId);
   const holds = HELD_IN.has(backfill.state) ? await holdsOn(db, backfill.id) : [];
-  const hold = holds.find(({ id }) => id === findingId);
+  const hold = holds.find(({ id, severity }) => id === findingId && severity === 'blocks');
   if (!hold) return liftedAlready();
   const refusal = kind === 'settle' ? maySettle(hold, userId) : mayOverride(backfill, hold, userId, holders);
   return refusal ?? { ok: true, backfill, hold, holds };

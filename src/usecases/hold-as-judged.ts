@@ -1,7 +1,7 @@
-import { standingBlocks } from '../plan/rules/finding.ts';
 import { type Holders, holdsMessage } from '../plan/say/holds.ts';
 import type { Outgoing } from '../plan/say/models.ts';
 import type { Subject } from '../plan/say/subject.ts';
+import { holding } from '../plan/standing-in-the-way.ts';
 import type { Tx } from '../store/db.ts';
 import { saveHolds } from '../store/holds.ts';
 
@@ -15,7 +15,7 @@ export async function holdAsJudged(
   holders: Holders,
   now: Date,
 ): Promise<Outgoing[]> {
-  const standing = standingBlocks(subject.plan.context.judgement?.findings ?? [], []);
+  const standing = holding(subject.plan.context.judgement?.findings ?? [], []);
   await saveHolds(tx, subject.id, standing, now);
   return standing.length > 0 ? [holdsMessage(subject, standing, holders)] : [];
 }

@@ -6,6 +6,7 @@ import { hostileText } from '../slack/hostile.ts';
 
 /** As much of a zod schema as it takes to make values of it. */
 type Definition = {
+  readonly entries?: Readonly<Record<string, string>>;
   readonly type: string;
   readonly shape?: Readonly<Record<string, { def: Definition }>>;
   readonly element?: { def: Definition };
@@ -74,6 +75,8 @@ function arbitraryOf(definition: Definition, key: string): fc.Arbitrary<unknown>
       return BY_KEY[key] ?? hostileText();
     case 'number':
       return numberFor(key);
+    case 'enum':
+      return fc.constantFrom(...Object.values(definition.entries ?? {}));
     case 'boolean':
       return fc.boolean();
     default:

@@ -81,6 +81,8 @@ export type RuleFacts = {
   readonly financeRole: string;
   readonly overlaps: readonly Overlap[];
   readonly upstream: readonly Overlap[];
+  /** The backfills that somebody wants it to wait for. */
+  readonly waitsFor: readonly number[];
   /** The whole known history of the dataset, in order and without gaps. */
   readonly history: readonly LogicSpan[];
   readonly load: Load;

@@ -1,4 +1,5 @@
 import type { Finding } from '../rules/finding.ts';
+import { awaited } from '../rules/upstream.ts';
 import { keys } from './keys.ts';
 import type { Outgoing } from './models.ts';
 import { headOf, responsible, type Subject } from './subject.ts';
@@ -26,17 +27,26 @@ export function holdsMessage(
       ...headOf(subject),
       step: subject.state === 'ready' ? 'promote' : 'start',
       mention: responsible(subject),
-      holds: findings.map(finding => ({
+      offers: findings.flatMap(finding => {
+        const id = finding.severity === 'warns' ? awaited(finding) : null;
+        return id === null ? [] : [{ findingId: finding.id, sentence: finding.sentence, backfillId: id }];
+      }),
+      holds: findings.filter(isBlock).map(finding => ({
         findingId: finding.id,
         sentence: finding.sentence,
         overridableBy: finding.overridableBy ?? null,
         settledBy: settledBy(finding),
+        waitsFor: awaited(finding),
         holders: (holders.get(finding.overridableBy ?? '') ?? []).filter(
           userId => userId !== subject.proposer,
         ),
       })),
     },
   };
+}
+
+function isBlock({ severity }: Finding): boolean {
+  return severity === 'blocks';
 }
 
 /** Whose word settles a debated definition; null where the finding is not about one. */

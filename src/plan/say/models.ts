@@ -107,8 +107,14 @@ export const MODELS = {
         settledBy: z.string().nullable(),
         /** Everybody in Slack who holds that role. */
         holders: z.array(z.string()),
+        /** The backfill that it waits for because somebody wants it to. */
+        waitsFor: z.int().nullable().default(null),
       }),
     ),
+    /** Backfills that it would better wait for. */
+    offers: z
+      .array(z.strictObject({ findingId: z.string(), sentence: z.string(), backfillId: z.int() }))
+      .default([]),
   }),
   /** In the thread: the plan with all its ten parts. */
   plan_details: z.strictObject({

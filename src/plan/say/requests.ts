@@ -54,7 +54,9 @@ export function approvalRequest(
       blockedBy: [...gate.blockedBy],
       open: subject.state === 'proposed',
       undelivered: [...undeliveredChannels],
-      holds: BEFORE_START.has(subject.state) ? holds.map(({ sentence }) => ({ sentence })) : [],
+      holds: BEFORE_START.has(subject.state)
+        ? holds.filter(({ severity }) => severity === 'blocks').map(({ sentence }) => ({ sentence }))
+        : [],
     },
   };
 }

@@ -40,6 +40,7 @@ export const calm: RuleFacts = {
   financeRole: 'finance',
   overlaps: [],
   upstream: [],
+  waitsFor: [],
   history: [{ from: '2025-01-01', to: '2026-05-20', logicId: 'current', title: 'The nightly job' }],
   load: { rows: 500, logBytes: 400_000, seconds: 2 },
   budget: { rows: 1_000_000 },

@@ -152,7 +152,7 @@ const ROWS: readonly Row[] = [
     differences: { calendar: frozen },
     id: 'freeze:holidays',
     severity: 'blocks',
-    says: /Holidays \(nobody is there\)\. It may start from 2026-05-25 00:00 UTC/,
+    says: /Holidays \(nobody is there\)\. It may go on from 2026-05-25 00:00 UTC/,
     overridableBy: 'data_platform',
   },
   {
