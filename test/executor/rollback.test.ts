@@ -64,3 +64,73 @@ describe('a rollback of a replaced range that was written since', async () => {
     expect(await signups(warehouse)).toEqual(before);
   });
 });
+
+describe('rows that were written since a promotion of changed rows', async () => {
+  const { engine, warehouse, run } = await engineScene();
+  const before = await signups(warehouse);
+  const mine = run();
+  const about = { runId: mine.id, plan: mine.plan };
+  await promoteAll(engine, mine);
+  await engine.dropStaging(mine, fence());
+  await warehouse.query(`
+    update analytics.signups_daily set signups = -1 where region = 'EU' and day between '2026-03-04' and '2026-03-05';
+    delete from analytics.signups_daily where region = 'US' and day = '2026-03-06'`);
+
+  it('are listed page by page with what they were, were made and are, sensitive values masked', async () => {
+    expect(await engine.rollBack(mine, fence())).toMatchObject({ outcome: 'rolled_back', rowsRestored: 17 });
+    const first = await engine.conflicts(about, { after: 0, limit: 2, sensitive: ['amount', 'region'] });
+    expect(first.open).toBe(3);
+    const old = before.find(({ day, region }) => day === '2026-03-04' && region === 'EU');
+    expect(first.conflicts).toMatchObject([
+      {
+        unit: '2026-03-04',
+        key: { day: '2026-03-04', region: '•••' },
+        operation: 'updated',
+        since: 'changed',
+        before: { signups: old?.signups, amount: '•••' },
+        promoted: { amount: '•••' },
+        now: { signups: -1, amount: '•••' },
+      },
+      { unit: '2026-03-05' },
+    ]);
+    expect(first.conflicts[0]?.promoted?.signups).toBeGreaterThan(old?.signups ?? 0);
+    const after = first.conflicts[1]?.id ?? 0;
+    const second = await engine.conflicts(about, { after, limit: 2, sensitive: [] });
+    expect(second.conflicts).toMatchObject([
+      { key: { day: '2026-03-06', region: 'US' }, since: 'removed', now: null, seen: 'gone' },
+    ]);
+  });
+
+  it('are put back or left, each by the decision of a person, and each decision counts once', async () => {
+    const { conflicts } = await engine.conflicts(about, { after: 0, limit: 9, sensitive: [] });
+    const [, , removed] = conflicts;
+    const by = { by: 'U_BEN', reason: 'written by mistake' };
+    const force = { ...by, id: 1, conflictId: removed?.id ?? 0, choice: 'force', seen: 'gone' } as const;
+    expect(await engine.settleConflict(mine, force, fence())).toEqual({ outcome: 'done', rows: 1 });
+    expect((await signups(warehouse)).filter(({ day }) => day === '2026-03-06')).toEqual(
+      before.filter(({ day }) => day === '2026-03-06'),
+    );
+    const rest = { ...by, id: 2, conflictId: 0, choice: 'leave', seen: '' } as const;
+    expect(await engine.settleConflict(mine, rest, fence())).toEqual({ outcome: 'done', rows: 2 });
+    expect(await engine.settleConflict(mine, rest, fence())).toEqual({ outcome: 'done', rows: 2 });
+    expect(await engine.openConflicts(mine)).toBe(0);
+    const { rows } = await warehouse.query(
+      'select settled_as, settled_by, reason, count(*)::int as rows from backfill.rollback_conflicts group by 1, 2, 3 order by 1',
+    );
+    expect(rows).toEqual([
+      { settled_as: 'forced', settled_by: 'U_BEN', reason: 'written by mistake', rows: 1 },
+      { settled_as: 'left', settled_by: 'U_BEN', reason: 'written by mistake', rows: 2 },
+    ]);
+  });
+
+  it('are gone with the rows from before once the way back has ended; ledger and history stay', async () => {
+    await engine.dropBeforeImage(mine.id);
+    await engine.dropBeforeImage(mine.id);
+    const { rows } = await warehouse.query(
+      "select count(*)::int as tables from pg_class where relname in ('before_bf_1_r1', 'promoted_bf_1_r1')",
+    );
+    expect(rows).toEqual([{ tables: 0 }]);
+    expect((await engine.ledger(mine)).size).toBe(10);
+    expect(await engine.promotionOf(mine)).not.toBeNull();
+  });
+});

@@ -1,0 +1,134 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { askFor } from '../../src/usecases/ask-for.ts';
+import { lapseRollbacks } from '../../src/usecases/call-off-rollback.ts';
+import { dropExpired, warnOfDeadline } from '../../src/usecases/way-back.ts';
+import { approved, happen, measure, promote, start } from './run-scene.ts';
+import { type Scene, scene } from './scene.ts';
+
+const DAY = 86_400;
+let world: Scene;
+
+beforeAll(async () => {
+  world = await scene();
+});
+
+/** A backfill that is promoted, with a way back of fourteen days. */
+async function promoted(): Promise<number> {
+  const id = await approved(world);
+  await start(world, id);
+  await measure(world, id);
+  await promote(world, id);
+  await happen(world, id, 'record');
+  return id;
+}
+
+function ask(id: number, verb: 'roll_back' | 'keep', userId: string) {
+  return askFor(world.ctx, { backfillId: id, verb, userId, teamId: 'T1' });
+}
+
+/** The runs whose replaced rows the warehouse was told to remove. */
+function watchDrops(): { ctx: Scene['ctx']; dropped: string[] } {
+  const dropped: string[] = [];
+  const warehouse = {
+    ...world.ctx.warehouse,
+    async dropBeforeImage(runId: string) {
+      dropped.push(runId);
+    },
+  };
+  return { ctx: { ...world.ctx, warehouse }, dropped };
+}
+
+describe('a rollback that is asked for', () => {
+  it('is announced to everyone, approved by the other owners and by nobody twice', async () => {
+    const id = await promoted();
+    expect(await ask(id, 'roll_back', 'U_BEN')).toMatchObject({ ok: true, next: 'rollback_asked' });
+    const told = await world.messages(id, 'rollback_announcement');
+    expect(told.length).toBe((await world.messages(id, 'announcement')).length);
+    expect(told.every(({ required }) => required)).toBe(true);
+    await world.deliver(id);
+    const request = await world.message(id, 'rollback/n1');
+    await world.react({ message: request, by: 'U_BEN' });
+    await world.react({ message: request, by: 'U_ADA' });
+    expect(await world.find(id)).toMatchObject({ state: 'rollback_asked' });
+    await world.react({ message: request, by: 'U_CLEO' });
+    expect(await world.find(id)).toMatchObject({ state: 'rolling_back' });
+    expect(await world.trail(id)).toContain('approve_rollback by bot/gate');
+  });
+
+  it('is blocked by an owner’s ❌, and a ✅ on an earlier request counts for no later one', async () => {
+    const id = await promoted();
+    await ask(id, 'roll_back', 'U_BEN');
+    await world.deliver(id);
+    const first = await world.message(id, 'rollback/n1');
+    await world.react({ message: first, by: 'U_CLEO', emoji: 'x' });
+    expect(await ask(id, 'keep', 'U_EVE')).toMatchObject({ refusal: { code: 'not_yours' } });
+    expect(await ask(id, 'keep', 'U_CLEO')).toMatchObject({ ok: true, next: 'watching' });
+    await ask(id, 'roll_back', 'U_BEN');
+    await world.deliver(id);
+    await world.react({ message: first, by: 'U_CLEO' });
+    expect(await world.find(id)).toMatchObject({ state: 'rollback_asked' });
+    const announced = await world.messages(id, 'rollback_announcement');
+    const outcomes = announced.map(({ content }) => 'outcome' in content.model && content.model.outcome);
+    expect(new Set(outcomes)).toEqual(new Set(['It was called off: the new numbers stay.', null]));
+    await ask(id, 'keep', 'U_BEN');
+  });
+
+  it('lapses when nobody approves it for three days, and no sooner', async () => {
+    const id = await promoted();
+    await ask(id, 'roll_back', 'U_ADA');
+    world.pass(2 * DAY);
+    expect(await lapseRollbacks(world.ctx)).toEqual([]);
+    world.pass(DAY);
+    expect(await lapseRollbacks(world.ctx)).toEqual([id]);
+    expect(await lapseRollbacks(world.ctx)).toEqual([]);
+    expect(await world.find(id)).toMatchObject({ state: 'watching' });
+    await happen(world, id, 'record');
+  });
+});
+
+describe('a way back that ends', () => {
+  it('is told once, then its rows are removed, and a rollback is refused with what to do instead', async () => {
+    const id = await promoted();
+    const { ctx, dropped } = watchDrops();
+    world.pass(12.5 * DAY);
+    expect(await warnOfDeadline(ctx)).not.toContain(id);
+    world.pass(DAY);
+    await warnOfDeadline(ctx);
+    await warnOfDeadline(ctx);
+    expect(await world.messages(id, 'way_back_ends')).toMatchObject([{ wanted: 1 }]);
+    expect(await dropExpired(ctx)).not.toContain(id);
+    world.pass(DAY);
+    expect(await dropExpired(ctx)).toContain(id);
+    expect(await dropExpired(ctx)).not.toContain(id);
+    expect(dropped.filter(run => run === `BF-${id}/r1`)).toHaveLength(1);
+    expect(await ask(id, 'roll_back', 'U_BEN')).toMatchObject({
+      refusal: { code: 'rollback_expired', remedy: expect.stringMatching(/^Propose a new backfill/) },
+    });
+  });
+
+  it.each(['rollback_asked', 'rolling_back', 'resolving'] as const)(
+    'keeps its rows past the deadline while the backfill is %s',
+    async state => {
+      const id = await promoted();
+      const { ctx, dropped } = watchDrops();
+      await world.setState(id, state);
+      world.pass(30 * DAY);
+      await dropExpired(ctx);
+      expect(dropped).not.toContain(`BF-${id}/r1`);
+      await world.setState(id, 'rolled_back');
+      await dropExpired(ctx);
+      expect(dropped).toContain(`BF-${id}/r1`);
+    },
+  );
+
+  it('is tried again when the warehouse did not remove the rows', async () => {
+    const id = await promoted();
+    world.pass(15 * DAY);
+    const dropBeforeImage = () => Promise.reject(new Error('not now'));
+    const broken = { ...world.ctx, warehouse: { ...world.ctx.warehouse, dropBeforeImage } };
+    await expect(dropExpired(broken)).rejects.toThrow('not now');
+    const { ctx, dropped } = watchDrops();
+    expect(await dropExpired(ctx)).toContain(id);
+    expect(dropped).toContain(`BF-${id}/r1`);
+  });
+});
