@@ -33,6 +33,7 @@ import {
   onInstead,
   onQuestion,
   onReview,
+  onStraight,
 } from './propose/handler.ts';
 import { onAfresh, onResume } from './propose/open.ts';
 import { onSuggest } from './propose/suggest.ts';
@@ -76,6 +77,7 @@ export function registerCommands(app: App, registration: Registration): { settle
   app.action({ type: 'block_actions', action_id: MODAL_BUTTONS.back }, onBack(deps));
   app.action({ type: 'block_actions', action_id: ANY_ALTERNATIVE }, onAlternative(deps));
   app.view(VIEWS.instead, onInstead(deps));
+  app.action({ type: 'block_actions', action_id: MODAL_BUTTONS.straight }, onStraight(deps));
   app.action(MODAL_BUTTONS.resume, onResume(deps));
   app.action(MODAL_BUTTONS.afresh, onAfresh(deps));
 

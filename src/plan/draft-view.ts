@@ -23,6 +23,10 @@ export type DraftView = {
   /** The answers that come from the dataset or one of its examples rather than from the person. */
   readonly suggestedKind: { readonly kind: string; readonly because: string } | null;
   readonly review: Review | null;
+  /** Every question has an answer that nothing is wrong with: one may look at the review at once. */
+  readonly ready: boolean;
+  /** Said above the question, where there is something to explain. */
+  readonly note?: string;
 };
 
 /** The last step: what will happen, in numbers measured a moment ago. */

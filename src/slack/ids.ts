@@ -29,6 +29,7 @@ export const VIEWS = {
 /** Buttons inside modals. */
 export const MODAL_BUTTONS = {
   back: 'draft_back',
+  straight: 'draft_straight',
   resume: 'draft_resume',
   afresh: 'draft_afresh',
 } as const;

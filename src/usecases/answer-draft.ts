@@ -17,12 +17,13 @@ export type Answering = Asker & {
   readonly step: number;
   /** The answers of this step as they stand on the screen; one that is empty there is `undefined` here. */
   readonly answers: { readonly [Field in keyof DraftAnswers]?: DraftAnswers[Field] | undefined };
-  readonly go: 'next' | 'back' | 'stay';
+  readonly go: 'next' | 'back' | 'stay' | 'review';
 };
 
 /**
  * Keeps what was typed before anything else, then judges it when the person wants to move on. A dataset or example
- * chosen anew brings its suggestions along.
+ * chosen anew brings its suggestions along. Straight to the review go repairs of low risk; whatever is riskier is asked
+ * question by question, and says why.
  */
 export async function answerDraft(ctx: Context, input: Answering): Promise<DraftOutcome> {
   const own = await ownDraft(ctx.db, input);
@@ -32,15 +33,21 @@ export async function answerDraft(ctx: Context, input: Answering): Promise<Draft
   const saved = await findDraft(ctx.db, input.draftId);
   if (!saved) return noSuchDraft();
   // The review shows a plan, so it is never looked at again without judging what the plan is made of.
-  const judges = input.go === 'next' || (input.go === 'stay' && input.step === REVIEW_STEP);
+  const straight = input.go === 'review';
+  const judges = straight || input.go === 'next' || (input.go === 'stay' && input.step === REVIEW_STEP);
   if (!judges) {
     const step = input.go === 'back' ? Math.max(1, input.step - 1) : input.step;
     return { ok: true, view: await draftView(ctx, { ...saved, step }) };
   }
   const profile = saved.answers.dataset ? await datasetProfile(ctx, saved.answers.dataset) : null;
-  const errors = judgeAnswers(saved.answers, await groundOf(ctx, profile, input.userId), input.step);
+  const errors = judgeAnswers(
+    saved.answers,
+    await groundOf(ctx, profile, input.userId),
+    straight ? REVIEW_STEP : input.step,
+  );
   if (hasErrors(errors) || !profile) return backTo(ctx, saved, errors);
-  const step = Math.min(input.step + 1, REVIEW_STEP);
+  const next = Math.min(input.step + 1, REVIEW_STEP);
+  const step = straight ? REVIEW_STEP : next;
   if (step < REVIEW_STEP) {
     await saveAnswers(ctx.db, { id: input.draftId, answers: {}, step, now: ctx.clock() });
     return { ok: true, view: await draftView(ctx, { ...saved, step }) };
@@ -50,6 +57,12 @@ export async function answerDraft(ctx: Context, input: Answering): Promise<Draft
   const judged = await measuring(() => judgeDraft(ctx, about));
   if (!judged.ok) return judged;
   if (hasErrors(judged.value.errors)) return backTo(ctx, saved, judged.value.errors);
+  const { level } = judged.value.plan.context.risk;
+  if (straight && level !== 'low') {
+    await saveAnswers(ctx.db, { id: input.draftId, answers: {}, step: next, now: ctx.clock() });
+    const note = `The risk is ${level}, so every question is asked: what is filled in may not be all there is to say.`;
+    return { ok: true, view: { ...(await draftView(ctx, { ...saved, step: next })), note } };
+  }
   await saveAnswers(ctx.db, { id: input.draftId, answers: {}, step, now: ctx.clock() });
   return { ok: true, view: await draftView(ctx, { ...saved, step }, judged.value) };
 }

@@ -1,10 +1,14 @@
 import { civilDateIn } from '../plan/civil-date.ts';
+import { REVIEW_STEP } from '../plan/draft.ts';
 import type { DraftView } from '../plan/draft-view.ts';
+import { judgeAnswers } from '../plan/judge-answers.ts';
+import type { DatasetProfile } from '../plan/profile.ts';
 import { reviewOf } from '../plan/review.ts';
 import { suggestKind } from '../plan/suggest-kind.ts';
 import type { Draft } from '../store/drafts.ts';
 import type { Context } from './context.ts';
 import { datasetProfile } from './dataset-profile.ts';
+import { groundOf } from './ground.ts';
 import type { JudgedDraft } from './judge-draft.ts';
 
 /** Everything one step of the modal shows; the review shows the plan that was judged for it. */
@@ -27,6 +31,12 @@ export async function draftView(
     })),
     profile,
     suggestedKind: profile ? suggestKind(draft.answers, profile, today) : null,
+    ready: profile !== null && (await isReady(ctx, draft, profile)),
     review: judged ? reviewOf(judged.plan) : null,
   };
+}
+
+async function isReady(ctx: Context, { answers, userId }: Draft, profile: DatasetProfile): Promise<boolean> {
+  const errors = judgeAnswers(answers, await groundOf(ctx, profile, userId), REVIEW_STEP);
+  return Object.keys(errors).length === 0;
 }

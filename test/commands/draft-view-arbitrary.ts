@@ -124,6 +124,7 @@ export function hostileDraft(): fc.Arbitrary<DraftView> {
       profile: fc.constant(profile),
       suggestedKind: fc.option(fc.record({ kind: fc.constant('catch_up'), because: hostileText() })),
       review: fc.constant(null),
+      ready: fc.boolean(),
     }),
   );
 }

@@ -52,6 +52,7 @@ function draft(step: number, differences: Partial<DraftView> = {}): DraftView {
     profile: profileFixture(),
     suggestedKind: null,
     review: null,
+    ready: false,
     ...differences,
   };
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Person } from '../../sandbox/people/person.ts';
-import { approve, begins, goesToReview, hears, numberIn, proposes } from './acts.ts';
+import { approve, begins, confirms, goesToReview, hears, numberIn, proposes } from './acts.ts';
 import { HOME, openFlowWorld } from './flow-world.ts';
 import { expectNothingTwice, fingerprint, rowsOf } from './reading.ts';
 
@@ -15,6 +15,26 @@ async function rules(person: Person, window: RegExp, words: string): Promise<voi
   await person.seesView(window);
   await person.fills({ ruling_words: words }).submits();
 }
+
+it('a small repair takes one screen, a review and one approval; what is riskier is asked question by question', async () => {
+  await begins(ada, { dataset: 'Daily revenue', example: 'second_half_2025' });
+  await ada.presses('Straight to the review');
+  await ada.seesView(/The risk is high, so every question is asked[\s\S]*answer\.first: 2025-07-01/);
+  await ada.closes();
+  await ada.runs('/backfill', { in: HOME });
+  await ada.presses('Start afresh');
+  await ada.fills({ 'answer.dataset': SIGNUPS.dataset });
+  await ada.seesView(/Start from an example/);
+  await ada.fills({ 'answer.example': SIGNUPS.example });
+  await ada.seesView(/Straight to the review/);
+  await ada.presses('Straight to the review');
+  const review = await ada.seesView(/Before anyone is told: is this right/);
+  expect(review.plain).toMatch(/Risk: low/);
+  const id = await confirms(ada);
+  const root = await ben.sees(new RegExp(`BF-${id}\\b[\\s\\S]*Approvals: 0 of 1`), { in: HOME });
+  await ben.presses('Cancel', { on: root });
+  await ada.sees(/cancelled it/, { in: HOME, thread: root });
+});
 
 it('a debated definition holds the start until the person who was named settles it, and the record says how', async () => {
   const root = await proposes(ada, {

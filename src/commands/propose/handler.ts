@@ -19,11 +19,13 @@ import { inOrder } from './in-order.ts';
 import { ChosenInstead, insteadWords, ModalState, readAnswers, readMetadata } from './input.ts';
 import { insteadView } from './instead-view.ts';
 import { outcomeAnswer, outcomeView } from './outcome-view.ts';
-import { decidedView, doneView, refusedView } from './small-views.ts';
+import { decidedView, doneView, refusedView, workingView } from './small-views.ts';
 import { type Submission, working } from './working.ts';
 
 type Press = AllMiddlewareArgs & SlackActionMiddlewareArgs<BlockAction>;
 type Closing = AllMiddlewareArgs & SlackViewMiddlewareArgs<ViewClosedAction>;
+
+const COUNTING = 'Counting how much history this touches, and trying it on a few units …';
 
 /** Choosing one of these fills the form anew. */
 const FILLING = new Set([answerActionId('dataset'), answerActionId('example')]);
@@ -37,8 +39,7 @@ export function onQuestion(deps: Deps) {
     const answering = { ...askerOf(body), draftId, step, answers: readAnswers(state), go: 'next' as const };
     const answer = () => inOrder(draftId, () => answerDraft(deps.context, answering));
     if (step === QUESTIONS.length) {
-      const text = 'Counting how much history this touches …';
-      return working(deps, args, text, async () => outcomeView(await answer()));
+      return working(deps, args, COUNTING, async () => outcomeView(await answer()));
     }
     await args.ack(outcomeAnswer(await answer(), step, state));
   };
@@ -102,6 +103,21 @@ export function onAnswer({ context, log }: Deps) {
     await ack();
     if (outcome.ok && !FILLING.has(action.action_id)) return;
     await updateModal({ client, log }, { viewId, hash }, outcomeView(outcome));
+  };
+}
+
+/** Straight to the review: says at once that it works, because judging takes longer than Slack waits. */
+export function onStraight({ context, log }: Deps) {
+  return async ({ ack, body, client }: Press): Promise<void> => {
+    await ack();
+    if (!body.view) return;
+    const { id: viewId, private_metadata, state } = body.view;
+    const { draftId, step } = readMetadata(private_metadata);
+    const answers = readAnswers(ModalState.parse(state.values));
+    await updateModal({ client, log }, { viewId }, workingView(COUNTING));
+    const asked = { ...askerOf(body), draftId, step, answers, go: 'review' as const };
+    const outcome = await inOrder(draftId, () => answerDraft(context, asked));
+    await updateModal({ client, log }, { viewId }, outcomeView(outcome));
   };
 }
 

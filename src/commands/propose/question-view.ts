@@ -1,4 +1,4 @@
-import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
+import type { Button, InputBlock, KnownBlock, ModalView } from '@slack/types';
 import type { AnswerField } from '../../plan/draft.ts';
 import { QUESTIONS } from '../../plan/draft.ts';
 import type { DraftView, FieldErrors } from '../../plan/draft-view.ts';
@@ -27,10 +27,16 @@ export function questionView(view: DraftView, errors: FieldErrors = {}): ModalVi
       ),
       header(asked?.question ?? ''),
       context(md`${asked?.hint ?? ''}`),
+      ...(view.note === undefined ? [] : [complaint(view.note)]),
       ...withErrors(form, errors),
-      ...actions(view.step > 1 ? [button(MODAL_BUTTONS.back, 'Back', view.draftId)] : []),
+      ...actions(view.step > 1 ? [button(MODAL_BUTTONS.back, 'Back', view.draftId)] : straight(view)),
     ],
   };
+}
+
+/** Where an example has answered everything, a small repair needs no more than this screen and the review. */
+function straight({ ready, draftId }: DraftView): Button[] {
+  return ready ? [button(MODAL_BUTTONS.straight, 'Straight to the review', draftId)] : [];
 }
 
 export function titleOf(view: Pick<DraftView, 'revises'>): string {
