@@ -46,7 +46,7 @@ it('a run waits while the shop is busy, is tuned and stopped with all others mea
   await ben.reads(progress, /all backfills were stopped by @dev/);
   await warehouse.query('update public.carts set waiting = 0');
   expect((await hears(ben, '/backfill status BF-1')).plain).toMatch(
-    /Waits for[\s\S]*somebody to let all backfills go on, which @dev stopped/,
+    /Waits for[\s\S]*somebody to let all backfills go on, which @dev stopped[\s\S]*Waited before[\s\S]*Carts that wait 40, over 10[\s\S]*batch target 500 ms/,
   );
   expect((await hears(ben, '/backfill resume all')).plain).toMatch(/Only @dev may let all backfills go on/);
   await world.restartBot();

@@ -37,6 +37,7 @@ export function startSampling(
   { clock, explain, held }: Surroundings,
 ): Samples {
   const stopping = new AbortController();
+  const inFlight = new Set<AbortController>();
   const states = new Map<string, SignalState>(
     sensors.flatMap(({ id }) => {
       const heldSince = held.get(id);
@@ -49,12 +50,18 @@ export function startSampling(
   });
 
   async function take(sensor: Sensor): Promise<Reading> {
-    const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(LONGEST_READING_MS)]);
+    // One of its own for each reading: what is joined to a signal that lives as long as the run stays with it as long.
+    const ending = new AbortController();
+    const timer = setTimeout(() => ending.abort(), LONGEST_READING_MS);
+    inFlight.add(ending);
     try {
-      const { value, about } = await orAborted(read(sensor, signal), signal);
+      const { value, about } = await orAborted(read(sensor, ending.signal), ending.signal);
       return { at: clock(), value, about };
     } catch (error) {
-      return { at: clock(), error: signal.aborted ? 'it did not answer in time' : explain(error) };
+      return { at: clock(), error: ending.signal.aborted ? 'it did not answer in time' : explain(error) };
+    } finally {
+      clearTimeout(timer);
+      inFlight.delete(ending);
     }
   }
 
@@ -83,6 +90,7 @@ export function startSampling(
     next: () => news,
     async stop() {
       stopping.abort();
+      for (const reading of inFlight) reading.abort();
       heard();
       await running;
     },

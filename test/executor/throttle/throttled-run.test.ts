@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Engine } from '../../../src/executor/engines/port.ts';
+import { createPostgresEngine } from '../../../src/executor/engines/postgres/engine.ts';
 import { NO_THROTTLE, type Throttle } from '../../../src/plan/throttle/gate.ts';
 import { windowOf } from '../../../src/plan/throttle/hours.ts';
 import type { Change } from '../../../src/plan/throttle/settings.ts';
@@ -11,20 +13,20 @@ import { latestWaits } from '../../../src/store/throttle-waits.ts';
 import { insertTuning } from '../../../src/store/tunings.ts';
 import { keepWorkers, kindsSaid, saidLast } from '../kept-workers.ts';
 import { signups, truth } from '../signups-warehouse.ts';
-import { type WorkerScene, workerScene } from '../worker-scene.ts';
+import { QUICK, type WorkerScene, workerScene } from '../worker-scene.ts';
 
 const { work, stopAll } = keepWorkers();
 const scene = await workerScene();
 await scene.warehouse.query('create table raw.queue as select 0 as length');
 
-/** Reads how long a queue in the warehouse is, a few times in the blink of an eye. */
+/** Reads how long a queue in the warehouse is, many times a second. */
 const QUEUE: Sensor = {
   id: 'queue',
   title: 'queue',
   unit: 'count',
   limit: { above: 10, releaseAt: 5, releaseAfter: 0 },
   source: { by: 'query', sql: 'select length from raw.queue', timeoutMs: 5_000 },
-  everyMs: 10,
+  everyMs: 40,
   staleAfterMs: 60_000,
 };
 
@@ -223,6 +225,34 @@ describe('a run of which the warehouse has enough', () => {
     expect((await scene.find(id)).state).toBe('promoting');
     await inTransaction(scene.db, tx => endStandstill(tx, standstill?.id ?? 0, 'U_BEN', new Date()));
     await watch.until('watching');
+    expect(await signups(scene.warehouse)).toEqual(await truth(scene.warehouse));
+  });
+
+  it('stages as many batches at once as it is told to, each in a session of its own, from the next one on', async () => {
+    await queueIs(0);
+    const id = await scene.approved();
+    const real = createPostgresEngine({ warehouse: scene.warehouse, limits: QUICK });
+    const tuned: Promise<void>[] = [];
+    const atOnce: number[] = [];
+    let inFlight = 0;
+    const engine: Engine = {
+      ...real,
+      async stageUnits(...stage) {
+        inFlight += 1;
+        atOnce.push(inFlight);
+        try {
+          if (atOnce.length === 2) tuned.push(tune(id, { setting: 'concurrency', from: 1, to: 3 }));
+          await Promise.all(tuned);
+          return await real.stageUnits(...stage);
+        } finally {
+          inFlight -= 1;
+        }
+      },
+    };
+    const { watch } = work(scene, { engine });
+    await watch.until(`BF-${id} watching`);
+    expect(atOnce.slice(0, 2)).toEqual([1, 1]);
+    expect(Math.max(...atOnce)).toBe(3);
     expect(await signups(scene.warehouse)).toEqual(await truth(scene.warehouse));
   });
 });
