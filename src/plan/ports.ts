@@ -99,7 +99,15 @@ export type WayBack = {
   dropBeforeImage(runId: string): Promise<void>;
 };
 
-export type Warehouse = WarehouseReader & WarehouseNotes & WayBack;
+/** What runs leave in staging, which nobody but the bot may see. */
+export type StagedRows = {
+  /** The runs of which something is still staged, `BF-1/r1`. */
+  stagedRuns(): Promise<string[]>;
+  /** Removes it, and remembers that every unit would have to be staged again. Again: changes nothing. */
+  sweepStaging(runId: string): Promise<void>;
+};
+
+export type Warehouse = WarehouseReader & WarehouseNotes & WayBack & StagedRows;
 
 /** A note about days `[from, to)` of a dataset. `id` names the decision, `BF-7`. */
 export type Annotation = {

@@ -4,6 +4,7 @@ import type { Context } from '../usecases/context.ts';
 import { expireStale } from '../usecases/expire.ts';
 import { recordRollbacks } from '../usecases/file-record.ts';
 import { handleWaitingEvents } from '../usecases/receive-event.ts';
+import { sweepStaging } from '../usecases/sweep-staging.ts';
 import { watchPromoted } from '../usecases/watch-promoted.ts';
 import { dropExpired, warnOfDeadline } from '../usecases/way-back.ts';
 import type { Job } from './clockwork.ts';
@@ -27,6 +28,7 @@ export function jobsOf(ctx: Context, slack: SlackJobs): Job[] {
     { name: 'tell that a way back ends', cron: '0 */5 * * * *', run: () => warnOfDeadline(ctx) },
     { name: 'remove rows whose way back has ended', cron: '30 */5 * * * *', run: () => dropExpired(ctx) },
     { name: 'write decisions into the warehouse', cron: '40 * * * * *', run: () => carryOutDecisions(ctx) },
+    { name: 'remove what nobody goes on with', cron: '45 */5 * * * *', run: () => sweepStaging(ctx) },
     { name: 'handle events left waiting', cron: '*/30 * * * * *', run: () => handleWaitingEvents(ctx) },
     { name: 'reconcile open gates', cron: '20 */5 * * * *', run: slack.reconcileGates },
     { name: 'expire old proposals', cron: '0 7 * * * *', run: () => expireStale(ctx) },

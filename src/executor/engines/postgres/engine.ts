@@ -31,6 +31,7 @@ import { openGauges } from './signals/gauges.ts';
 import { noteFailureIn, stageUnitsIn } from './stage-unit.ts';
 import { dropBeforeTable, dropStagingTable } from './staging.ts';
 import { MANNERS } from './strategies.ts';
+import { runsWithStaging, sweepRun } from './sweep.ts';
 import { heldSessionName, takeOverFrom } from './take-over.ts';
 import { withTargetLock } from './with-target-lock.ts';
 
@@ -181,6 +182,22 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
         idleMs: limits.idleMs,
       };
       await inSession(warehouse, settings, tx => dropImages(tx, runId));
+    },
+
+    async stagedRuns() {
+      const installed = await install(warehouse);
+      return installed.ok ? runsWithStaging(warehouse) : [];
+    },
+
+    async sweepStaging(runId) {
+      const settings = {
+        name: runId,
+        timezone: 'UTC',
+        statementMs: limits.checkMs,
+        lockMs: limits.targetLockMs,
+        idleMs: limits.idleMs,
+      };
+      await inSession(warehouse, settings, tx => sweepRun(tx, runId));
     },
 
     async claim(run, fence) {

@@ -90,7 +90,7 @@ export async function insertAttempts(
 }
 
 /** Marks every staged unit. Locks their ledger rows; the caller holds the fence. */
-export async function markAllStale(tx: Tx, run: EngineRun): Promise<void> {
+export async function markAllStale(tx: Tx, run: Pick<EngineRun, 'id'>): Promise<void> {
   await tx.query(`update backfill.ledger set state = 'stale' where run_id = $1 and state = 'staged'`, [
     run.id,
   ]);

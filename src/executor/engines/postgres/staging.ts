@@ -25,7 +25,7 @@ export async function grantStaging(tx: Tx, run: EngineRun): Promise<void> {
 }
 
 /** Takes the exclusive lock of a table that nobody but this run uses. */
-export async function dropStagingTable(db: Db, run: EngineRun): Promise<void> {
+export async function dropStagingTable(db: Db, run: Pick<EngineRun, 'id'>): Promise<void> {
   await db.query(`drop table if exists ${stagingTable(run.id)}`);
 }
 
