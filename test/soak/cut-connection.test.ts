@@ -8,7 +8,8 @@ import { type Cut, type CuttingPool, cuttingPool, type Statement } from './cutti
 
 const STRATEGIES: readonly Strategy[] = ['changed_rows', 'changed_rows_by_unit', 'replace_range'];
 /** Two units: what is done for each is cut for the first and for the second. */
-const MOST_OCCURRENCES = 30;
+/** The same words again and again are the same statement for each unit; what commits is cut every time. */
+const MOST_OCCURRENCES = 2;
 const PERIOD = { from: '2026-03-02', to: '2026-03-04' } as const;
 
 /** Statements that were cut with an earlier strategy. */
@@ -16,7 +17,7 @@ const known = new Set<string>();
 
 function isNews(owner: string, { text, occurrence }: Statement): boolean {
   const name = `${owner} ${occurrence} ${text}`;
-  if (occurrence > MOST_OCCURRENCES || known.has(name)) return false;
+  if (known.has(name) || (text !== 'commit' && occurrence > MOST_OCCURRENCES)) return false;
   known.add(name);
   return true;
 }
@@ -74,7 +75,7 @@ describe.each(STRATEGIES)('a connection that is cut at every statement in turn, 
   });
   afterAll(() => stop());
 
-  it('ends with the data, ledger and history of an undisturbed run', async () => {
+  it('ends with the data, ledger and history of an undisturbed run', { timeout: 1_800_000 }, async () => {
     bot.arm(null);
     expect(await story(warehouse, null)).toEqual([]);
     const expected = (await truth(scene.warehouse)).filter(({ day }) => day < PERIOD.to);
