@@ -201,6 +201,14 @@ export function createMemoryEngine({
       states.get(runId)?.changed.clear();
     },
 
+    async stagedRuns() {
+      return [...states].filter(([, { units }]) => units.size > 0).map(([runId]) => runId);
+    },
+
+    async sweepStaging(runId) {
+      states.get(runId)?.units.clear();
+    },
+
     async claim(run, { token }) {
       const state = states.get(run.id);
       if (!state) return;
