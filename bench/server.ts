@@ -50,3 +50,8 @@ async function walPosition(warehouse: pg.Pool): Promise<bigint> {
   );
   return BigInt(rows[0]?.bytes ?? '0');
 }
+
+/** The most memory that this process, which drives the engine as the bot does, has had so far, in megabytes. */
+export function peakMemoryMb(): number {
+  return process.resourceUsage().maxRSS / 1024;
+}

@@ -1,7 +1,7 @@
 import { addDays } from '../src/plan/civil-date.ts';
 import { FIRST_DAY, fillSource, freshFacts } from './facts.ts';
 import { seconds, stageOnly } from './safe.ts';
-import { onServer } from './server.ts';
+import { onServer, peakMemoryMb } from './server.ts';
 
 const ROWS_A_UNIT = 20;
 
@@ -13,7 +13,7 @@ export type UnitsReport = {
   readonly bareSeconds: number;
   /** What a unit costs beyond a bare statement that computes the same differences. */
   readonly overheadMsPerUnit: number;
-  readonly memoryMb: number;
+  readonly peakMemoryMb: number;
 };
 
 /** Many small units, staged one after the other, beside as many bare statements on one connection. */
@@ -39,7 +39,7 @@ export function benchUnits(units: number): Promise<UnitsReport> {
       seconds: total,
       bareSeconds,
       overheadMsPerUnit: (1000 * (total - bareSeconds)) / units,
-      memoryMb: process.memoryUsage().rss / 2 ** 20,
+      peakMemoryMb: peakMemoryMb(),
     };
   });
 }

@@ -18,6 +18,9 @@ export type Session = {
   readonly signal?: AbortSignal;
 };
 
+/** Enough to join the rows of a batch in memory; a server's usual 4 MB would put them on disk. */
+const WORK_MEM = '64MB';
+
 /**
  * Runs `work` in one transaction of the warehouse with every setting that its result or its manners depend on. Errors
  * roll back and are thrown on. An error out of COMMIT leaves open whether it happened: the caller reads the outcome.
@@ -82,6 +85,9 @@ async function configure(tx: Tx, session: Session): Promise<void> {
     ['extra_float_digits', '1'],
     ['search_path', 'pg_catalog, public, pg_temp'],
     ['row_security', 'off'],
+    ['work_mem', WORK_MEM],
+    // A batch is planned for more rows than it has: compiling it would take longer than running it.
+    ['jit', 'off'],
   ];
   const calls = settings.map((_, index) => `set_config($${2 * index + 1}, $${2 * index + 2}, true)`);
   await tx.query(`select ${calls.join(', ')}`, settings.flat());
