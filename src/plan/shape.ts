@@ -1,7 +1,7 @@
 /** How the columns that the logic returns differ from those of the table. */
 export type ColumnChange = {
   readonly column: string;
-  readonly change: 'missing' | 'unknown' | 'type';
+  readonly change: 'missing' | 'unknown' | 'type' | 'empty';
   readonly detail: string;
 };
 

@@ -57,6 +57,14 @@ describe('a trial of a plan', () => {
     expect((await engine.investigate(broken.plan, units, AS_OF)).refused).toMatch(/division by zero/);
   });
 
+  it('says which columns come out empty though the table requires a value', async () => {
+    const sql = run().plan.logic.sql.replace('sum(amount)', "sum(amount) filter (where region = 'EU')");
+    const found = await engine.investigate(run({ logic: { sql } }).plan, units, AS_OF);
+    const detail = 'is empty in rows of 2026-03-02, where the table requires a value';
+    expect(found.refused).toBe(`The logic does not fit analytics.signups_daily: amount ${detail}.`);
+    expect(found.columns).toEqual([{ column: 'amount', change: 'empty', detail }]);
+  });
+
   it('keeps to the filters of the scope', async () => {
     const filters = [{ column: 'region', values: ['EU'] }];
     const all = await engine.investigate(run().plan, units, AS_OF);

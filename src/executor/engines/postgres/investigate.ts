@@ -69,11 +69,12 @@ async function tryUnits(
       const began = performance.now();
       const first = await alone(pool, session, tx => printRebuilt(tx, run, target, unit));
       seconds += (performance.now() - began) / 1000;
+      if (first.empty.length > 0) return refusedEmpty(first.empty, unit, target);
       // Another transaction: within one, even now() stands still.
       const second = await alone(pool, session, tx => printRebuilt(tx, run, target, unit));
       const percent = await alone(pool, session, tx => largestMovement(tx, run, target, unit));
       largest = percent === null ? largest : Math.max(largest ?? 0, percent);
-      replays.push({ unit: unit.key, first, second });
+      replays.push({ unit: unit.key, first: first.print, second: second.print });
     }
   } catch (error) {
     if (!isServerError(error)) throw error;
@@ -124,6 +125,17 @@ async function lookAtShape(
       dependents: await dependentsOf(tx, target),
     };
   });
+}
+
+/** Known here before a person is asked; in a run the first unit would fail. */
+function refusedEmpty(columns: readonly string[], unit: Unit, target: Table): Investigation {
+  const detail = `is empty in rows of ${unit.key}, where the table requires a value`;
+  return {
+    ...refused(
+      `The logic does not fit ${target.name}: ${columns.map(name => `${name} ${detail}`).join('; ')}.`,
+    ),
+    columns: columns.map(column => ({ column, change: 'empty', detail })),
+  };
 }
 
 function refused(message: string): Investigation {

@@ -5,19 +5,33 @@ import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import { bindLogic } from './logic.ts';
 import { fingerprint, inPeriod } from './scope-sql.ts';
-import { columnNamed, type Table } from './table.ts';
+import { columnNamed, type Table, writableColumns } from './table.ts';
 
-/** Rebuilds one unit and keeps nothing of it but its print. In a read-only transaction, as the rebuild role. */
-export async function printRebuilt(tx: Tx, run: EngineRun, target: Table, unit: Unit): Promise<Print> {
-  const { rows } = await select<{ rows: string; fingerprint: string }>(
+/**
+ * Rebuilds one unit and keeps nothing of it but its print, and the columns that hold no value in some of its rows though
+ * the target requires one. In a read-only transaction, as the rebuild role.
+ */
+export async function printRebuilt(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  unit: Unit,
+): Promise<{ print: Print; empty: string[] }> {
+  const required = writableColumns(target).filter(column => column.notNull);
+  const empty = required.map(column => `count(*) filter (where ${column.sql} is null)`);
+  const aggregates = `${fingerprint(target)}, array[${empty.join(', ')}]::int8[] as empty`;
+  const { rows } = await select<{ rows: string; fingerprint: string; empty: string[] }>(
     tx,
     run,
     target,
     unit,
-    fingerprint(target),
+    aggregates,
   );
-  const print = rows[0] ?? { rows: '0', fingerprint: '0' };
-  return { rows: Number(print.rows), fingerprint: print.fingerprint };
+  const found = rows[0] ?? { rows: '0', fingerprint: '0', empty: [] };
+  return {
+    print: { rows: Number(found.rows), fingerprint: found.fingerprint },
+    empty: required.filter((_, index) => found.empty[index] !== '0').map(({ name }) => name),
+  };
 }
 
 /** The metrics of one unit, rebuilt and as the target holds it; null where there are no rows. */
