@@ -8,8 +8,11 @@ export type Budget = {
   readonly seconds?: number | undefined;
 };
 
-/** Units rebuilt on trial, and what they took. */
-export type Trial = { readonly units: number; readonly seconds: number };
+/**
+ * Units rebuilt on trial, and what they took. `relativeCost` is what a unit of the scope costs by the planner's account,
+ * over one of those tried: 2 where the others are twice as dear.
+ */
+export type Trial = { readonly units: number; readonly seconds: number; readonly relativeCost?: number };
 
 /**
  * Bytes of write-ahead log for a byte of table: 1.4 for logged staging, 1.4 for the before-image and 5.6 for replacing
@@ -33,7 +36,9 @@ export function estimateLoad(measured: {
     logBytes: Math.round(rowsInScope * rowBytes * LOG_BYTES_A_ROW_BYTE),
     seconds:
       trial && trial.units > 0
-        ? Math.ceil((trial.seconds / trial.units) * units * SECONDS_A_STAGING_SECOND)
+        ? Math.ceil(
+            (trial.seconds / trial.units) * (trial.relativeCost ?? 1) * units * SECONDS_A_STAGING_SECOND,
+          )
         : null,
   };
 }

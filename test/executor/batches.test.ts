@@ -90,6 +90,55 @@ describe.each<Strategy>(['changed_rows', 'replace_range'])('a batch of %s', asyn
   });
 });
 
+describe('days in a time zone', async () => {
+  const { engine, warehouse, run } = await engineScene();
+  await warehouse.query(`
+    create table raw.ticks as select at, 1 as n
+    from generate_series(timestamptz '2026-03-01Z', timestamptz '2026-11-01Z', interval '30 minutes') at;
+    create table analytics.ticks (at timestamptz primary key, n int not null)`);
+  let runs = 0;
+
+  it.each<[zone: string, from: string, to: string, halfHours: number[]]>([
+    ['Europe/Berlin', '2026-03-28', '2026-03-31', [48, 46, 48]],
+    ['Europe/Berlin', '2026-10-24', '2026-10-27', [48, 50, 48]],
+    ['America/New_York', '2026-03-07', '2026-03-10', [48, 46, 48]],
+    ['Australia/Lord_Howe', '2026-04-04', '2026-04-07', [48, 49, 48]],
+    ['Asia/Kolkata', '2026-03-28', '2026-03-31', [48, 48, 48]],
+  ])(
+    'have the length that the clock gives them, alone and in a batch: %s, %s',
+    async (timezone, from, to, halfHours) => {
+      runs += 2;
+      const ticks = (id: string) =>
+        run(
+          {
+            purpose: {
+              metrics: [{ id: 'ticks', title: 'Ticks', sql: 'sum(n)', unit: 'count', decimals: 0 }],
+            },
+            scope: {
+              table: 'analytics.ticks',
+              key: ['at'],
+              periodColumn: 'at',
+              period: { from, to, timezone },
+            },
+            inputs: ['raw.ticks'],
+            logic: { sql: 'select at, n from raw.ticks where at >= :unit_start and at < :unit_end' },
+          },
+          id,
+        );
+      const [alone, together] = [ticks(`BF-${runs}/r1`), ticks(`BF-${runs}/r2`)];
+      const units = unitsOf(alone.plan.scope.period);
+      await engine.prepare(alone, fence());
+      await engine.prepare(together, fence());
+      for (const unit of units) await engine.stageUnits(alone, [unit], fence());
+      const entries = await engine.stageUnits(together, units, fence());
+      expect(entries.map(entry => entry.rowsStaged)).toEqual(halfHours);
+      expect([...(await engine.ledger(alone)).values()].map(entry => entry.rowsStaged)).toEqual(halfHours);
+      const { series } = await engine.measureResult(together, fence());
+      expect(series.map(({ after }) => after)).toEqual(halfHours);
+    },
+  );
+});
+
 describe('numbers from what staging gathered', () => {
   const NULLABLE = 'alter table analytics.signups_daily alter column amount drop not null';
 

@@ -57,6 +57,26 @@ describe('a trial of a plan', () => {
     expect((await engine.investigate(broken.plan, units, AS_OF)).refused).toMatch(/division by zero/);
   });
 
+  it('asks the planner what the other units cost beside those tried', async () => {
+    await warehouse.query(`
+      create table raw.uneven (day date not null, region text not null, signups int not null, amount numeric(12, 2) not null);
+      insert into raw.uneven select date '2026-03-02' + (i / 10000), 'r' || i, 1, 1 from generate_series(0, 9) i;
+      insert into raw.uneven select '2026-03-09', 'r' || i, 1, 1 from generate_series(0, 20000) i;
+      create index on raw.uneven (day); analyze raw.uneven`);
+    const uneven = run({
+      inputs: ['raw.uneven'],
+      logic: {
+        sql: 'select day, region, signups, amount from raw.uneven where day >= :unit_start and day < :unit_end',
+      },
+    });
+    const relativeCost = async (key: string) => {
+      const tried = unitsOf(uneven.plan.scope.period).filter(unit => unit.key === key);
+      return (await engine.investigate(uneven.plan, tried, AS_OF)).trial?.relativeCost;
+    };
+    expect(await relativeCost('2026-03-04')).toBeGreaterThan(5);
+    expect(await relativeCost('2026-03-09')).toBeLessThan(0.5);
+  });
+
   it('says which columns come out empty though the table requires a value', async () => {
     const sql = run().plan.logic.sql.replace('sum(amount)', "sum(amount) filter (where region = 'EU')");
     const found = await engine.investigate(run({ logic: { sql } }).plan, units, AS_OF);

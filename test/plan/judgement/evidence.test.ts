@@ -134,6 +134,8 @@ describe('the estimated load', () => {
   });
 
   it('says nothing of the time when nothing was tried', () => {
+    const uneven = { ...measured, trial: { ...measured.trial, relativeCost: 3 } };
+    expect(estimateLoad(uneven).seconds).toBe(300);
     expect(estimateLoad({ ...measured, trial: null }).seconds).toBeNull();
   });
 

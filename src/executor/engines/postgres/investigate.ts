@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Replay } from '../../../plan/determinism.ts';
 import { moved } from '../../../plan/movement.ts';
 import type { Investigation } from '../../../plan/ports.ts';
-import type { Unit } from '../../../plan/scope.ts';
+import { type Unit, unitsOf } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import { columnChanges, safeConversions } from './compare-columns.ts';
@@ -11,7 +11,7 @@ import { isServerError, QUERY_CANCELED, sayError } from './errors.ts';
 import { install } from './install.ts';
 import { inspectLogic } from './logic.ts';
 import { judgeRun } from './prepare.ts';
-import { metricsOnTrial, printRebuilt } from './rebuild-on-trial.ts';
+import { metricsOnTrial, plannedCost, printRebuilt } from './rebuild-on-trial.ts';
 import { arrangeRole, becomeRebuildRole } from './role.ts';
 import { inSession, type Session } from './session.ts';
 import { findTable, type Table } from './table.ts';
@@ -81,7 +81,36 @@ async function tryUnits(
     if (error.code === QUERY_CANCELED) return { ...NOTHING_TRIED, tooSlow: true };
     return refused(`A unit rebuilt on trial failed: ${sayError(error)}.`);
   }
-  return { ...NOTHING_TRIED, replays, trial: { units: units.length, seconds }, largestPercent: largest };
+  const relativeCost = await alone(pool, session, tx => costBesideOthers(tx, run, target, units));
+  const trial = { units: units.length, seconds, relativeCost };
+  return { ...NOTHING_TRIED, replays, trial, largestPercent: largest };
+}
+
+const PLANNED_UNITS = 12;
+
+/**
+ * What a unit of the scope costs by the planner's account, over one of those tried: a few quick or slow ones would
+ * otherwise stand for all. 1 where the planner cannot tell.
+ */
+async function costBesideOthers(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  tried: readonly Unit[],
+): Promise<number> {
+  const all = unitsOf(run.plan.scope.period);
+  const step = Math.max(1, all.length / PLANNED_UNITS);
+  const sample = Array.from(
+    { length: Math.ceil(all.length / step) },
+    (_, index) => all[Math.floor(index * step)],
+  );
+  const mean = async (units: readonly (Unit | undefined)[]) => {
+    let sum = 0;
+    for (const unit of units) sum += unit ? await plannedCost(tx, run, target, unit) : 0;
+    return units.length === 0 ? 0 : sum / units.length;
+  };
+  const [ofTried, ofAll] = [await mean(tried), await mean(sample)];
+  return ofTried > 0 && ofAll > 0 ? ofAll / ofTried : 1;
 }
 
 function alone<T>(pool: pg.Pool, session: Session, work: (tx: Tx) => Promise<T>): Promise<T> {

@@ -34,6 +34,19 @@ export async function printRebuilt(
   };
 }
 
+/** What the planner thinks that rebuilding a unit costs, in its own unit of measure. Runs nothing. */
+export async function plannedCost(tx: Tx, run: EngineRun, target: Table, unit: Unit): Promise<number> {
+  const { rows } = await select<{ 'QUERY PLAN': { Plan: { 'Total Cost': number } }[] }>(
+    tx,
+    run,
+    target,
+    unit,
+    fingerprint(target),
+    'explain (format json) ',
+  );
+  return rows[0]?.['QUERY PLAN'][0]?.Plan['Total Cost'] ?? 0;
+}
+
 /** The metrics of one unit, rebuilt and as the target holds it; null where there are no rows. */
 export async function metricsOnTrial(
   tx: Tx,
@@ -60,6 +73,7 @@ async function select<Row extends object>(
   target: Table,
   unit: Unit,
   aggregates: string,
+  before = '',
 ) {
   const { logic, scope } = run.plan;
   const bound = bindLogic(logic.sql);
@@ -71,5 +85,8 @@ async function select<Row extends object>(
   );
   const where = filters.length > 0 ? ` where ${filters.join(' and ')}` : '';
   const types = bound.types.map(cte => `with ${cte}`).join('');
-  return tx.query<Row>(`${types} select ${aggregates} from ${bound.sql} rebuilt${where}`, bind.values);
+  return tx.query<Row>(
+    `${before}${types} select ${aggregates} from ${bound.sql} rebuilt${where}`,
+    bind.values,
+  );
 }
