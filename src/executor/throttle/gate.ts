@@ -55,7 +55,9 @@ export async function openGate(work: Work, run: Run): Promise<Gate> {
     if (wait !== null && !isNews && !ticker.due()) return wait;
     return inTransaction(db, async tx => {
       const kept = await keepWait(tx, ofRun, reasons, now);
-      const lastsLong = now.getTime() - kept.since.getTime() >= throttle.tellAfter * 1_000;
+      // Hours are planned; nobody has to be told that it is not night yet.
+      const lastsLong =
+        !isByTheClock(reasons) && now.getTime() - kept.since.getTime() >= throttle.tellAfter * 1_000;
       if (lastsLong && (await markTold(tx, ofRun, kept.number, now))) {
         const { number, since } = kept;
         await say(tx, throttledMessage(backfill, { run: run.number, number, since, reasons }), now);
@@ -80,7 +82,7 @@ export async function openGate(work: Work, run: Run): Promise<Gate> {
         return null;
       }
       wait = await hold(reasons, now);
-      return { since: wait.since, reasons, isByTheClock: reasons.every(({ id }) => id === HOURS) };
+      return { since: wait.since, reasons, isByTheClock: isByTheClock(reasons) };
     },
     doneAt: (workSeconds, spent) =>
       timeLeft(workSeconds, spent, { nice, hours: throttle.hours, now: clock() }).doneAt,
@@ -89,6 +91,10 @@ export async function openGate(work: Work, run: Run): Promise<Gate> {
       if (over) await endWait(db, backfill.id, clock());
     },
   };
+}
+
+function isByTheClock(reasons: readonly Reason[]): boolean {
+  return reasons.every(({ id }) => id === HOURS);
 }
 
 function sameIds(a: readonly Reason[], b: readonly Reason[]): boolean {

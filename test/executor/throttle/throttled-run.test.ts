@@ -166,7 +166,7 @@ describe('a run of which the warehouse has enough', () => {
     const hours = [windowOf({ from: '20:00', to: '06:00', days: '*', timezone: 'UTC' })];
     const today = new Date().toISOString().slice(0, 10);
     let now = Date.parse(`${today}T12:00:00Z`);
-    const { watch } = work(scene, { ...watching({ hours }), clock: () => new Date(now) });
+    const { watch } = work(scene, { ...watching({ hours, tellAfter: 0 }), clock: () => new Date(now) });
     expect(await progressOf(id, isWaiting)).toMatchObject({
       waiting: {
         reasons: [{ text: 'it may only work from 20:00 to 06:00 (UTC)', until: `${today}T20:00:00.000Z` }],
@@ -175,6 +175,7 @@ describe('a run of which the warehouse has enough', () => {
     now = Date.parse(`${today}T20:00:01Z`);
     await watch.until(`BF-${id} watching`);
     expect(await findRun(scene.db, id, 1)).toMatchObject({ heldMs: 0 });
+    expect(await kindsSaid(scene, id)).not.toContain('throttled');
     await scene.ask(id, 'roll_back');
     await watch.until(`BF-${id} rolled_back`);
   });
