@@ -7,6 +7,7 @@ import {
   COMMAND,
   CONFLICT_BUTTONS,
   DELIVERY_BUTTONS,
+  GATE_BUTTONS,
   HOME_BUTTONS,
   LINK_BUTTON,
   MODAL_BUTTONS,
@@ -16,7 +17,9 @@ import {
   WAIT_BUTTONS,
 } from '../slack/ids.ts';
 import { onAskButton, type ShowHome } from './ask/handler.ts';
+import { onAway } from './away/handler.ts';
 import { onDecide, onLook, onPage, onReason } from './conflicts/handler.ts';
+import { onVerdict, onVerdictReason } from './decide/handler.ts';
 import { onAcknowledge, onTryAgain } from './delivery/handler.ts';
 import type { Deps } from './deps.ts';
 import { onEditButton } from './edit/handler.ts';
@@ -92,6 +95,10 @@ export function registerCommands(app: App, registration: Registration): { settle
   app.action(BACKFILL_BUTTONS.rollBack, onAskButton(deps, 'roll_back', showHome));
   app.action(ROWS_BUTTON, onRowsButton(deps));
   app.action(BACKFILL_BUTTONS.keep, onAskButton(deps, 'keep', showHome));
+  app.action(GATE_BUTTONS.approve, onVerdict(deps, 'approve'));
+  app.action(GATE_BUTTONS.reject, onVerdict(deps, 'block'));
+  app.view(VIEWS.reason, onVerdictReason(deps));
+  app.view(VIEWS.away, onAway(deps));
   app.action(DELIVERY_BUTTONS.acknowledge, onAcknowledge(deps));
   app.action(DELIVERY_BUTTONS.again, onTryAgain(deps));
   app.action(RULING_BUTTONS.override, onRulingButton(deps, 'override'));

@@ -9,12 +9,16 @@ import { renderFinanceNotice } from './messages/finance-notice.ts';
 import { renderHolds } from './messages/holds.ts';
 import { renderMovement } from './messages/movement.ts';
 import { renderNote } from './messages/note.ts';
+import { renderNudge } from './messages/nudge.ts';
+import { renderPlanChanged } from './messages/plan-changed.ts';
 import { renderPlanDetails } from './messages/plan-details.ts';
 import { renderPostponed } from './messages/postponed.ts';
 import { renderProgress } from './messages/progress.ts';
 import { renderPromoted } from './messages/promoted.ts';
+import { renderReasonWanted } from './messages/reason-wanted.ts';
 import { renderRecord } from './messages/record.ts';
 import { renderRecordFile } from './messages/record-file.ts';
+import { renderRejected } from './messages/rejected.ts';
 import { renderRollbackAnnouncement } from './messages/rollback-announcement.ts';
 import { renderRollbackConflicts } from './messages/rollback-conflicts.ts';
 import { renderRollbackRequest } from './messages/rollback-request.ts';
@@ -53,6 +57,10 @@ export const RENDERERS: Renderers = {
   rollback_announcement: renderRollbackAnnouncement,
   rollback_conflicts: renderRollbackConflicts,
   way_back_ends: renderWayBackEnds,
+  reason_wanted: renderReasonWanted,
+  rejected: renderRejected,
+  plan_changed: renderPlanChanged,
+  nudge: renderNudge,
   note: renderNote,
 };
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { mayFill, type Slot } from './slots.ts';
+import { inPlaceOf, mayFill, type Slot } from './slots.ts';
 
 export const Gate = z.literal([1, 2]);
 export type Gate = z.infer<typeof Gate>;
@@ -23,11 +23,24 @@ export type Signal = {
 /** Why a reaction does not count; each is answered to the person who gave it. */
 export type Uncounted = 'own_proposal' | 'not_asked' | 'before_posting' | 'unconfirmed';
 
+export type Filled = {
+  readonly slot: Slot;
+  readonly userId: string;
+  readonly at: number;
+  /** In whose place they decided; null when in their own right. */
+  readonly for: string | null;
+  readonly reason: string | null;
+};
+
 export type GateStanding = {
+  readonly slots: readonly Slot[];
+  readonly needsReason: boolean;
   readonly passed: boolean;
-  readonly filled: readonly { slot: Slot; userId: string; at: number }[];
+  readonly filled: readonly Filled[];
   readonly missing: readonly Slot[];
   readonly blockedBy: readonly string[];
+  /** Why each of those who block does, as far as they said. */
+  readonly objections: readonly { userId: string; reason: string | null }[];
   readonly uncounted: readonly { userId: string; verdict: Verdict; why: Uncounted }[];
 };
 
@@ -64,25 +77,32 @@ export function standing(input: GateAsked): GateStanding {
     signal => signal.verdict === 'approve' && !blockedBy.includes(signal.userId),
   );
   const matched = matchSlots(input.slots, approvals);
-  const filled = input.slots.flatMap((slot, index) => {
-    const userId = matched[index];
-    const at = approvals.find(
-      signal => signal.userId === userId && mayFill(slot, signal.userId, signal.at),
-    )?.at;
-    return userId !== undefined && at !== undefined ? [{ slot, userId, at }] : [];
+  const filled = input.slots.flatMap((slot, index): Filled[] => {
+    const signal = approvals.find(({ userId, at }) => userId === matched[index] && mayFill(slot, userId, at));
+    if (!signal) return [];
+    const { userId, at, reason = null } = signal;
+    return [{ slot, userId, at, for: inPlaceOf(slot, userId, at), reason }];
   });
   const missing = input.slots.filter((_, index) => matched[index] === undefined);
   return {
+    slots: input.slots,
+    needsReason: input.needsReason ?? false,
     passed: input.postedAt !== null && missing.length === 0 && blockedBy.length === 0,
     filled,
     missing,
     blockedBy,
+    objections: blockedBy.map(userId => ({
+      userId,
+      reason:
+        counted.find(signal => signal.userId === userId && signal.verdict === 'block')?.reason?.trim() ||
+        null,
+    })),
     uncounted,
   };
 }
 
 /** Why this signal does not count, or null when it does. A ❌ stops in any case; why may be asked afterwards. */
-function whyUncounted(signal: Signal, gate: GateAsked): Uncounted | null {
+export function whyUncounted(signal: Signal, gate: GateAsked): Uncounted | null {
   if (signal.userId === gate.proposer && !gate.proposerCounts) return 'own_proposal';
   if (!gate.slots.some(slot => mayFill(slot, signal.userId, signal.at))) return 'not_asked';
   if (gate.postedAt === null || signal.at < gate.postedAt) return 'before_posting';
@@ -93,31 +113,37 @@ function whyUncounted(signal: Signal, gate: GateAsked): Uncounted | null {
 /**
  * Who fills each slot, by its place in the list: Kuhn's augmenting paths, begun at the slots. A slot once filled stays
  * filled while later ones are tried, so which slots are filled depends on who approved and not on who came first; that
- * decides only whose name stands where several could.
+ * decides only whose name stands where several could. First everybody in their own right, then in the place of others.
  */
 function matchSlots(slots: readonly Slot[], approvals: readonly Signal[]): (string | undefined)[] {
   const people = unique(approvals.map(({ userId }) => userId));
-  const may = (slot: Slot, person: string) =>
-    approvals.some(({ userId, at }) => userId === person && mayFill(slot, userId, at));
   const slotOf = new Map<string, number>();
-  const fill = (index: number, tried: Set<string>): boolean => {
+  const fill = (index: number, may: May, tried: Set<string>): boolean => {
     const slot = slots[index];
     for (const person of people) {
       if (!slot || tried.has(person) || !may(slot, person)) continue;
       tried.add(person);
       const elsewhere = slotOf.get(person);
-      if (elsewhere === undefined || fill(elsewhere, tried)) {
+      if (elsewhere === undefined || fill(elsewhere, may, tried)) {
         slotOf.set(person, index);
         return true;
       }
     }
     return false;
   };
-  for (const index of slots.keys()) fill(index, new Set());
+  const inOwnRight: May = ({ anyOf }, person) => anyOf.includes(person);
+  const atAll: May = (slot, person) =>
+    approvals.some(({ userId, at }) => userId === person && mayFill(slot, userId, at));
+  for (const may of [inOwnRight, atAll]) {
+    const taken = new Set(slotOf.values());
+    for (const index of slots.keys()) if (!taken.has(index)) fill(index, may, new Set());
+  }
   const filledBy: (string | undefined)[] = slots.map(() => undefined);
   for (const [person, index] of slotOf) filledBy[index] = person;
   return filledBy;
 }
+
+type May = (slot: Slot, person: string) => boolean;
 
 function unique<T>(items: readonly T[]): T[] {
   return [...new Set(items)];

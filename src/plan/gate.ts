@@ -3,6 +3,13 @@ import type { Verdict } from './approvals.ts';
 /** Where people decide: the plan, the measured result, the rollback of what was promoted. */
 export type GateNumber = 1 | 2 | 3;
 
+/** What is decided on at each gate, as people read it in a sentence. */
+export const GATE_SUBJECTS = {
+  1: 'the plan',
+  2: 'the measured result',
+  3: 'the rollback',
+} as const satisfies Readonly<Record<GateNumber, string>>;
+
 /** What an emoji says at a gate. Any other emoji says nothing. */
 const MEANINGS: ReadonlyMap<string, Verdict> = new Map([
   ['white_check_mark', 'approve'],

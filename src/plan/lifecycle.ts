@@ -147,6 +147,7 @@ export const EDGES: readonly Edge[] = [
   edge('failed', 'revise', 'proposed', 'a new version with other logic, scope or checks'),
   edge('failed', 'cancel', 'cancelling', 'staging has to be removed'),
   edge('awaiting_signoff', 'sign_off', 'ready', 'gate 2 is filled: the owners approved the measured result'),
+  edge('awaiting_signoff', 'expire', 'cancelling', 'silence is never an approval; staging has to be removed'),
   edge('awaiting_signoff', 'revise', 'proposed', 'the numbers showed that the plan was wrong'),
   edge('awaiting_signoff', 'cancel', 'cancelling', 'staging has to be removed'),
   edge('ready', 'promote', 'promoting', 'the intent is written before the warehouse is touched'),

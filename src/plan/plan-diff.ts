@@ -53,7 +53,7 @@ const ECHOES = new Set([
 const ORDER = '.(order)';
 
 /** Measured anew each time, and judged by people only when they look at it. */
-const UNTOLD = ['context.measured', 'context.risk.points'];
+const UNTOLD = ['context.measured', 'context.risk.points', 'context.judgement'];
 
 /**
  * Everything that differs between two versions, what voids approvals first. Whenever the hashes differ there is at

@@ -14,6 +14,17 @@ const Approval = z.strictObject({
   because: z.string(),
   at: z.iso.datetime(),
   boundHash: z.string(),
+  /** In whose place they decided. */
+  insteadOf: z.string().optional(),
+  reason: z.string().optional(),
+});
+
+/** A rejection that was taken back, or that an edit answered. */
+const Objection = z.strictObject({
+  gate: z.literal([1, 2, 3]),
+  name: z.string(),
+  reason: z.string(),
+  at: z.iso.datetime(),
 });
 
 /** The final document of a backfill: what changed, why, when, by whom, and how it was validated. */
@@ -25,6 +36,7 @@ export const BackfillRecord = z.strictObject({
   proposer: z.string(),
   proposedAt: z.iso.datetime(),
   approvals: z.array(Approval),
+  objections: z.array(Objection).optional(),
   acknowledged: z.array(z.strictObject({ channel: z.string(), name: z.string(), error: z.string() })),
   /** Findings that a person with the named role set aside. */
   overrides: z
@@ -145,12 +157,21 @@ export function recordMarkdown(record: BackfillRecord): string {
       ['Gate', 'Who', 'Because', 'When', 'Bound to'],
       record.approvals.map(a => [
         String(a.gate),
-        a.name,
-        a.because,
+        sayApprover(a),
+        a.reason === undefined ? a.because : `${a.because}: “${a.reason}”`,
         sayInstant(a.at),
         shortHash(a.boundHash),
       ]),
     ),
+    ...(record.objections && record.objections.length > 0
+      ? [
+          '## Rejections on the way',
+          table(
+            ['Gate', 'Who', 'Why', 'When'],
+            record.objections.map(o => [String(o.gate), o.name, o.reason, sayInstant(o.at)]),
+          ),
+        ]
+      : []),
     ...(record.acknowledged.length > 0
       ? [
           '## Announcements that did not arrive',
@@ -280,8 +301,12 @@ function judged({ context: { judgement } }: Plan): string[] {
 function sayApprovals(record: BackfillRecord): string {
   if (record.approvals.length === 0) return 'nobody was required';
   return record.approvals
-    .map(approval => `${approval.name} (${approval.gate === 1 ? 'the plan' : 'the result'})`)
+    .map(approval => `${sayApprover(approval)} (${approval.gate === 1 ? 'the plan' : 'the result'})`)
     .join(', ');
+}
+
+function sayApprover({ name, insteadOf }: BackfillRecord['approvals'][number]): string {
+  return insteadOf === undefined ? name : `${name} for ${insteadOf}`;
 }
 
 function movementCells(movement: Movement): string[] {

@@ -1,6 +1,6 @@
 import type { Button } from '@slack/types';
 import { type ButtonLook, button } from './blocks.ts';
-import { BACKFILL_BUTTONS, type BackfillButton, ROWS_BUTTON } from './ids.ts';
+import { BACKFILL_BUTTONS, type BackfillButton, GATE_BUTTONS, ROWS_BUTTON } from './ids.ts';
 
 type Offer = { readonly label: string; readonly look: (id: string) => ButtonLook };
 
@@ -74,4 +74,19 @@ export function backfillButtons(backfillId: number, which: readonly BackfillButt
 /** Lets people look at single rows before and after. */
 export function rowsButton(backfillId: number): Button {
   return button(ROWS_BUTTON, 'Look at rows', String(backfillId));
+}
+
+/** The decision by buttons, on an open request; the value of each is the key of the request's message. */
+export function gateButtons(request: {
+  readonly messageKey: string;
+  readonly needsReason: boolean;
+}): Button[] {
+  const { messageKey, needsReason } = request;
+  if (messageKey === '') return [];
+  return [
+    button(GATE_BUTTONS.approve, needsReason ? 'Approve with a reason' : 'Approve', messageKey, {
+      style: 'primary',
+    }),
+    button(GATE_BUTTONS.reject, 'Reject with a reason', messageKey, { style: 'danger' }),
+  ];
 }

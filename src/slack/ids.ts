@@ -24,6 +24,9 @@ export const VIEWS = {
   rows: 'rows_shown',
   conflicts: 'conflicts',
   conflictReason: 'conflict_reason',
+  reason: 'gate_reason',
+  decided: 'gate_decided',
+  away: 'away',
 } as const;
 
 /** Buttons inside modals. */
@@ -92,6 +95,20 @@ export const CONFLICT_BUTTONS = {
   force: 'conflict_force',
   leave: 'conflict_leave',
   leaveRest: 'conflicts_leave_rest',
+} as const;
+
+/** Buttons by which people decide; their value is the key of the message that asks. */
+export const GATE_BUTTONS = {
+  approve: 'gate_approve',
+  reject: 'gate_reject',
+} as const;
+
+/** Inputs of small modals, by action_id; their block_id is the same. */
+export const INPUTS = {
+  reason: 'reason',
+  from: 'away_from',
+  until: 'away_until',
+  delegate: 'away_delegate',
 } as const;
 
 /** Our own messages carry this, so that they are found again when Slack's answer was lost. */

@@ -150,6 +150,15 @@ export async function insertPlan(
   );
 }
 
+/** One version of a plan, or null. Takes no lock: plans never change. */
+export async function findPlan(db: Db, backfillId: number, version: number): Promise<Plan | null> {
+  const { rows } = await db.query<{ plan: unknown }>(
+    'select plan from bot.plans where backfill_id = $1 and version = $2',
+    [backfillId, version],
+  );
+  return rows[0] ? Plan.parse(rows[0].plan) : null;
+}
+
 export type BackfillPatch = {
   readonly state: State;
   readonly planVersion?: number;

@@ -130,3 +130,12 @@ async function channels(db: Db, condition: string, values: readonly string[]): P
     isArchived: row.is_archived,
   }));
 }
+
+/** The names of those of these people who have an active account, by id. Takes no lock. */
+export async function activeUsers(db: Db, userIds: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await db.query<{ user_id: string; name: string }>(
+    'select user_id, name from bot.slack_users where active and user_id = any($1)',
+    [[...userIds]],
+  );
+  return new Map(rows.map(row => [row.user_id, row.name]));
+}

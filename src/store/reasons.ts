@@ -1,5 +1,6 @@
 import type { Verdict } from '../plan/approvals.ts';
-import type { Tx } from './db.ts';
+import type { GateNumber } from '../plan/gate.ts';
+import type { Db, Tx } from './db.ts';
 
 /** Keeps why somebody says what they say on a gate's message; the latest words count. Locks the reason's row. */
 export async function saveReason(
@@ -11,4 +12,18 @@ export async function saveReason(
      on conflict (message_key, user_id, verdict) do update set reason = excluded.reason, given_at = excluded.given_at`,
     [reason.messageKey, reason.userId, reason.verdict, reason.reason, reason.now],
   );
+}
+
+/** Everything that somebody rejected about a backfill with a reason, in any of its versions, oldest first. Takes no lock. */
+export async function objectionsOf(
+  db: Db,
+  backfillId: number,
+): Promise<{ gate: GateNumber; userId: string; reason: string; at: Date }[]> {
+  const { rows } = await db.query<{ gate: GateNumber; user_id: string; reason: string; given_at: Date }>(
+    `select distinct on (r.given_at, r.message_key, r.user_id) s.gate, r.user_id, r.reason, r.given_at
+     from bot.reasons r join bot.signals s using (message_key, user_id, verdict)
+     where s.backfill_id = $1 and r.verdict = 'block' order by r.given_at, r.message_key, r.user_id`,
+    [backfillId],
+  );
+  return rows.map(row => ({ gate: row.gate, userId: row.user_id, reason: row.reason, at: row.given_at }));
 }

@@ -1,13 +1,17 @@
-import { type GateStanding, standing } from '../plan/approvals.ts';
+import { type GateAsked, type GateStanding, standing } from '../plan/approvals.ts';
 import type { GateNumber } from '../plan/gate.ts';
+import { planChanges } from '../plan/plan-diff.ts';
+import { liveSlots } from '../plan/policy/live-slots.ts';
 import type { RollbackRequest } from '../plan/rollback.ts';
 import { keys } from '../plan/say/keys.ts';
 import type { Outgoing } from '../plan/say/models.ts';
 import { approvalRequest, closedSignoff, signoffRequest } from '../plan/say/requests.ts';
 import { rollbackRequest } from '../plan/say/rollback.ts';
 import type { Slot } from '../plan/slots.ts';
-import { type Backfill, findBackfill } from './backfills.ts';
+import { delegationsSince } from './absences.ts';
+import { type Backfill, findBackfill, findPlan } from './backfills.ts';
 import type { Db, Tx } from './db.ts';
+import { usersByEmail } from './directory.ts';
 import { holdsOn } from './holds.ts';
 import {
   findMessage,
@@ -37,7 +41,7 @@ export async function requestMessages(tx: Tx, backfillId: number): Promise<Outgo
       backfill,
       await gateStanding(tx, backfill, gateOne(backfill)),
       undelivered.map(message => message.channelId),
-      await holdsOn(tx, backfill.id),
+      { holds: await holdsOn(tx, backfill.id), changes: await changesOf(tx, backfill) },
     ),
   ];
   const run = backfill.currentRun === null ? null : await findRun(tx, backfill.id, backfill.currentRun);
@@ -114,18 +118,41 @@ export function gateThree({ id }: Backfill, request: RollbackRequest): AskedGate
 
 /** Where a gate stands by what was said on its message. Takes no lock; the caller holds the backfill's row lock. */
 export async function gateStanding(db: Db, backfill: Backfill, asked: AskedGate): Promise<GateStanding> {
+  return standing(await gateAsked(db, backfill, asked));
+}
+
+/**
+ * A gate with everything that decides about it: what was said, who stands in for whom, who has arrived in Slack. Takes
+ * no lock; the caller holds the backfill's row lock.
+ */
+export async function gateAsked(db: Db, backfill: Backfill, asked: AskedGate): Promise<GateAsked> {
   const { gate, slots, boundHash, messageKey } = asked;
+  const { id, teamId, plan } = backfill;
   const message = await findMessage(db, messageKey);
-  const isPlans = gate !== 3;
-  return standing({
-    slots,
-    signals: await signalsFor(db, { backfillId: backfill.id, gate, boundHash, messageKey }),
-    proposer: asked.askedBy ?? backfill.proposer,
+  const proposer = asked.askedBy ?? backfill.proposer;
+  // The policy of the plan is about the plan: nobody decides alone about a rollback that they asked for.
+  const judgement = gate === 3 ? undefined : plan.context.judgement;
+  const proposerCounts = judgement?.proposerCounts ?? false;
+  const emails = slots.flatMap(({ unreachable = [] }) => unreachable.map(({ email }) => email));
+  const users = emails.length > 0 ? await usersByEmail(db, emails) : new Map<string, { userId: string }>();
+  return {
+    slots: liveSlots(slots, {
+      away: await delegationsSince(db, teamId, message?.createdAt ?? backfill.createdAt),
+      accounts: new Map([...users].map(([email, { userId }]) => [email, userId])),
+      barred: proposerCounts ? null : proposer,
+    }),
+    signals: await signalsFor(db, { backfillId: id, gate, boundHash, messageKey }),
+    proposer,
     postedAt: postedAt(message?.ts ?? null),
-    // The policy of the plan is about the plan: nobody decides alone about a rollback that they asked for.
-    proposerCounts: isPlans && (backfill.plan.context.judgement?.proposerCounts ?? false),
-    needsReason: isPlans && (backfill.plan.context.judgement?.needsReason ?? false),
-  });
+    proposerCounts,
+    needsReason: judgement?.needsReason ?? false,
+  };
+}
+
+/** What the version that is asked about changed; nothing where it is the first. */
+async function changesOf(db: Db, { id, askedVersion, plan }: Backfill) {
+  const before = askedVersion > 1 ? await findPlan(db, id, askedVersion - 1) : null;
+  return before ? planChanges(before, plan) : [];
 }
 
 /** When Slack took a message, in milliseconds since 1970: its `ts` begins with the seconds. */

@@ -114,3 +114,17 @@ export async function emojiSignals(
   );
   return rows.map(row => ({ userId: row.user_id, verdict: row.verdict, emoji: row.emoji }));
 }
+
+/** What somebody says on one message by button or command, and not by emoji. Takes no lock. */
+export async function spokenSignals(
+  db: Db,
+  messageKey: string,
+  userId: string,
+): Promise<{ verdict: Verdict; source: SignalSource }[]> {
+  const { rows } = await db.query<{ verdict: Verdict; source: SignalSource }>(
+    `select verdict, source from bot.signals
+     where message_key = $1 and user_id = $2 and source <> 'emoji' and present order by said_at, source, verdict`,
+    [messageKey, userId],
+  );
+  return rows;
+}

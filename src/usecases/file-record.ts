@@ -1,3 +1,4 @@
+import type { Filled } from '../plan/approvals.ts';
 import type { BackfillRecord } from '../plan/record.ts';
 import { recordMarkdown } from '../plan/record.ts';
 import { financeNotice, recordMessages } from '../plan/say/closing.ts';
@@ -6,6 +7,7 @@ import { type Backfill, lockBackfill } from '../store/backfills.ts';
 import { inTransaction, type Tx } from '../store/db.ts';
 import { userNames } from '../store/directory.ts';
 import { messagesOf, sayAll } from '../store/messages.ts';
+import { objectionsOf } from '../store/reasons.ts';
 import { findRecord, fileRecord as storeRecord, unrecordedRollbacks } from '../store/records.ts';
 import { type AskedGate, gateOne, gateStanding, gateThree, gateTwo } from '../store/request-messages.ts';
 import { carriedOut } from '../store/rollback-decisions.ts';
@@ -117,6 +119,7 @@ async function rollbackOf(tx: Tx, backfill: Backfill): Promise<BackfillRecord['r
 async function compose(tx: Tx, backfill: Backfill, run: Run, watched: Watched): Promise<BackfillRecord> {
   const { plan } = backfill;
   const gates = await approvalsOf(tx, backfill, run);
+  const objections = await objectionsOf(tx, backfill.id);
   const acknowledged = (await messagesOf(tx, backfill.id)).filter(
     message => message.required && message.state === 'acknowledged',
   );
@@ -125,7 +128,8 @@ async function compose(tx: Tx, backfill: Backfill, run: Run, watched: Watched): 
     backfill.proposer,
     ...overrides.map(({ userId }) => userId),
     ...(settlement ? [settlement.userId] : []),
-    ...gates.map(approval => approval.userId),
+    ...gates.flatMap(approval => [approval.userId, approval.for ?? []].flat()),
+    ...objections.map(({ userId }) => userId),
     ...acknowledged.flatMap(message => [message.acknowledgedBy ?? [], message.channelId].flat()),
   ]);
   const nameOf = (userId: string | null) => (userId === null ? 'nobody' : (names.get(userId) ?? userId));
@@ -136,13 +140,25 @@ async function compose(tx: Tx, backfill: Backfill, run: Run, watched: Watched): 
     plan,
     proposer: nameOf(backfill.proposer),
     proposedAt: backfill.createdAt.toISOString(),
-    approvals: gates.map(({ gate, userId, because, at, boundHash }) => ({
+    approvals: gates.map(({ gate, userId, slot, at, boundHash, for: insteadOf, reason }) => ({
       gate,
       name: nameOf(userId),
-      because,
+      because: slot.because,
       at: new Date(at).toISOString(),
       boundHash,
+      ...(insteadOf === null ? {} : { insteadOf: nameOf(insteadOf) }),
+      ...(reason === null ? {} : { reason }),
     })),
+    ...(objections.length === 0
+      ? {}
+      : {
+          objections: objections.map(({ gate, userId, reason, at }) => ({
+            gate,
+            name: nameOf(userId),
+            reason,
+            at: at.toISOString(),
+          })),
+        }),
     acknowledged: acknowledged.map(message => ({
       channel: channelName(plan, message.channelId) ?? nameOf(message.channelId),
       name: nameOf(message.acknowledgedBy),
@@ -171,7 +187,7 @@ async function compose(tx: Tx, backfill: Backfill, run: Run, watched: Watched): 
   };
 }
 
-type GateApproval = { gate: 1 | 2; userId: string; because: string; at: number; boundHash: string };
+type GateApproval = Filled & { readonly gate: 1 | 2; readonly boundHash: string };
 
 /** Who filled which place, by what was said while each gate was open: nothing is kept of what was said afterwards. */
 async function approvalsOf(tx: Tx, backfill: Backfill, run: Run): Promise<GateApproval[]> {
@@ -182,9 +198,7 @@ async function approvalsOf(tx: Tx, backfill: Backfill, run: Run): Promise<GateAp
   const approvals: GateApproval[] = [];
   for (const asked of gates.filter(({ slots }) => slots.length > 0)) {
     const { filled } = await gateStanding(tx, backfill, asked);
-    for (const { slot, userId, at } of filled) {
-      approvals.push({ gate: asked.gate, userId, because: slot.because, at, boundHash: asked.boundHash });
-    }
+    approvals.push(...filled.map(one => ({ ...one, gate: asked.gate, boundHash: asked.boundHash })));
   }
   return approvals;
 }

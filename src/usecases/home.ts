@@ -2,6 +2,7 @@ import { type Home, type OpenRequest, type Place, STUCK, type Waiting, waitsFor 
 import type { State } from '../plan/lifecycle.ts';
 import { mayAsk } from '../plan/permissions.ts';
 import { keys } from '../plan/say/keys.ts';
+import type { SlotLine } from '../plan/say/models.ts';
 import { type Backfill, backfillsIn, promotedBackfills } from '../store/backfills.ts';
 import { openDraftsOf } from '../store/drafts.ts';
 import { decisionsAsked, findMessage, type Message, outstandingAnnouncements } from '../store/messages.ts';
@@ -88,9 +89,18 @@ async function requestOf(ctx: Context, backfill: Backfill, message: Message): Pr
     place: await placeOf(ctx, message),
     gate,
     proposer: backfill.proposer,
-    slots: content.model.slots,
+    slots: content.model.slots.map(slot => ({ ...slot, anyOf: askedNow(slot, ctx.clock()) })),
     blockedBy: content.model.blockedBy,
   };
+}
+
+/** Those who are asked, and those who stand in for them now. */
+function askedNow({ anyOf, standIns }: SlotLine, now: Date): string[] {
+  const at = now.toISOString();
+  return [
+    ...anyOf,
+    ...standIns.filter(({ from, until }) => from <= at && at < until).map(({ userId }) => userId),
+  ];
 }
 
 /** Announcements that failed and keep a backfill of this person from starting. */

@@ -2,10 +2,10 @@ import type { Verdict } from '../plan/approvals.ts';
 import { emojiName, verdictOf } from '../plan/gate.ts';
 import { inTransaction } from '../store/db.ts';
 import { deliveredAt } from '../store/deliveries.ts';
-import { findMessageInSlack, type Message } from '../store/messages.ts';
-import { postedAt } from '../store/request-messages.ts';
+import { findMessageInSlack } from '../store/messages.ts';
 import { emojiSignals } from '../store/signals.ts';
 import type { Context } from './context.ts';
+import { bySlacksClock } from './slacks-clock.ts';
 import { type Said, takeSignals } from './take-signal.ts';
 
 export type Shown = {
@@ -50,15 +50,4 @@ export async function reconcileGate(ctx: Context, shown: Shown): Promise<void> {
 
 function isSame(one: Reacted, other: Reacted): boolean {
   return one.userId === other.userId && one.verdict === other.verdict && one.emoji === other.emoji;
-}
-
-/**
- * The moment `at` of our clock as Slack's clock shows it, so that it can be compared with the times of events: when
- * Slack took the message, plus the time that has passed on our clock since we heard of that. The answer took its time
- * to reach us, so this is a little early, and what Slack reports about the same moment wins.
- */
-function bySlacksClock(message: Message, heardAt: Date | null, at: Date): Date {
-  const posted = postedAt(message.ts) ?? at.getTime();
-  const passed = heardAt === null ? 0 : at.getTime() - heardAt.getTime();
-  return new Date(posted + Math.max(0, passed));
 }

@@ -1,19 +1,22 @@
 import { standing } from '../plan/approvals.ts';
-import { hashOf } from '../plan/canonical.ts';
 import { decide } from '../plan/decide.ts';
+import { planChanges } from '../plan/plan-diff.ts';
 import { type Refused, refuse } from '../plan/refusal.ts';
 import { announcements, supersededAnnouncements } from '../plan/say/announcements.ts';
 import type { Holders } from '../plan/say/holds.ts';
+import { planChanged } from '../plan/say/plan-changed.ts';
 import { planDetails } from '../plan/say/plan-details.ts';
 import { closedRequest } from '../plan/say/requests.ts';
-import { noteMessage } from '../plan/say/run-messages.ts';
-import { type Plan, planHash, shortHash } from '../plan/schema.ts';
+import { type Plan, planHash } from '../plan/schema.ts';
+import { asksSame } from '../plan/slots.ts';
 import { tellMore } from '../plan/tell-more.ts';
 import { appendAudit } from '../store/audit.ts';
 import { type Backfill, insertPlan, lockBackfill, updateBackfill } from '../store/backfills.ts';
 import type { Tx } from '../store/db.ts';
 import { wakeBackfill } from '../store/leases.ts';
 import { sayAll } from '../store/messages.ts';
+import { gateOne, gateStanding, gateTwo } from '../store/request-messages.ts';
+import { findRun } from '../store/runs.ts';
 import { transition } from '../store/transition.ts';
 import { holdAsJudged } from './hold-as-judged.ts';
 import { noSuchBackfill } from './no-such-backfill.ts';
@@ -35,8 +38,11 @@ export async function revise(
   // Before anything is written: a refusal is a value, and the transaction that gives it back commits.
   const decision = decide(backfill, 'revise', { type: 'person', userId }, now);
   if (!decision.ok) return decision;
+  const { gate1, gate2 } = backfill.plan.approvals;
   const asksTheSame =
-    planHash(plan) === backfill.planHash && hashOf(plan.approvals) === hashOf(backfill.plan.approvals);
+    planHash(plan) === backfill.planHash &&
+    asksSame(gate1, plan.approvals.gate1) &&
+    asksSame(gate2, plan.approvals.gate2);
   return asksTheSame ? putInForce(tx, backfill, change) : askAgain(tx, backfill, change);
 }
 
@@ -56,18 +62,19 @@ async function askAgain(
     proposer: backfill.proposer,
     postedAt: null,
   });
-  const text = `The plan was edited: version ${version} (${shortHash(hash)}) replaces version ${backfill.planVersion}. Earlier approvals are void; please look at it again.`;
+  const voided = await approvers(tx, backfill);
+  const told = { by: userId, version, replaces: backfill.planVersion, voids: true, voided };
   const revised = await transition(tx, {
     backfill,
     verb: 'revise',
     actor: { type: 'person', userId },
     now,
     patch: { planVersion: version, askedVersion: version, hold: false },
-    detail: { version, hash, replaces: backfill.planHash },
+    detail: { version, hash, replaces: backfill.planHash, voided },
     messages: [
       closedRequest(backfill, nobody, version),
       ...supersededAnnouncements(backfill, `version ${version} of the plan`),
-      noteMessage(next, text, userId, now),
+      planChanged(next, { ...told, changes: planChanges(backfill.plan, plan) }),
       planDetails(next),
       ...announcements(next),
       ...holds,
@@ -102,8 +109,24 @@ async function putInForce(
     detail: { version, channels: plan.communication.channels.map(channel => channel.name) },
   });
   const next = { ...backfill, plan };
-  const text = 'Who is told, or when it starts, was changed. What was approved stays approved.';
-  await sayAll(tx, [noteMessage(next, text, userId, now), planDetails(next), ...announcements(next)], now);
+  const told = { by: userId, version, replaces: backfill.planVersion, voids: false, voided: [] };
+  const changed = planChanged(next, { ...told, changes: planChanges(backfill.plan, plan) });
+  await sayAll(tx, [changed, planDetails(next), ...announcements(next)], now);
   await wakeBackfill(tx, backfill.id);
   return { ok: true };
+}
+
+/** Whose approval stands at a gate of the plan in force, or of the result it led to. */
+async function approvers(tx: Tx, backfill: Backfill): Promise<string[]> {
+  const run = backfill.currentRun === null ? null : await findRun(tx, backfill.id, backfill.currentRun);
+  const gates = [
+    gateOne(backfill),
+    ...(run?.resultHash ? [gateTwo(backfill, run.number, run.resultHash)] : []),
+  ];
+  const people: string[] = [];
+  for (const asked of gates) {
+    const { filled } = await gateStanding(tx, backfill, asked);
+    people.push(...filled.map(({ userId }) => userId));
+  }
+  return [...new Set(people)];
 }

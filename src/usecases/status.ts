@@ -45,7 +45,9 @@ async function statusView(ctx: Context, backfill: Backfill, userId: string): Pro
   const open = (await inTransaction(ctx.db, tx => requestMessages(tx, backfill.id))).find(isOpenGate);
   const standstill = await openStandstill(ctx.db, backfill.teamId);
   const { title, meaning } = STATES[backfill.state];
-  const missing = open?.model.slots.filter(slot => slot.filledBy === null).flatMap(slot => slot.anyOf) ?? [];
+  const empty = open?.model.slots.filter(slot => slot.filledBy === null) ?? [];
+  const unconfirmed = open?.model.unconfirmed ?? [];
+  const missing = new Set(empty.flatMap(slot => slot.anyOf).filter(person => !unconfirmed.includes(person)));
   return {
     id: backfill.id,
     title: backfill.plan.title,
@@ -62,7 +64,11 @@ async function statusView(ctx: Context, backfill: Backfill, userId: string): Pro
       ...(standstill && waitsWhenStopped(backfill)
         ? [`somebody to let all backfills go on, which <@${standstill.stoppedBy}> stopped`]
         : []),
-      ...missing.map(person => `the approval of <@${person}>`),
+      ...[...missing].map(person => `the approval of <@${person}>`),
+      ...unconfirmed.map(person => `the reason of <@${person}>, who approved`),
+      ...empty.flatMap(slot =>
+        slot.unreachable.map(({ name, email }) => `${name}, who has no account in Slack under ${email}`),
+      ),
       ...outstanding.map(message =>
         message.state === 'failed'
           ? `somebody to acknowledge that ${mentionPlace(message.channelId)} could not be told`

@@ -1,24 +1,25 @@
-import type { Verdict } from '../plan/approvals.ts';
+import type { GateStanding, Verdict } from '../plan/approvals.ts';
 import type { GateNumber } from '../plan/gate.ts';
-import { DECIDING, type Verb } from '../plan/lifecycle.ts';
+import type { Verb } from '../plan/lifecycle.ts';
+import type { Outgoing } from '../plan/say/models.ts';
+import { reasonWanted, rejectedMessage } from '../plan/say/reasons.ts';
 import { noteMessage } from '../plan/say/run-messages.ts';
 import { uncountedMessage } from '../plan/say/uncounted.ts';
 import { appendAudit } from '../store/audit.ts';
-import { type Backfill, lockBackfill } from '../store/backfills.ts';
+import type { Backfill } from '../store/backfills.ts';
 import type { Tx } from '../store/db.ts';
 import { type Message, sayAll } from '../store/messages.ts';
+import { saveReason } from '../store/reasons.ts';
+import { type AskedGate, gateStanding, requestMessages } from '../store/request-messages.ts';
 import {
-  type AskedGate,
-  gateOne,
-  gateStanding,
-  gateThree,
-  gateTwo,
-  requestMessages,
-} from '../store/request-messages.ts';
-import { latestRollback } from '../store/rollbacks.ts';
-import { findRun } from '../store/runs.ts';
-import { isKnownSignal, type SignalRow, type SignalSource, saveSignal } from '../store/signals.ts';
+  isKnownSignal,
+  type SignalRow,
+  type SignalSource,
+  saveSignal,
+  signalsFor,
+} from '../store/signals.ts';
 import { transition } from '../store/transition.ts';
+import { openGate } from './open-gate.ts';
 
 export type Said = {
   readonly message: Message;
@@ -37,7 +38,10 @@ export type Said = {
  */
 export async function takeSignal(tx: Tx, said: Said, now: Date): Promise<void> {
   const open = await openGate(tx, said.message);
-  if (open.asked) return keepAndSettle(tx, open.backfill, open.asked, [said], now);
+  if (open.asked) {
+    await keepAndSettle(tx, { ...open, everything: [said], now });
+    return;
+  }
   const { userId, at, message, present } = said;
   if (!present || !open.backfill || message.gate === null || message.boundHash === null) return;
   const known = { ...said, emoji: said.emoji ?? '', messageKey: message.key, saidAt: at };
@@ -57,49 +61,26 @@ export async function takeSignals(
   now: Date,
 ): Promise<void> {
   const open = await openGate(tx, message);
-  if (open.asked) await keepAndSettle(tx, open.backfill, open.asked, await read(tx), now);
+  if (open.asked) await keepAndSettle(tx, { ...open, everything: await read(tx), now });
 }
 
-type OpenGate =
-  | { readonly backfill: Backfill; readonly asked: AskedGate }
-  | { readonly backfill: Backfill | null; readonly asked: null };
+/** Why somebody says what they say on the message of a gate. */
+export type Reason = { readonly userId: string; readonly verdict: Verdict; readonly text: string };
 
-/** The gate that is decided on this message now, if any, under the backfill's row lock. */
-async function openGate(tx: Tx, message: Message): Promise<OpenGate> {
-  const backfill = message.backfillId === null ? null : await lockBackfill(tx, message.backfillId);
-  if (!backfill || message.gate === null || DECIDING[backfill.state] !== message.gate) {
-    return { backfill, asked: null };
-  }
-  const asked = await GATES[message.gate](tx, backfill);
-  // A plan edited back to what it was has the same hash as before; only its newest request counts.
-  const isAsked = asked?.messageKey === message.key && asked.boundHash === message.boundHash;
-  return isAsked ? { backfill, asked } : { backfill, asked: null };
-}
-
-/** What is decided on at each gate right now, if anything. */
-const GATES: Readonly<Record<GateNumber, (tx: Tx, backfill: Backfill) => Promise<AskedGate | null>>> = {
-  1: async (_tx, backfill) => gateOne(backfill),
-  2: measuredGate,
-  3: rollbackGate,
+type Deciding = {
+  readonly backfill: Backfill;
+  readonly asked: AskedGate;
+  readonly everything: readonly Said[];
+  readonly reason?: Reason;
+  readonly now: Date;
 };
 
-async function rollbackGate(tx: Tx, backfill: Backfill): Promise<AskedGate | null> {
-  const request = await latestRollback(tx, backfill.id);
-  return request ? gateThree(backfill, request) : null;
-}
-
-async function measuredGate(tx: Tx, backfill: Backfill): Promise<AskedGate | null> {
-  const run = backfill.currentRun === null ? null : await findRun(tx, backfill.id, backfill.currentRun);
-  return run?.resultHash ? gateTwo(backfill, run.number, run.resultHash) : null;
-}
-
-async function keepAndSettle(
-  tx: Tx,
-  backfill: Backfill,
-  asked: AskedGate,
-  everything: readonly Said[],
-  now: Date,
-): Promise<void> {
+/**
+ * Keeps what was said and why, then lets the backfill go on if that fills the gate. By whatever means somebody spoke,
+ * this is where it counts or does not.
+ */
+export async function keepAndSettle(tx: Tx, deciding: Deciding): Promise<GateStanding> {
+  const { backfill, asked, everything, reason, now } = deciding;
   const changed: Said[] = [];
   for (const said of everything) {
     if (!(await saveSignal(tx, signalRow(backfill, asked, said)))) continue;
@@ -118,15 +99,54 @@ async function keepAndSettle(
       },
     });
   }
-  const { passed, filled, uncounted } = await gateStanding(tx, backfill, asked);
-  const notes = changed.flatMap(({ userId, verdict, present, at }) => {
-    const found = uncounted.find(one => one.userId === userId && one.verdict === verdict);
-    return present && found
-      ? [uncountedMessage(backfill, { userId, why: found.why, gate: asked.gate, at })]
-      : [];
+  if (reason) await keepReason(tx, deciding, reason);
+  const gate = await gateStanding(tx, backfill, asked);
+  await sayAll(tx, [...whispers(deciding, changed, gate), ...(await rejections(tx, deciding, gate))], now);
+  await settle(tx, deciding, gate);
+  return gate;
+}
+
+async function keepReason(tx: Tx, { backfill, asked, now }: Deciding, reason: Reason): Promise<void> {
+  const { userId, verdict, text } = reason;
+  await saveReason(tx, { messageKey: asked.messageKey, userId, verdict, reason: text, now });
+  await appendAudit(tx, {
+    at: now,
+    backfillId: backfill.id,
+    actor: userId,
+    verb: `explain_${verdict}`,
+    detail: { gate: asked.gate, boundHash: asked.boundHash, reason: text },
   });
-  await sayAll(tx, notes, now);
-  if (!passed) {
+}
+
+/** To people who reacted: why it does not count, or the question why they say so. Others are answered where they spoke. */
+function whispers({ backfill, asked }: Deciding, changed: readonly Said[], gate: GateStanding): Outgoing[] {
+  return changed.flatMap(({ userId, verdict, present, source, at }): Outgoing[] => {
+    if (!present || source !== 'emoji') return [];
+    const { messageKey } = asked;
+    const wanted = reasonWanted(backfill, { messageKey, gate: asked.gate, userId, verdict, at });
+    const found = gate.uncounted.find(one => one.userId === userId && one.verdict === verdict);
+    if (found?.why === 'unconfirmed') return [wanted];
+    if (found) return [uncountedMessage(backfill, { userId, why: found.why, gate: asked.gate, at })];
+    const silent = gate.objections.some(one => one.userId === userId && one.reason === null);
+    return verdict === 'block' && silent ? [wanted] : [];
+  });
+}
+
+/** Every rejection with a reason, as it stands now: one that was taken back says so. */
+async function rejections(tx: Tx, { backfill, asked }: Deciding, gate: GateStanding): Promise<Outgoing[]> {
+  const said = await signalsFor(tx, { backfillId: backfill.id, ...asked });
+  const reasons = new Map(
+    said.flatMap(({ userId, verdict, reason }) =>
+      verdict === 'block' && reason ? [[userId, reason] as const] : [],
+    ),
+  );
+  return [...reasons].map(([userId, reason]) =>
+    rejectedMessage(backfill, { ...asked, userId, reason, stands: gate.blockedBy.includes(userId) }),
+  );
+}
+
+async function settle(tx: Tx, { backfill, asked, now }: Deciding, gate: GateStanding): Promise<void> {
+  if (!gate.passed) {
     await sayAll(tx, await requestMessages(tx, backfill.id), now);
     return;
   }
@@ -140,10 +160,12 @@ async function keepAndSettle(
     detail: {
       gate: asked.gate,
       boundHash: asked.boundHash,
-      approvals: filled.map(({ slot, userId, at }) => ({
+      approvals: gate.filled.map(({ slot, userId, at, for: insteadOf, reason }) => ({
         slot: slot.id,
         userId,
         at: new Date(at).toISOString(),
+        ...(insteadOf === null ? {} : { insteadOf }),
+        ...(reason === null ? {} : { reason }),
       })),
     },
   });

@@ -1,8 +1,8 @@
 import { lapseRollbacks } from '../usecases/call-off-rollback.ts';
 import { carryOutDecisions } from '../usecases/carry-out.ts';
 import type { Context } from '../usecases/context.ts';
-import { expireStale } from '../usecases/expire.ts';
 import { recordRollbacks } from '../usecases/file-record.ts';
+import { nudge } from '../usecases/nudge.ts';
 import { handleWaitingEvents } from '../usecases/receive-event.ts';
 import { sweepStaging } from '../usecases/sweep-staging.ts';
 import { watchPromoted } from '../usecases/watch-promoted.ts';
@@ -31,7 +31,7 @@ export function jobsOf(ctx: Context, slack: SlackJobs): Job[] {
     { name: 'remove what nobody goes on with', cron: '45 */5 * * * *', run: () => sweepStaging(ctx) },
     { name: 'handle events left waiting', cron: '*/30 * * * * *', run: () => handleWaitingEvents(ctx) },
     { name: 'reconcile open gates', cron: '20 */5 * * * *', run: slack.reconcileGates },
-    { name: 'expire old proposals', cron: '0 7 * * * *', run: () => expireStale(ctx) },
+    { name: 'remind, call for help, give up', cron: '40 * * * * *', run: () => nudge(ctx) },
     { name: 'learn who and what is in Slack', cron: '0 23 * * * *', run: slack.syncDirectory },
   ];
 }

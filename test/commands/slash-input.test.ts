@@ -19,7 +19,7 @@ describe('what stands behind the command', () => {
     ['pause all', 'pause', null],
     ['Resume ALL', 'resume', null],
   ])('reads “%s”', (text, word, backfillId) => {
-    expect(readCommand(text)).toEqual({ ok: true, word, backfillId });
+    expect(readCommand(text)).toMatchObject({ ok: true, word, backfillId });
   });
 
   it.each([

@@ -1,11 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { render } from '../../src/notifiers/renderers.ts';
-import type { MessageKind, MessageModel } from '../../src/plan/say/models.ts';
+import type { MessageKind, MessageModel, SlotLine } from '../../src/plan/say/models.ts';
 import { MODELS } from '../../src/plan/say/models.ts';
 import { BACKFILL_BUTTONS, DELIVERY_BUTTONS } from '../../src/slack/ids.ts';
 import type { MessageContent } from '../../src/store/messages.ts';
 
 const head = { id: 1234, title: 'Correction of Daily signups' };
+
+function slot(differences: Partial<SlotLine> = {}): SlotLine {
+  return {
+    anyOf: [],
+    because: 'a rule says so',
+    filledBy: null,
+    filledFor: null,
+    reason: null,
+    asks: null,
+    standIns: [],
+    unreachable: [],
+    ...differences,
+  };
+}
 
 const REQUEST: MessageModel<'approval_request'> = {
   ...head,
@@ -27,10 +41,15 @@ const REQUEST: MessageModel<'approval_request'> = {
   proposer: 'U0ADA',
   owner: 'U0ADA',
   slots: [
-    { anyOf: ['U0BEN'], because: 'Ben owns Daily signups', filledBy: 'U0BEN' },
-    { anyOf: ['U0CLEO', 'U0DEV'], because: 'Cleo owns Daily signups', filledBy: null },
+    slot({ anyOf: ['U0BEN'], because: 'Ben owns Daily signups', filledBy: 'U0BEN' }),
+    slot({ anyOf: ['U0CLEO', 'U0DEV'], because: 'Cleo owns Daily signups' }),
   ],
+  messageKey: 'BF-1234/gate1/v2',
   blockedBy: [],
+  objections: [],
+  unconfirmed: [],
+  needsReason: false,
+  changes: [],
   open: true,
   undelivered: [],
   holds: [],

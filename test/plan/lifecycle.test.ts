@@ -39,7 +39,7 @@ const LEGAL: Readonly<Record<State, Partial<Record<Verb, State>>>> = {
     cancel: 'cancelling',
   },
   failed: { retry: 'running', revise: 'proposed', cancel: 'cancelling' },
-  awaiting_signoff: { sign_off: 'ready', revise: 'proposed', cancel: 'cancelling' },
+  awaiting_signoff: { sign_off: 'ready', expire: 'cancelling', revise: 'proposed', cancel: 'cancelling' },
   ready: { promote: 'promoting', cancel: 'cancelling' },
   promoting: { confirm_promotion: 'watching', postpone: 'ready', restage: 'running', fail: 'failed' },
   watching: { record: 'recorded', roll_back: 'rollback_asked' },

@@ -283,7 +283,7 @@ describe('a reaction that comes before we know of the message', () => {
 
   it('given in the very moment of the posting counts, given before it does not', async () => {
     const at = Math.floor(Number(request.ts) * 1000);
-    const said = { message: request, verdict: 'approve', source: 'button', present: true } as const;
+    const said = { message: request, verdict: 'approve', source: 'emoji', present: true } as const;
     await inTransaction(world.db, tx =>
       takeSignal(tx, { ...said, userId: 'U_BEN', at: new Date(at) }, new Date()),
     );

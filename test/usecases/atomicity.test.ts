@@ -5,8 +5,8 @@ import { insertDraft } from '../../src/store/drafts.ts';
 import { acknowledgeUndelivered } from '../../src/usecases/acknowledge.ts';
 import { askFor } from '../../src/usecases/ask-for.ts';
 import type { Context } from '../../src/usecases/context.ts';
-import { expireStale } from '../../src/usecases/expire.ts';
 import { fileRecord } from '../../src/usecases/file-record.ts';
+import { nudge } from '../../src/usecases/nudge.ts';
 import { proposeDraft } from '../../src/usecases/propose-draft.ts';
 import { handleWaitingEvents, receiveEvent } from '../../src/usecases/receive-event.ts';
 import { receiveReaction } from '../../src/usecases/receive-reaction.ts';
@@ -74,7 +74,7 @@ const ACTS: readonly [name: string, prepare: () => Promise<Act>][] = [
       await world.clear();
       await world.propose();
       const later = new Date(world.ctx.clock().getTime() + 15 * 86_400_000);
-      return ctx => expireStale({ ...ctx, clock: () => later });
+      return ctx => nudge({ ...ctx, clock: () => later });
     },
   ],
   [

@@ -23,7 +23,7 @@ export function help(): Rendered {
       header('What /backfill can do'),
       section(lines([md`${code('/backfill')}  propose a backfill: five questions, then a review`, ...said])),
       context(
-        md`Approving is done by reacting with ✅ or ❌ on a request. Nothing changes before everyone who is affected was told and every owner who is asked has approved.`,
+        md`Approving is done by reacting with ✅ or ❌ on a request, by its buttons, or by command. Nothing changes before everyone who is affected was told and every owner who is asked has approved.`,
       ),
     ],
   });

@@ -153,16 +153,20 @@ function whenNot({ situations }: Review): KnownBlock[] {
 }
 
 function approvals({ gate1, gate2 }: Review): KnownBlock[] {
-  const asked = list(
-    gate1,
-    slot => md`${lines(slot.anyOf.slice(0, 5).map(userMention), ' or ')}: ${inline(slot.because, 120)}`,
-  );
+  const asked = list(gate1, slot => md`${approversOf(slot)}: ${inline(slot.because, 120)}`);
   const again = gate2.length > 0 ? md`\nThey are asked a second time, on the measured result.` : md``;
   return [section(md`*Must approve*\n${asked}${again}`)];
 }
 
 function promotion({ promotion: { title, explanation, guarantee } }: Review): Mrkdwn {
   return md`*How it is promoted: ${inline(title, 60)}*\n${inline(explanation, 1_000)}\n${inline(guarantee, 500)}`;
+}
+
+function approversOf({ anyOf, unreachable: missing = [] }: Review['gate1'][number]): Mrkdwn {
+  const absent = missing.map(
+    ({ name, email }) => md`📭 ${inline(name, 60)}, who has no account in Slack under ${inline(email, 80)}`,
+  );
+  return lines([...anyOf.slice(0, 5).map(userMention), ...absent], ' or ');
 }
 
 function unreachable(review: Review): KnownBlock[] {

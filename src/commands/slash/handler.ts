@@ -2,6 +2,8 @@ import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt'
 import type { Rendered } from '../../slack/blocks.ts';
 import { pauseAll, resumeAll } from '../all/handler.ts';
 import { askAbout } from '../ask/handler.ts';
+import { away, back } from '../away/handler.ts';
+import { decideAbout, withdraw } from '../decide/handler.ts';
 import { showDecisions } from '../decisions/handler.ts';
 import type { Deps } from '../deps.ts';
 import { openEdit } from '../edit/handler.ts';
@@ -23,9 +25,15 @@ type Reply = Promise<Rendered | null>;
 
 /** What each word does when it is about one backfill. */
 const ABOUT: Readonly<
-  Record<Exclude<Word, 'list' | 'decisions' | 'verify' | 'help'>, (deps: Deps, call: CallAbout) => Reply>
+  Record<
+    Exclude<Word, 'list' | 'decisions' | 'verify' | 'help' | 'away' | 'back'>,
+    (deps: Deps, call: CallAbout) => Reply
+  >
 > = {
   status: showStatus,
+  approve: decideAbout('approve'),
+  reject: decideAbout('block'),
+  withdraw,
   edit: openEdit,
   pause: askAbout('pause'),
   resume: askAbout('resume'),
@@ -46,6 +54,8 @@ const ALONE: Readonly<Partial<Record<Word, (deps: Deps, call: Call) => Reply>>> 
   pause: pauseAll,
   resume: resumeAll,
   decisions: showDecisions,
+  away,
+  back,
   verify: showTrail,
   help: async () => help(),
 };

@@ -8,6 +8,9 @@ import { readTuneWords } from './tune-input.ts';
 export const WORDS = {
   status: { about: 'maybe', does: 'where it stands, and what it waits for' },
   list: { about: 'nothing', does: 'the latest backfills' },
+  approve: { about: 'one', does: 'approve what is asked about it now, as ✅ does' },
+  reject: { about: 'one', does: 'block it, with a reason, as ❌ does' },
+  withdraw: { about: 'one', does: 'take back what you said by command or button' },
   edit: { about: 'one', does: 'change the plan; it has to be approved anew' },
   pause: { about: 'one_or_all', does: 'stop after the batch in flight; `all` stops everything' },
   resume: { about: 'one_or_all', does: 'go on after a pause; `all` lets everything go on' },
@@ -20,6 +23,11 @@ export const WORDS = {
   keep: { about: 'one', does: 'call a rollback off that was asked for' },
   record: { about: 'one', does: 'what changed, why, when, by whom, and how it was validated' },
   decisions: { about: 'words', does: 'where history was left as it is, and what is done instead' },
+  away: {
+    about: 'words',
+    does: 'a colleague decides in your place, as in “until 2026-12-01 for @ben”; alone it opens a form',
+  },
+  back: { about: 'nothing', does: 'you are there again; nobody decides in your place' },
   verify: { about: 'nothing', does: 'prove that the audit trail is whole' },
   help: { about: 'nothing', does: 'this list' },
 } as const satisfies Record<string, { about: About; does: string }>;
@@ -53,7 +61,7 @@ export type Asked =
       /** Null where it is about none, or about all of them. */
       readonly backfillId: number | null;
       readonly wanted?: readonly Wanted[];
-      /** What is looked for. */
+      /** What is looked for, or said. */
       readonly words?: readonly string[];
     }
   | Refused;

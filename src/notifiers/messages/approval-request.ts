@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { MessageModel } from '../../plan/say/models.ts';
 import { shortHash } from '../../plan/schema.ts';
 import { actions, context, fields, type Rendered, section } from '../../slack/blocks.ts';
-import { backfillButtons } from '../../slack/buttons.ts';
+import { backfillButtons, gateButtons } from '../../slack/buttons.ts';
 import { sayChannel } from '../../slack/channel.ts';
 import { closedMonthsNote } from '../../slack/closed-months.ts';
 import { cut } from '../../slack/limits.ts';
@@ -12,6 +12,7 @@ import { bold, code, inline, lines, md, sentence, typed, userMention } from '../
 import { countOf } from '../../slack/numbers.ts';
 import { riskLabel } from '../../slack/risk.ts';
 import { offeredIn, stateLabel } from '../../slack/states.ts';
+import { changeLines } from '../parts/changes.ts';
 import { heading, named } from '../parts/heading.ts';
 import { gateStanding } from '../parts/slots.ts';
 
@@ -28,14 +29,15 @@ export function renderApprovalRequest(model: Model): Rendered {
         md`${riskLabel(model.risk.level)}\n${bullets(model.risk.reasons, 8, reason => inline(reason, 250))}`,
       ),
       section(md`*Why*\n${typed(model.purpose, 1_500)}`),
+      ...changed(model),
       facts(model),
       section(md`*Checks that must pass*\n${inARow(model.checks, 24, 100, ' · ')}`),
     ],
     tail: [
-      gateStanding(model),
+      ...gateStanding(model),
       ...undelivered(model),
       ...held(model),
-      ...(model.open ? [howToDecide()] : []),
+      ...(model.open ? [howToDecide(model), ...actions(gateButtons(model))] : []),
       context(
         md`Plan version ${model.version} · ${code(shortHash(model.hash))} · the whole plan is in this thread`,
       ),
@@ -78,8 +80,14 @@ function held({ holds }: Model): KnownBlock[] {
   ];
 }
 
-function howToDecide(): KnownBlock {
+function changed({ changes, version }: Model): KnownBlock[] {
+  if (changes.length === 0) return [];
+  return [section(md`*What changed since version ${version - 1}*\n${changeLines(changes, 8)}`)];
+}
+
+function howToDecide({ needsReason }: Model): KnownBlock {
+  const words = needsReason ? md` At this risk an approval counts once you said why.` : md``;
   return context(
-    md`React with ✅ to approve this version or ❌ to block it. Removing your reaction takes it back. The proposer’s own ✅ fills no required place.`,
+    md`React with ✅ to approve this version or ❌ to block it, or use the buttons. Removing your reaction takes it back. The proposer’s own ✅ fills no required place.${words}`,
   );
 }

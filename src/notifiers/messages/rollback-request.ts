@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { MessageModel } from '../../plan/say/models.ts';
 import { shortHash } from '../../plan/schema.ts';
 import { actions, context, fields, header, type Rendered, section } from '../../slack/blocks.ts';
-import { backfillButtons } from '../../slack/buttons.ts';
+import { backfillButtons, gateButtons } from '../../slack/buttons.ts';
 import { sayChannel } from '../../slack/channel.ts';
 import { message } from '../../slack/message.ts';
 import { bold, code, inline, lines, md, slackDate, userMention } from '../../slack/mrkdwn.ts';
@@ -30,9 +30,9 @@ export function renderRollbackRequest(model: Model): Rendered {
       ]),
     ],
     tail: [
-      ...(model.slots.length > 0 ? [gateStanding(model)] : []),
+      ...(model.slots.length > 0 ? gateStanding(model) : []),
       ...undelivered(model),
-      ...(model.open ? [howToDecide()] : []),
+      ...(model.open ? [howToDecide(), ...actions(gateButtons(model))] : []),
       context(
         md`Rows that were written since the promotion stay as they are; they are listed, and people decide about each · ${code(shortHash(model.hash))}`,
       ),
@@ -52,6 +52,6 @@ function undelivered({ undelivered: channels }: Model): KnownBlock[] {
 
 function howToDecide(): KnownBlock {
   return context(
-    md`React with ✅ to have the old rows put back, or ❌ to keep the new ones. Removing your reaction takes it back until the last ✅ is given.`,
+    md`React with ✅ to have the old rows put back, or ❌ to keep the new ones, or use the buttons. Removing your reaction takes it back until the last ✅ is given.`,
   );
 }

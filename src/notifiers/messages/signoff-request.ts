@@ -1,7 +1,7 @@
 import type { MessageModel } from '../../plan/say/models.ts';
 import { shortHash } from '../../plan/schema.ts';
 import { actions, context, header, type Rendered, section } from '../../slack/blocks.ts';
-import { backfillButtons, rowsButton } from '../../slack/buttons.ts';
+import { backfillButtons, gateButtons, rowsButton } from '../../slack/buttons.ts';
 import { closedMonthsNote } from '../../slack/closed-months.ts';
 import { message } from '../../slack/message.ts';
 import { code, inline, md } from '../../slack/mrkdwn.ts';
@@ -21,8 +21,8 @@ export function renderSignoffRequest(model: Model): Rendered {
       ...closedMonthsNote(model.closedMonths),
     ],
     tail: [
-      gateStanding(model),
-      ...(model.open ? [howToDecide()] : []),
+      ...gateStanding(model),
+      ...(model.open ? [howToDecide(model), ...actions(gateButtons(model))] : []),
       context(md`Bound to exactly this result · ${code(shortHash(model.hash))}`),
       ...actions([
         rowsButton(model.id),
@@ -32,8 +32,9 @@ export function renderSignoffRequest(model: Model): Rendered {
   });
 }
 
-function howToDecide() {
+function howToDecide({ needsReason }: Model) {
+  const words = needsReason ? md` At this risk an approval counts once you said why.` : md``;
   return context(
-    md`Look at the checks and the movement above. React with ✅ to let these rows replace the old ones, or ❌ to stop them. Removing your reaction takes it back until the last ✅ is given.`,
+    md`Look at the checks and the movement above. React with ✅ to let these rows replace the old ones, or ❌ to stop them, or use the buttons. Removing your reaction takes it back until the last ✅ is given.${words}`,
   );
 }

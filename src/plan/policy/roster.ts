@@ -25,6 +25,11 @@ export function peopleOf(from: readonly Who[], roster: Roster): Reachable[] {
   return [...found.values()];
 }
 
+/** Everybody whom these descriptions name, with an account in Slack or without. */
+export function namedIn(from: readonly Who[], roster: Roster): Person[] {
+  return from.flatMap(who => lookUp(who, roster));
+}
+
 function lookUp(who: Who, roster: Roster): readonly Person[] {
   switch (who.by) {
     case 'owners':

@@ -1,10 +1,11 @@
 import type { Gate } from '../approvals.ts';
+import type { Person } from '../profile.ts';
 import type { Finding, Who } from '../rules/finding.ts';
 import type { Slot } from '../slots.ts';
 import { mostFilled } from './match.ts';
 import { atLeast, type Policy } from './policy.ts';
 import { type Case, headcountOf, type Requirement, requirementsOf } from './requirements.ts';
-import { peopleOf, type Reachable, type Roster, sayWho } from './roster.ts';
+import { namedIn, peopleOf, type Reachable, type Roster, sayWho } from './roster.ts';
 import { standInsFor } from './stand-ins.ts';
 
 /** Why a gate could never be passed, and what to change. */
@@ -47,14 +48,18 @@ function namedSlots(ground: Ground, requirements: readonly Requirement[]): Slot[
   const slots = new Map<string, Slot>();
   for (const { from, need, because, rules } of requirements) {
     if (need !== 'all') continue;
-    for (const person of candidates(ground, from)) {
-      const known = slots.get(person.userId);
-      slots.set(person.userId, {
-        id: `${person.userId}`,
-        anyOf: [person.userId],
+    const asks = `all of ${from.map(sayCircle).join(' and ')}`;
+    for (const person of everyoneAsked(ground, from)) {
+      const id = person.userId ?? `email:${person.email.toLowerCase()}`;
+      const known = slots.get(id);
+      slots.set(id, {
+        id,
+        anyOf: person.userId === undefined ? [] : [person.userId],
+        ...(person.userId === undefined ? { unreachable: [{ name: person.name, email: person.email }] } : {}),
         ...standIns(ground, [person]),
         because: joined([...(known ? [known.because] : []), ...reasons(ground, person, from, because)]),
         rules: [...new Set([...(known?.rules ?? []), ...rules])],
+        asks: joined([...(known?.asks ? [known.asks] : []), asks]),
       });
     }
   }
@@ -64,11 +69,11 @@ function namedSlots(ground: Ground, requirements: readonly Requirement[]): Slot[
 /** An owner is asked because they own the data, which says more than that somebody wrote so. */
 function reasons(
   { roster, about }: Ground,
-  { userId, name }: Reachable,
+  { email, name }: Person,
   from: Requirement['from'],
   because: readonly string[],
 ): string[] {
-  const owns = roster.owners.some(owner => owner.userId === userId) && from.some(({ by }) => by === 'owners');
+  const owns = roster.owners.some(owner => owner.email === email) && from.some(({ by }) => by === 'owners');
   return owns ? [`${name} owns ${about.datasetTitle}`] : [...because];
 }
 
@@ -87,8 +92,9 @@ function sharedSlots(ground: Ground, requirement: Requirement, named: readonly S
   if (left.length === 0 && covered === 0) return stepIn(ground, requirement, taken);
   if (left.length < missing)
     return { slots: [], problems: [tooFew(ground, requirement, covered + left.length)] };
+  const asks = `${missing < need ? `${missing} more` : need} of ${from.map(sayCircle).join(' or ')}`;
   return {
-    slots: copies(ground, { prefix: keyOf(requirement), people: left, because, rules }, missing),
+    slots: copies(ground, { prefix: keyOf(requirement), people: left, because, rules, asks }, missing),
     problems: [],
   };
 }
@@ -103,10 +109,9 @@ function stepIn(ground: Ground, requirement: Requirement, taken: ReadonlySet<str
     onlyProposer && requirement.from.every(({ by }) => by === 'owners' || by === 'consumer_owners');
   if (!mayStepIn || pool.length === 0) return { slots: [], problems: [tooFew(ground, requirement, 0)] };
   const because = [...requirement.because, 'in place of the proposer, whose own approval does not count'];
-  return {
-    slots: copies(ground, { prefix: keyOf(requirement), people: pool, because, rules: requirement.rules }, 1),
-    problems: [],
-  };
+  const asks = `1 of ${ground.policy.pool.map(sayCircle).join(' or ')}`;
+  const filling = { prefix: keyOf(requirement), people: pool, because, rules: requirement.rules, asks };
+  return { slots: copies(ground, filling, 1), problems: [] };
 }
 
 /** Slots from the pool until the gate has as many as the findings want; without a pool, from all who hold a role. */
@@ -130,12 +135,15 @@ function furtherHeads(ground: Ground, slots: readonly Slot[]): Found {
       ],
     };
   }
-  const filling = { prefix: 'another', people: pool, because: [wanted.because], rules: [wanted.rule] };
+  const asks = `${missing} more of ${ground.policy.pool.length > 0 ? named.map(sayCircle).join(' or ') : 'everybody with a role'}`;
+  const filling = { prefix: 'another', people: pool, because: [wanted.because], rules: [wanted.rule], asks };
   return { slots: copies(ground, filling, missing), problems: [] };
 }
 
 /** Slots that can each be filled, and yet not all at once, because one person fills one slot. */
-function jointProblems(ground: Ground, slots: readonly Slot[]): SlotProblem[] {
+function jointProblems(ground: Ground, all: readonly Slot[]): SlotProblem[] {
+  // What waits for an account can be filled by nobody else, and is said on the request.
+  const slots = all.filter(({ anyOf }) => anyOf.length > 0);
   const people = [...new Set(slots.flatMap(({ anyOf }) => anyOf))];
   const most = mostFilled(
     slots.map(({ anyOf }) => anyOf),
@@ -156,16 +164,29 @@ type Filling = {
   readonly people: readonly Reachable[];
   readonly because: readonly string[];
   readonly rules: readonly string[];
+  readonly asks: string;
 };
 
-function copies(ground: Ground, { prefix, people, because, rules }: Filling, count: number): Slot[] {
+function copies(ground: Ground, { prefix, people, because, rules, asks }: Filling, count: number): Slot[] {
   return Array.from({ length: count }, (_, index) => ({
     id: `${prefix}#${index + 1}`,
     anyOf: people.map(({ userId }) => userId),
     ...standIns(ground, people),
     because: joined(because),
     rules: [...rules],
+    asks,
   }));
+}
+
+/** Also those who have no account in Slack yet: their slot says who is missing, and waits for them. */
+function everyoneAsked(ground: Ground, from: Requirement['from']): Person[] {
+  const reachable = candidates(ground, from);
+  const missing = namedIn(from, ground.roster).filter(({ userId }) => userId === undefined);
+  const once = missing.filter(
+    ({ email }, index) =>
+      missing.findIndex(other => other.email.toLowerCase() === email.toLowerCase()) === index,
+  );
+  return [...reachable, ...once];
 }
 
 function candidates({ roster, proposer, proposerCounts }: Ground, from: Requirement['from']): Reachable[] {
@@ -176,13 +197,9 @@ function poolOf({ roster, proposer, proposerCounts }: Ground, from: readonly Who
   return peopleOf(from, roster).filter(({ userId }) => proposerCounts || userId !== proposer);
 }
 
-function standIns(
-  { policy, roster, timezone, proposer, proposerCounts }: Ground,
-  people: readonly Reachable[],
-) {
-  const found = people
-    .flatMap(person => standInsFor(person, policy.absences, roster, timezone))
-    .filter(({ userId }) => proposerCounts || userId !== proposer);
+function standIns({ policy, roster, timezone, proposer, proposerCounts }: Ground, people: readonly Person[]) {
+  const by = { timezone, barred: proposerCounts ? null : proposer };
+  const found = people.flatMap(person => standInsFor(person, policy.absences, roster, by));
   return found.length > 0 ? { standIns: found } : {};
 }
 
@@ -208,6 +225,10 @@ function keyOf({ from }: Requirement): string {
       who.by === 'role' ? `role:${who.role}` : who.by === 'group' ? `group:${who.handle}` : who.by,
     )
     .join('+');
+}
+
+function sayCircle(who: Who): string {
+  return who.by === 'role' ? `the ${sayWho(who)}` : sayWho(who);
 }
 
 function joined(reasons: readonly string[]): string {

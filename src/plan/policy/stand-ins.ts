@@ -1,38 +1,42 @@
 import { instantOf } from '../calendar/zoned.ts';
+import type { Person } from '../profile.ts';
 import type { StandIn } from '../slots.ts';
+import { passedOn } from './delegation.ts';
 import type { Absence } from './policy.ts';
-import type { Reachable, Roster } from './roster.ts';
+import type { Roster } from './roster.ts';
 
 /**
- * Everybody who stands in for this person at some time, with the time. Where a delegate is away as well, their own
- * delegate stands in while both are; nobody stands in for themselves, however the circle closes.
+ * Everybody who stands in for this person at some time by what the catalog says, with the time. Nobody stands in for
+ * themselves, however the circle closes, and `barred`, who proposes, has no say in it at all.
  */
 export function standInsFor(
-  person: Reachable,
+  person: Person,
   absences: readonly Absence[],
   roster: Roster,
-  timezone: string,
+  { timezone, barred }: { readonly timezone: string; readonly barred: string | null },
 ): StandIn[] {
-  const found: StandIn[] = [];
-  const follow = (email: string, from: number, to: number, seen: ReadonlySet<string>) => {
-    for (const absence of absences) {
-      if (absence.email.toLowerCase() !== email || absence.delegate === null) continue;
-      const delegate = absence.delegate.toLowerCase();
-      const span = {
-        from: Math.max(from, startOfDay(absence.from, timezone)),
-        to: Math.min(to, startOfDay(absence.to, timezone)),
-      };
-      if (span.from >= span.to || seen.has(delegate)) continue;
-      const known = roster.people.get(delegate);
-      if (known?.userId !== undefined && known.userId !== person.userId) {
-        found.push({ userId: known.userId, for: person.userId, ...span });
-      }
-      follow(delegate, span.from, span.to, new Set([...seen, delegate]));
-    }
-  };
-  const email = person.email.toLowerCase();
-  follow(email, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, new Set([email]));
-  return found;
+  const delegations = absences.flatMap(({ email, delegate, from, to }) =>
+    delegate === null
+      ? []
+      : [
+          {
+            who: email.toLowerCase(),
+            delegate: delegate.toLowerCase(),
+            from: startOfDay(from, timezone),
+            to: startOfDay(to, timezone),
+          },
+        ],
+  );
+  const barredEmails = [...roster.people]
+    .filter(([, known]) => barred !== null && known.userId === barred)
+    .map(([email]) => email);
+  return passedOn(person.email.toLowerCase(), delegations, new Set(barredEmails)).flatMap(
+    ({ delegate, from, to }) => {
+      const userId = roster.people.get(delegate)?.userId;
+      if (userId === undefined || userId === person.userId) return [];
+      return [{ userId, for: person.userId ?? person.name, from, to }];
+    },
+  );
 }
 
 function startOfDay(day: string, timezone: string): number {

@@ -29,6 +29,11 @@ export const keys = {
   wayBackEnds: (id: number, run: number) => `BF-${id}/way-back-ends/r${run}`,
   calledOff: (id: number, version: number, channelId: string) =>
     `BF-${id}/called-off/v${version}/${channelId}`,
+  rejected: (id: number, messageKey: string, userId: string) => `BF-${id}/rejected/${messageKey}/${userId}`,
+  reasonWanted: (id: number, messageKey: string, said: { userId: string; verdict: string; at: number }) =>
+    `BF-${id}/reason-wanted/${messageKey}/${said.userId}/${said.verdict}/${said.at}`,
+  planChanged: (id: number, version: number) => `BF-${id}/plan-changed/v${version}`,
+  nudge: (id: number, messageKey: string, name: string) => `BF-${id}/nudge/${messageKey}/${name}`,
   note: (id: number, at: number, text: string) => `BF-${id}/note/${at}/${text}`,
   throttled: (id: number, run: number, wait: number) => `BF-${id}/throttled/r${run}/${wait}`,
   standstill: (id: number) => `standstill/${id}`,

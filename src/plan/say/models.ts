@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ClosedMovement } from '../calendar/closed-periods.ts';
 import type { GateNumber } from '../gate.ts';
+import { GATE_SUBJECTS } from '../gate.ts';
 import { Movement } from '../movement.ts';
 import { CheckVerdict } from '../verdict.ts';
 
@@ -14,7 +15,34 @@ const SlotLine = z.strictObject({
   anyOf: z.array(z.string()),
   because: z.string(),
   filledBy: z.string().nullable(),
+  /** In whose place; null when in their own right. */
+  filledFor: z.string().nullable().default(null),
+  /** Why they approve, where the risk asks for a reason. */
+  reason: z.string().nullable().default(null),
+  /** Of whom how many are asked, in words; slots that say the same are shown together. */
+  asks: z.string().nullable().default(null),
+  standIns: z
+    .array(z.strictObject({ userId: z.string(), insteadOf: z.string(), from: z.string(), until: z.string() }))
+    .default([]),
+  unreachable: z.array(z.strictObject({ name: z.string(), email: z.string() })).default([]),
 });
+export type SlotLine = z.infer<typeof SlotLine>;
+
+/** Where a gate stands: on every message on which people decide. */
+const gateLines = {
+  /** The key of this message: what its buttons are about. */
+  messageKey: z.string().default(''),
+  slots: z.array(SlotLine),
+  blockedBy: z.array(z.string()),
+  /** Why those who block do, as far as they said. */
+  objections: z.array(z.strictObject({ userId: z.string(), reason: z.string().nullable() })).default([]),
+  /** Who approved without the reason that the risk asks for. */
+  unconfirmed: z.array(z.string()).default([]),
+  needsReason: z.boolean().default(false),
+  open: z.boolean(),
+};
+const GateSubject = z.enum(GATE_SUBJECTS);
+const ChangeLine = z.strictObject({ sentence: z.string(), voids: z.boolean() });
 /** Why work waits: in words, until when where the clock ends it, and by whom where a person is behind it. */
 const WaitReason = z.strictObject({
   text: z.string(),
@@ -69,9 +97,9 @@ export const MODELS = {
     checks: z.array(z.string()),
     proposer: z.string(),
     owner: z.string(),
-    slots: z.array(SlotLine),
-    blockedBy: z.array(z.string()),
-    open: z.boolean(),
+    ...gateLines,
+    /** What differs from the version before it. */
+    changes: z.array(ChangeLine).default([]),
     undelivered: z.array(z.string()),
     /** What keeps it from starting even when everybody approved. */
     holds: z.array(z.strictObject({ sentence: z.string() })).default([]),
@@ -136,6 +164,48 @@ export const MODELS = {
   }),
   /** Ephemeral: why a reaction does not count. */
   uncounted: z.strictObject({ ...head, why: z.string(), asked: z.array(z.string()) }),
+  /** Ephemeral: a reaction that waits for words, with the button that takes them. */
+  reason_wanted: z.strictObject({
+    ...head,
+    subject: GateSubject,
+    verdict: z.string(),
+    messageKey: z.string(),
+  }),
+  /** In the thread, living: somebody rejects it and says why, for the proposer above all. */
+  rejected: z.strictObject({
+    ...head,
+    subject: GateSubject,
+    by: z.string(),
+    reason: z.string(),
+    mention: z.array(z.string()),
+    /** Whether they still do. */
+    stands: z.boolean(),
+  }),
+  /** In the thread: what an edit changed, what that voids, and for whom. */
+  plan_changed: z.strictObject({
+    ...head,
+    by: z.string(),
+    version: z.int(),
+    replaces: z.int(),
+    changes: z.array(ChangeLine),
+    /** Earlier approvals are void. */
+    voids: z.boolean(),
+    /** Whose approval that was. */
+    voided: z.array(z.string()),
+  }),
+  /** In the thread: people have been silent for a while. */
+  nudge: z.strictObject({
+    ...head,
+    what: z.enum(['remind', 'escalate']),
+    subject: GateSubject,
+    mention: z.array(z.string()),
+    /** Who has not decided yet; for those who are asked to help. */
+    missing: z.array(z.string()),
+    unreachable: z.array(z.string()),
+    blockedBy: z.array(z.string()),
+    askedAt: z.string(),
+    expiresAt: z.string(),
+  }),
   /** Living: how far the run is. Rates are units a second. */
   progress: z.strictObject({
     ...head,
@@ -172,9 +242,7 @@ export const MODELS = {
     state: z.string(),
     headline: z.string(),
     closedMonths,
-    slots: z.array(SlotLine),
-    blockedBy: z.array(z.string()),
-    open: z.boolean(),
+    ...gateLines,
   }),
   /** What failed, which units, and what can be done. */
   failed: z.strictObject({
@@ -264,9 +332,7 @@ export const MODELS = {
     rows: z.int(),
     by: z.string(),
     deadline: z.string().nullable(),
-    slots: z.array(SlotLine),
-    blockedBy: z.array(z.string()),
-    open: z.boolean(),
+    ...gateLines,
     undelivered: z.array(z.string()),
   }),
   /** To every channel that was told of the change: it is going to be taken back. */

@@ -2,12 +2,13 @@ import type { GateStanding } from '../approvals.ts';
 import { CHECK_KINDS } from '../check.ts';
 import { KINDS } from '../kinds.ts';
 import { STATES, type State } from '../lifecycle.ts';
+import type { PlanChange } from '../plan-diff.ts';
 import type { Result } from '../result.ts';
 import type { Finding } from '../rules/finding.ts';
 import { sayScope } from '../scope.ts';
-import type { Slot } from '../slots.ts';
 import { blockers } from '../verdict.ts';
 import { closedMonthsOf } from './closed-months.ts';
+import { gateLines } from './gate-lines.ts';
 import { keys } from './keys.ts';
 import type { Outgoing } from './models.ts';
 import { headOf, type Subject } from './subject.ts';
@@ -20,12 +21,13 @@ export function approvalRequest(
   subject: Subject,
   gate: GateStanding,
   undeliveredChannels: readonly string[],
-  holds: readonly Finding[] = [],
+  { holds = [], changes = [] }: { holds?: readonly Finding[]; changes?: readonly PlanChange[] } = {},
 ): Outgoing<'approval_request'> {
   const { plan } = subject;
   const first = subject.askedVersion === 1;
+  const key = keys.gate1(subject.id, subject.askedVersion);
   return {
-    key: keys.gate1(subject.id, subject.askedVersion),
+    key,
     backfillId: subject.id,
     kind: 'approval_request',
     channelId: plan.context.homeChannelId,
@@ -50,9 +52,9 @@ export function approvalRequest(
       checks: plan.checks.map(check => check.title ?? CHECK_KINDS[check.kind].title),
       proposer: subject.proposer,
       owner: plan.owner.userId,
-      slots: slotLines(plan.approvals.gate1, gate),
-      blockedBy: [...gate.blockedBy],
+      ...gateLines(key, gate),
       open: subject.state === 'proposed',
+      changes: changes.map(({ sentence, voids }) => ({ sentence, voids })),
       undelivered: [...undeliveredChannels],
       holds: BEFORE_START.has(subject.state)
         ? holds.filter(({ severity }) => severity === 'blocks').map(({ sentence }) => ({ sentence }))
@@ -85,8 +87,9 @@ export function signoffRequest(
   run: { number: number; hash: string; result: Result },
   gate: GateStanding,
 ): Outgoing<'signoff_request'> {
+  const key = keys.gate2(subject.id, run.number, run.hash);
   return {
-    key: keys.gate2(subject.id, run.number, run.hash),
+    key,
     backfillId: subject.id,
     kind: 'signoff_request',
     channelId: subject.plan.context.homeChannelId,
@@ -99,8 +102,7 @@ export function signoffRequest(
       state: subject.state,
       headline: headline(run.result),
       closedMonths: closedMonthsOf(subject.plan),
-      slots: slotLines(subject.plan.approvals.gate2, gate),
-      blockedBy: [...gate.blockedBy],
+      ...gateLines(key, gate),
       open: subject.state === 'awaiting_signoff',
     },
   };
@@ -112,14 +114,6 @@ export function closedSignoff(
 ): Outgoing<'signoff_request'> {
   const { key, backfillId, channelId, kind, model } = message;
   return { key, backfillId, channelId, kind, model: { ...model, open: false, state: 'superseded' } };
-}
-
-export function slotLines(slots: readonly Slot[], gate: GateStanding) {
-  return slots.map(slot => ({
-    anyOf: slot.anyOf,
-    because: slot.because,
-    filledBy: gate.filled.find(filled => filled.slot.id === slot.id)?.userId ?? null,
-  }));
 }
 
 function headline(result: Result): string {

@@ -4,9 +4,9 @@ import { STATES } from '../lifecycle.ts';
 import type { RollbackRequest } from '../rollback.ts';
 import { sayScope } from '../scope.ts';
 import { told } from './announcements.ts';
+import { gateLines } from './gate-lines.ts';
 import { keys } from './keys.ts';
 import type { Outgoing } from './models.ts';
-import { slotLines } from './requests.ts';
 import { headOf, responsible, type Subject } from './subject.ts';
 
 /** Gate 3: the message on which those who approved the plan decide whether it is taken back. */
@@ -21,8 +21,9 @@ export function rollbackRequest(
   },
 ): Outgoing<'rollback_request'> {
   const { plan } = subject;
+  const key = keys.rollback(subject.id, request.number);
   return {
-    key: keys.rollback(subject.id, request.number),
+    key,
     backfillId: subject.id,
     kind: 'rollback_request',
     channelId: plan.context.homeChannelId,
@@ -39,8 +40,7 @@ export function rollbackRequest(
       rows: facts.rows,
       by: request.askedBy,
       deadline: facts.deadline?.toISOString() ?? null,
-      slots: slotLines(request.slots, facts.gate),
-      blockedBy: [...facts.gate.blockedBy],
+      ...gateLines(key, facts.gate),
       open: subject.state === 'rollback_asked',
       undelivered: [...facts.undelivered],
     },

@@ -223,11 +223,21 @@ describe('what can never be filled', () => {
     expect(problems[0]?.remedy).toMatch(/Correct the people/);
   });
 
-  it('is nothing but a person without an account in Slack', () => {
+  it('is said of a person without an account in Slack, whose slot waits for them', () => {
     const { userId: _, ...unknown } = dev;
     const { slots, problems } = slotsFor(asked({ roster: { ...roster, owners: [chloe, unknown] } }), 1);
-    expect(people(slots)).toEqual(['U_CHLOE']);
+    expect(people(slots)).toEqual(['U_CHLOE', '']);
+    expect(slots[1]).toMatchObject({
+      unreachable: [{ name: 'dev', email: dev.email }],
+      rules: ['policy/owners'],
+    });
     expect(problems).toEqual([]);
+  });
+
+  it('is found when nobody at all has an account', () => {
+    const { userId: _, ...unknown } = dev;
+    const { problems } = slotsFor(asked({ roster: { ...roster, owners: [unknown] } }), 1);
+    expect(problems[0]?.remedy).toMatch(/Correct the people in the catalog/);
   });
 
   it('is said, or every slot can be filled at once by people who may: compared with trying everything', () => {
@@ -321,8 +331,8 @@ describe('somebody who is away', () => {
     expect(slotOf()?.anyOf).toEqual(['U_CHLOE']);
   });
 
-  it('is never stood in for by the proposer', () => {
-    expect(slotOf({ proposer: 'U_BEN' })?.standIns?.map(({ userId }) => userId)).toEqual(['U_ELLA']);
+  it('is never stood in for by the proposer, nor by whom the proposer names', () => {
+    expect(slotOf({ proposer: 'U_BEN' })?.standIns).toBeUndefined();
   });
 
   it('goes by the days of the company’s own zone', () => {

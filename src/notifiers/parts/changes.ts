@@ -1,0 +1,14 @@
+import { bullets } from '../../slack/list.ts';
+import { inline, type Mrkdwn, md } from '../../slack/mrkdwn.ts';
+
+type Change = { readonly sentence: string; readonly voids: boolean };
+
+/** What an edit changed, one line each; what ends approvals is marked. */
+export function changeLines(changes: readonly Change[], max: number): Mrkdwn {
+  return bullets(
+    changes,
+    max,
+    ({ sentence, voids }) => md`${voids ? '✏️' : '➕'} ${inline(sentence, 250)}`,
+    ', all of them in the plan in this thread',
+  );
+}
