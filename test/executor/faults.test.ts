@@ -130,6 +130,60 @@ describe('a unit that takes too long', () => {
   );
 });
 
+describe('a server that runs out of something', () => {
+  it.each([
+    ['disk', '53100', 'could not extend file "base/5/16401": No space left on device'],
+    ['memory', '53200', 'out of memory'],
+  ])(
+    'has the unit rebuilt once there is %s again, and nothing is lost or doubled',
+    async (_what, code, words) => {
+      const scene = await workerScene();
+      const engine = createPostgresEngine({ warehouse: scene.warehouse, limits: QUICK });
+      await engine.rebuilt('signups_daily');
+      // Raised by the server itself, inside the transaction of the unit: a sequence counts through rollbacks.
+      await scene.warehouse.query(`
+      create sequence public.tries;
+      create function public.run_out() returns trigger language plpgsql as $$
+      begin
+        if new.unit_key = '2026-03-05' and nextval('public.tries') <= 2 then
+          raise exception '${words}' using errcode = '${code}';
+        end if;
+        return new;
+      end $$;
+      create trigger run_out before insert on backfill.ledger for each row execute function public.run_out()`);
+      const id = await scene.approved();
+      const { watch } = work(scene, { engine });
+      await watch.until(`BF-${id} watching`);
+      expect(await signups(scene.warehouse)).toEqual(await truth(scene.warehouse));
+      const { rows } = await scene.warehouse.query(
+        `select count(*)::int as rows, count(distinct unit_key)::int as units,
+         (select last_value::int from public.tries) as tries from backfill.ledger where state = 'staged'`,
+      );
+      expect(rows).toEqual([{ rows: 10, units: 10, tries: 3 }]);
+    },
+  );
+});
+
+describe('a clock that jumps', () => {
+  it('by hours, forwards and back, changes neither the data nor how long the work took', async () => {
+    const scene = await workerScene();
+    const id = await scene.approved();
+    const hours = [0, 5, -3, 26, -1];
+    let looks = 0;
+    const clock = () => new Date(Date.now() + (hours[looks++ % hours.length] ?? 0) * 3_600_000);
+    const { watch } = work(scene, { clock });
+    await watch.until(`BF-${id} watching`);
+    expect(looks).toBeGreaterThan(hours.length);
+    expect(await signups(scene.warehouse)).toEqual(await truth(scene.warehouse));
+    const run = await findRun(scene.db, id, 1);
+    expect(run).toMatchObject({ unitsDone: 10, unitsTotal: 10 });
+    expect(run?.activeMs).toBeGreaterThan(0);
+    expect(run?.activeMs).toBeLessThan(60_000);
+    const { rows } = await scene.warehouse.query('select distinct attempt from backfill.ledger');
+    expect(rows).toEqual([{ attempt: 1 }]);
+  });
+});
+
 describe('a scope that is written all the time', () => {
   it('is rebuilt a few times, then the people are asked, and no write is lost', async () => {
     const scene = await workerScene();
