@@ -91,12 +91,17 @@ export function sayId(id: number): string {
 
 function refuseEdge(backfill: Standing, verb: Verb): Refused {
   const { title, meaning } = STATES[backfill.state];
-  const possible = verbsFrom(backfill.state).filter(isHuman).map(sayVerb);
+  const possible = verbsFrom(backfill.state).filter(isHuman).filter(isCommand).map(sayVerb);
   return refuse(
     'wrong_state',
     `${sayId(backfill.id)} is ${title.toLowerCase()} (${meaning}), so it cannot be ${PARTICIPLES[verb] ?? sayVerb(verb)} now.`,
     possible.length > 0 ? `What can be done now: ${possible.join(', ')}.` : nothingToAsk(backfill.state),
   );
+}
+
+/** History is left as it is from the review of a draft: there is no word for it behind the command. */
+function isCommand(verb: HumanVerb): boolean {
+  return verb !== 'leave_as_is';
 }
 
 function isHuman(verb: Verb): verb is HumanVerb {

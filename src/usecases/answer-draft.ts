@@ -2,6 +2,8 @@ import type { DraftAnswers } from '../plan/draft.ts';
 import { QUESTIONS, REVIEW_STEP, stepAtFault } from '../plan/draft.ts';
 import type { DraftOutcome, FieldErrors } from '../plan/draft-view.ts';
 import { judgeAnswers } from '../plan/judge-answers.ts';
+import { suggestedChecks } from '../plan/kind-controls.ts';
+import { Kind } from '../plan/kinds.ts';
 import { prefillFromDataset, prefillFromExample } from '../plan/prefill.ts';
 import { type Draft, findDraft, saveAnswers } from '../store/drafts.ts';
 import type { Asker, Context } from './context.ts';
@@ -99,9 +101,14 @@ async function withSuggestions(ctx: Context, before: DraftAnswers, input: Answer
   const { dataset, example } = { ...before, ...input.answers };
   const newDataset = dataset !== undefined && dataset !== before.dataset;
   const newExample = example !== undefined && example !== before.example;
-  if (input.step !== 1 || !dataset || (!newDataset && !newExample)) return typed;
+  const newKind = typed.kind !== undefined && typed.kind !== null && typed.kind !== before.kind;
+  if (input.step !== 1 || !dataset || (!newDataset && !newExample && !newKind)) return typed;
   const profile = await datasetProfile(ctx, dataset);
   if (!profile) return typed;
+  // A kind chosen by hand ticks what it calls for; an example has chosen its checks itself.
+  const kind = Kind.safeParse(typed.kind ?? before.kind).data;
+  const ticked = kind === undefined ? {} : { checks: suggestedChecks(kind, profile.checks) };
+  if (!newDataset && !newExample) return example ? typed : { ...typed, ...ticked };
   const people = chosenPeople(before, typed);
   if (newExample && profile.examples.some(candidate => candidate.id === example)) {
     return { ...typed, ...OF_ONE_DATASET, ...prefillFromExample(profile, example, input.userId), ...people };
@@ -111,6 +118,7 @@ async function withSuggestions(ctx: Context, before: DraftAnswers, input: Answer
     ...OF_ONE_DATASET,
     example: null,
     ...prefillFromDataset(profile, input.userId),
+    ...ticked,
     ...people,
   };
 }

@@ -75,9 +75,9 @@ it('an unreliable input holds the start; only the named role lets it start, with
     in: HOME,
     thread: root,
   });
-  await ben.presses('Let it start anyway', { on: held });
+  await ben.presses('Go on anyway', { on: held });
   await ben.sees(/Only the role data_platform may override this/, { in: HOME, ephemeral: true });
-  await dev.presses('Let it start anyway', { on: held });
+  await dev.presses('Go on anyway', { on: held });
   await rules(dev, /Why may it start in spite of this/, 'The row is from January and outside the scope.');
   await ben.sees(/history has changed/, { in: HOME, thread: root });
   await world.timePasses(11);

@@ -29,6 +29,7 @@ const everyone = ['U_ADA', 'U_DAN', 'U_BEN', 'U_FAY', 'U_EVE'];
 /** Each verb that people may ask for, from a state that has it, and who may ask. */
 const MAY: readonly [HumanVerb, State, readonly string[]][] = [
   ['revise', 'approved', ['U_ADA']],
+  ['leave_as_is', 'proposed', ['U_ADA']],
   ['pause', 'running', ['U_ADA', 'U_DAN', 'U_BEN', 'U_FAY']],
   ['resume', 'paused', ['U_ADA', 'U_DAN', 'U_BEN', 'U_FAY']],
   ['cancel', 'running', ['U_ADA', 'U_DAN', 'U_BEN', 'U_FAY']],

@@ -27,7 +27,7 @@ export function input(view: DraftView, field: AnswerField, ask: Ask, element: El
 }
 
 /** Which choice fills an answer in: only what is filled in anew needs a new place on the screen. */
-const FILLED_BY: Readonly<Record<AnswerField, readonly ('dataset' | 'example')[]>> = {
+const FILLED_BY: Readonly<Record<AnswerField, readonly ('dataset' | 'example' | 'kind')[]>> = {
   dataset: [],
   example: ['dataset'],
   kind: ['example'],
@@ -43,7 +43,7 @@ const FILLED_BY: Readonly<Record<AnswerField, readonly ('dataset' | 'example')[]
   deciderUserId: [],
   disclosure: ['dataset', 'example'],
   oldNumbers: ['dataset'],
-  checks: ['dataset', 'example'],
+  checks: ['dataset', 'example', 'kind'],
   expectedMovement: ['example'],
   rollbackDays: ['dataset', 'example'],
   extraChannels: [],

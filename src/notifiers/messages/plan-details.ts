@@ -15,7 +15,7 @@ export function renderPlanDetails(model: MessageModel<'plan_details'>): Rendered
       context(md`An approval holds for exactly this version · ${code(shortHash(model.hash))}`),
     ],
     body: [
-      ...model.parts.map(({ part, text }) => section(md`${bold(part, 60)}\n${typed(text, 600)}`)),
+      ...model.parts.map(({ part, text }) => section(md`${bold(part, 60)}\n${typed(text, 900)}`)),
       section(md`*SQL that rebuilds one unit*`),
       ...codeSections(model.sql),
     ],

@@ -17,7 +17,7 @@ export function planDetails(subject: Subject): Outgoing<'plan_details'> {
       ...headOf(subject),
       version: subject.askedVersion,
       hash: subject.planHash,
-      parts: planParts(subject.plan),
+      parts: [...planParts(subject.plan), ...judged(subject.plan)],
       sql: subject.plan.logic.sql,
     },
   };
@@ -45,6 +45,23 @@ export function planParts(plan: Subject['plan']): { part: string; text: string }
     {
       part: 'Communication',
       text: `${told.join(', ')}; questions go to the person named in the announcement`,
+    },
+  ];
+}
+
+/** What was found before anybody was asked, and how a failure would be noticed: the owners read it beside the plan. */
+function judged({ context: { judgement } }: Subject['plan']): { part: string; text: string }[] {
+  if (!judgement) return [];
+  const known = judgement.findings.filter(({ severity }) => severity !== 'demands');
+  return [
+    ...(known.length > 0
+      ? [{ part: 'What was found', text: known.map(({ sentence }) => sentence).join(' ') }]
+      : []),
+    {
+      part: 'How it could fail, and what would notice it',
+      text: judgement.failureModes
+        .map(({ title, noticedBy }) => `${title}: ${noticedBy.join('; ') || 'nothing that was chosen'}`)
+        .join('. '),
     },
   ];
 }
