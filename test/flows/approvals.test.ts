@@ -158,9 +158,12 @@ it('an edit voids what was approved: the old request is closed, and only what is
     in: HOME,
     thread: root,
   });
+  expect(second.plain).toMatch(
+    /What changed since version 1[\s\S]*The scope: .*14 Sept? 2025 became .*15 Sept? 2025/,
+  );
   expect(second.plain).toMatch(/Approvals: 0 of 2/);
   await chloe.reads(root, /replaced by version 2; what was said here no longer counts/);
-  await chloe.sees(/version 2[\s\S]*Earlier approvals are void/, { in: HOME, thread: root });
+  await chloe.sees(/version 2[\s\S]*Earlier approvals are void: @chloe and @dev/, { in: HOME, thread: root });
   const announced = slack.messages('finance').filter(message => message.plain.includes(`BF-${id},`));
   await chloe.sees(/This announcement no longer holds\W+see version 2 of the plan/, { in: '#finance' });
   expect(announced.map(message => /no longer holds/.test(message.plain))).toEqual([true, false]);
