@@ -8,6 +8,7 @@ import { showDecisions } from '../decisions/handler.ts';
 import type { Deps } from '../deps.ts';
 import { openEdit } from '../edit/handler.ts';
 import { help } from '../help/view.ts';
+import { noteMoved } from '../moved/handler.ts';
 import { openProposal } from '../propose/open.ts';
 import { showRecord } from '../record/handler.ts';
 import { privately, refusalReply } from '../reply.ts';
@@ -43,6 +44,7 @@ const ABOUT: Readonly<
   promote: askAbout('promote'),
   rollback: askAbout('roll_back'),
   rows: openRows,
+  moved: noteMoved,
   keep: askAbout('keep'),
   record: showRecord,
 };

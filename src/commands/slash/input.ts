@@ -19,6 +19,7 @@ export const WORDS = {
   retry: { about: 'one', does: 'run again what failed' },
   promote: { about: 'one', does: 'promote after a postponement' },
   rows: { about: 'one', does: 'single rows that differ, before and after' },
+  moved: { about: 'one', does: 'say that your consumer reads the version that was published' },
   rollback: { about: 'one', does: 'put the old rows back, once those who approved the plan agree' },
   keep: { about: 'one', does: 'call a rollback off that was asked for' },
   record: { about: 'one', does: 'what changed, why, when, by whom, and how it was validated' },
