@@ -1,0 +1,131 @@
+import type pg from 'pg';
+import { describe, expect, it } from 'vitest';
+import type { Scope } from '../../src/plan/scope.ts';
+import type { Strategy } from '../../src/plan/strategy.ts';
+import { engineScene, fence, stageAll } from '../executor/engine-scene.ts';
+import { signups, truth } from '../executor/signups-warehouse.ts';
+
+const MARCH: Scope = { from: '2026-03-01', to: '2026-04-01', grain: 'day', timezone: 'UTC', filters: [] };
+
+/** Sends a statement again and again until `until` settles; the longest that one took, in milliseconds, and how many. */
+async function longest(
+  pool: pg.Pool,
+  text: () => string,
+  until: Promise<unknown>,
+): Promise<{ most: number; count: number }> {
+  const client = await pool.connect();
+  let going = true;
+  const stop = () => {
+    going = false;
+  };
+  void until.then(stop, stop);
+  let most = 0;
+  let count = 0;
+  while (going) {
+    const began = performance.now();
+    await client.query(text());
+    most = Math.max(most, performance.now() - began);
+    count += 1;
+    // Lets the promotion of this process have its turn.
+    await new Promise(resolve => setImmediate(resolve));
+  }
+  client.release();
+  return { most, count };
+}
+
+describe.each<[Strategy, Scope]>([
+  ['swap_partitions', { ...MARCH, from: '2026-03-02', to: '2026-03-12' }],
+  ['swap_table', MARCH],
+])('a promotion of %s behind a reader of 8 seconds', async (strategy, period) => {
+  const { engine, warehouse, run } = await engineScene({ lockPauseMs: 500, lockAttempts: 20 }, strategy);
+  const staged = run({ scope: { period } });
+  await stageAll(engine, staged);
+  const { fingerprint } = await engine.measureResult(staged, fence());
+
+  it('holds nobody else up for more than 300 ms, and goes through when the reader is done', async () => {
+    const reader = await warehouse.connect();
+    await reader.query('begin');
+    await reader.query('select count(*) from analytics.signups_daily');
+    const began = performance.now();
+    const reading = reader.query('select pg_sleep(8)').then(() => reader.query('commit'));
+    const promoting = engine.promote(staged, fingerprint, fence());
+    const reads = longest(warehouse, () => 'select from analytics.signups_daily limit 1', promoting);
+    const writes = longest(
+      warehouse,
+      () => "update analytics.signups_daily set signups = signups where day = '2026-03-30' and false",
+      promoting,
+    );
+    expect(await promoting).toMatchObject({ outcome: 'promoted' });
+    expect(performance.now() - began).toBeGreaterThan(7_900);
+    const waited = { reads: await reads, writes: await writes };
+    await reading;
+    reader.release();
+    console.log(strategy, waited);
+    expect(waited.reads.count).toBeGreaterThan(100);
+    expect(waited.reads.most).toBeLessThan(300);
+    expect(waited.writes.most).toBeLessThan(300);
+    expect(await signups(warehouse)).toEqual(await truth(warehouse));
+  });
+});
+
+describe('a promotion unit by unit of large units, while a product writes the same rows', async () => {
+  const scene = await engineScene({ lockPauseMs: 20, lockAttempts: 20 }, 'changed_rows_by_unit');
+  const { engine, warehouse } = scene;
+  await warehouse.query(`
+    create table raw.orders (id int primary key, day date not null, amount int not null);
+    create table analytics.orders (id int primary key, day date not null, amount int not null, touched int not null default 0);
+    create index on analytics.orders (day);
+    insert into raw.orders select i, date '2026-03-02' + i % 10, i from generate_series(1, 100000) i;
+    insert into analytics.orders select id, day, amount - 1 from raw.orders;
+    analyze analytics.orders;
+  `);
+  const run = scene.run({
+    purpose: { metrics: [{ id: 'sum', title: 'Sum', sql: 'sum(amount)', unit: 'EUR', decimals: 2 }] },
+    scope: { table: 'analytics.orders', key: ['id'], periodColumn: 'day' },
+    inputs: ['raw.orders', 'analytics.orders'],
+    logic: {
+      sql: `select id, r.day, r.amount, coalesce(o.touched, 0) as touched from raw.orders r left join analytics.orders o using (id)
+            where r.day >= :unit_start and r.day < :unit_end`,
+    },
+  });
+
+  it('lets no writer wait longer than 150 ms, loses no write of its, and promotes everything', async () => {
+    await stageAll(engine, run);
+    const { fingerprint } = await engine.measureResult(run, fence());
+    const written = new Map<number, number>();
+    let turn = 0;
+    let begins: () => void = () => undefined;
+    const begun = new Promise<void>(resolve => {
+      begins = resolve;
+    });
+    const promoting = engine.promote(run, fingerprint, fence(), async done => {
+      if (done === 1) begins();
+    });
+    await begun;
+    const { most, count } = await longest(
+      warehouse,
+      () => {
+        turn += 1;
+        // Few rows, again and again: units that are written are rebuilt, and have to come to rest.
+        const id = 1 + (turn % 5) * 10;
+        written.set(id, (written.get(id) ?? 0) + (turn <= 200 ? 1 : 0));
+        return turn <= 200
+          ? `update analytics.orders set touched = touched + 1 where id = ${id}`
+          : `update analytics.orders set touched = touched where id = ${100_000 + turn} and false`;
+      },
+      promoting,
+    );
+    const outcome = await promoting;
+    console.log('changed_rows_by_unit', { most, count, outcome });
+    expect(outcome).toMatchObject({ outcome: 'promoted' });
+    expect(most).toBeLessThan(150);
+    const { rows } = await warehouse.query<{ wrong: number }>(
+      'select count(*)::int as wrong from analytics.orders o full join raw.orders r using (id) where o.amount is distinct from r.amount',
+    );
+    expect(rows).toEqual([{ wrong: 0 }]);
+    const touched = await warehouse.query<{ id: number; touched: number }>(
+      'select id, touched from analytics.orders where touched > 0 order by id',
+    );
+    expect(new Map(touched.rows.map(row => [row.id, row.touched]))).toEqual(written);
+  });
+});
