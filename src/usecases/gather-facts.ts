@@ -72,7 +72,8 @@ export async function gatherFacts(
     oldNumbers: plan.purpose.oldNumbers ?? null,
     definition: definitionOf(judged),
     determinism: { promised: evidence.promised, replayed: evidence.replayed },
-    isolation: 'staged',
+    // Where the choice fell on a version beside the table, nothing that anybody reads changes.
+    isolation: plan.isolation.strategy === 'versioned_output' ? 'versioned' : 'staged',
     rollbackHours: plan.rollback.keepHours,
     consumers: await consumersOf(ctx, plan),
     sources: await sourcesOf(ctx, plan, dataset),

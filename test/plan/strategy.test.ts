@@ -50,6 +50,30 @@ describe('the strategy of a promotion', () => {
       /Not “Changed rows, unit by unit”.*does not keep day \+ region unique and filled in/,
     ],
     [
+      'nothing that anybody reads where a consumer cannot bear it',
+      { cannotBear: ['Board pack'], inTheWay: { versioned_output: [] } },
+      'versioned_output',
+      /because Board pack cannot bear a changed past/,
+    ],
+    [
+      'the table after all where no version can stand beside it',
+      { cannotBear: ['Board pack'], inTheWay: { versioned_output: ['the bot may not create tables'] } },
+      'changed_rows',
+      /Not “A new version beside the old”, although Board pack cannot bear.*the bot may not create tables/,
+    ],
+    [
+      'whole partitions where they hold exactly the scope and nothing names a row',
+      { keyEnforced: false, inTheWay: { swap_partitions: [] } },
+      'swap_partitions',
+      /its partitions hold exactly this scope/,
+    ],
+    [
+      'row by row although a swap of the table is wished, and says what hangs on it',
+      { preferred: 'swap_table', inTheWay: { swap_table: ['triggers (audit)', 'row security'] } },
+      'changed_rows',
+      /Not “Swap the table”, although the catalog asks.*triggers \(audit\); row security/,
+    ],
+    [
       'the whole scope where the catalog asks for it',
       { preferred: 'replace_range' },
       'replace_range',
