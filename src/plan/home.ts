@@ -67,4 +67,5 @@ export function waitsFor(userId: string, request: OpenRequest): boolean {
 export const STUCK: Readonly<Partial<Record<State, HumanVerb>>> = {
   paused: 'resume',
   failed: 'retry',
+  resolving: 'roll_back',
 };

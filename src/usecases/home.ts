@@ -24,7 +24,9 @@ const UNDER_WAY: readonly State[] = [
   'awaiting_signoff',
   'ready',
   'promoting',
+  'rollback_asked',
   'rolling_back',
+  'resolving',
   'cancelling',
 ];
 
@@ -88,7 +90,8 @@ async function requestOf(ctx: Context, backfill: Backfill, message: Message): Pr
     title: backfill.plan.title,
     place: await placeOf(ctx, message),
     gate,
-    proposer: backfill.proposer,
+    // A rollback is the wish of whoever asks for it, and not of whoever proposed the plan.
+    proposer: content.kind === 'rollback_request' ? content.model.by : backfill.proposer,
     slots: content.model.slots.map(slot => ({ ...slot, anyOf: askedNow(slot, ctx.clock()) })),
     blockedBy: content.model.blockedBy,
   };

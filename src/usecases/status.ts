@@ -10,8 +10,14 @@ import { waitsWhenStopped } from '../plan/throttle/standstill.ts';
 import { type Backfill, findBackfill, recentBackfills } from '../store/backfills.ts';
 import { inTransaction } from '../store/db.ts';
 import { holdsOn } from '../store/holds.ts';
-import { findMessage, outstandingAnnouncements } from '../store/messages.ts';
+import {
+  findMessage,
+  outstandingAnnouncements,
+  outstandingRollbackAnnouncements,
+} from '../store/messages.ts';
 import { requestMessages } from '../store/request-messages.ts';
+import { carriedOut } from '../store/rollback-decisions.ts';
+import { latestRollback } from '../store/rollbacks.ts';
 import { findRun } from '../store/runs.ts';
 import { openStandstill } from '../store/standstills.ts';
 import type { Asker, Context } from './context.ts';
@@ -36,12 +42,36 @@ export async function listBackfills(ctx: Context, asker: Asker): Promise<StatusV
   return views;
 }
 
+/** What keeps a rollback from being over: people who were not told yet, rows that somebody has to decide about. */
+async function waitsForRollback(ctx: Context, { id, state }: Backfill): Promise<string[]> {
+  if (!ROLLING_BACK.has(state)) return [];
+  const request = await latestRollback(ctx.db, id);
+  if (!request) return [];
+  if (state !== 'resolving') {
+    const untold = await outstandingRollbackAnnouncements(ctx.db, id, request.number);
+    return untold.map(({ channelId, state: delivery }) =>
+      delivery === 'failed'
+        ? `somebody to acknowledge that ${mentionPlace(channelId)} could not be told of the rollback`
+        : `the announcement of the rollback in ${mentionPlace(channelId)}`,
+    );
+  }
+  const decided = await carriedOut(ctx.db, id, request.number);
+  const settled = decided.reduce((sum, one) => sum + one.rows, 0);
+  const open = request.conflicts.reduce((sum, unit) => sum + unit.rows, 0) - settled;
+  return [
+    `somebody to decide about ${open === 1 ? '1 row that was' : `${open} rows that were`} written since`,
+  ];
+}
+
+const ROLLING_BACK: ReadonlySet<State> = new Set<State>(['rollback_asked', 'rolling_back', 'resolving']);
+
 async function statusView(ctx: Context, backfill: Backfill, userId: string): Promise<StatusView> {
   const run = backfill.currentRun === null ? null : await findRun(ctx.db, backfill.id, backfill.currentRun);
   const root = await findMessage(ctx.db, keys.root(backfill.id));
   const outstanding = BEFORE_PROMOTION.has(backfill.state)
     ? await outstandingAnnouncements(ctx.db, backfill.id, backfill.askedVersion)
     : [];
+  const takenBack = await waitsForRollback(ctx, backfill);
   const open = (await inTransaction(ctx.db, tx => requestMessages(tx, backfill.id))).find(isOpenGate);
   const standstill = await openStandstill(ctx.db, backfill.teamId);
   const { title, meaning } = STATES[backfill.state];
@@ -69,6 +99,7 @@ async function statusView(ctx: Context, backfill: Backfill, userId: string): Pro
       ...empty.flatMap(slot =>
         slot.unreachable.map(({ name, email }) => `${name}, who has no account in Slack under ${email}`),
       ),
+      ...takenBack,
       ...outstanding.map(message =>
         message.state === 'failed'
           ? `somebody to acknowledge that ${mentionPlace(message.channelId)} could not be told`

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { askFor } from '../../src/usecases/ask-for.ts';
 import { lapseRollbacks } from '../../src/usecases/call-off-rollback.ts';
+import { homeOf } from '../../src/usecases/home.ts';
+import { statusOf } from '../../src/usecases/status.ts';
 import { dropExpired, warnOfDeadline } from '../../src/usecases/way-back.ts';
 import { approved, happen, measure, promote, start } from './run-scene.ts';
 import { type Scene, scene } from './scene.ts';
@@ -45,6 +47,16 @@ describe('a rollback that is asked for', () => {
     const told = await world.messages(id, 'rollback_announcement');
     expect(told.length).toBe((await world.messages(id, 'announcement')).length);
     expect(told.every(({ required }) => required)).toBe(true);
+    const waiting = await statusOf(world.ctx, { backfillId: id, teamId: 'T1', userId: 'U_CLEO' });
+    expect(waiting.ok && waiting.status).toMatchObject({
+      possible: ['keep'],
+      waitingFor: expect.arrayContaining([
+        'the approval of <@U_CLEO>',
+        'the announcement of the rollback in <#C_GROWTH>',
+      ]),
+    });
+    const home = await homeOf(world.ctx, { teamId: 'T1', userId: 'U_CLEO' });
+    expect(home.waiting).toMatchObject([{ why: 'decide', id, gate: 3 }]);
     await world.deliver(id);
     const request = await world.message(id, 'rollback/n1');
     await world.react({ message: request, by: 'U_BEN' });
