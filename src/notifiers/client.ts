@@ -6,7 +6,10 @@ import type { inTransaction } from '../store/db.ts';
  * few seconds (`retryConfig: { retries: 0 }`, a `timeout`, `rejectRateLimitedCalls`): the outbox retries, and it looks
  * before it posts again.
  */
-export type SlackClient = Pick<WebClient, 'chat' | 'conversations' | 'files' | 'reactions' | 'users'>;
+export type SlackClient = Pick<
+  WebClient,
+  'chat' | 'conversations' | 'files' | 'reactions' | 'usergroups' | 'users'
+>;
 
 /** The bot's own database. */
 export type Pool = Parameters<typeof inTransaction>[0];

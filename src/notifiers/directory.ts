@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { inTransaction } from '../store/db.ts';
-import { type SlackChannel, type SlackUser, saveChannels, saveUsers } from '../store/directory.ts';
+import {
+  type SlackChannel,
+  type SlackGroup,
+  type SlackUser,
+  saveChannels,
+  saveGroups,
+  saveUsers,
+} from '../store/directory.ts';
 import type { Pool, SlackClient } from './client.ts';
 import { readFailure } from './slack-failure.ts';
 
@@ -33,15 +40,32 @@ const Conversation = z.object({
   is_archived: z.boolean().default(false),
 });
 
+const UserGroup = z.object({
+  id: z.string(),
+  handle: z.string(),
+  users: z.array(z.string()).default([]),
+  date_delete: z.number().default(0),
+});
+
+/** Why a workspace has no user groups to show: its plan has none, or the app was installed before it asked for them. */
+const WITHOUT_GROUPS: ReadonlySet<string> = new Set([
+  'missing_scope',
+  'plan_upgrade_required',
+  'paid_teams_only',
+]);
+
 /**
- * Copies people and channels of the workspace into the bot's own database, page by page: plans name people by e-mail
- * and channels by name, and must not wait for Slack. Throws what the Web API client throws; running it again does no
+ * Copies people, user groups and channels of the workspace into the bot's own database, page by page: plans name people by
+ * e-mail and groups and channels by name, and must not wait for Slack. Throws what the Web API client throws; running it again does no
  * harm.
  */
-export async function syncDirectory(library: Library): Promise<{ users: number; channels: number }> {
+export async function syncDirectory(
+  library: Library,
+): Promise<{ users: number; groups: number; channels: number }> {
   const users = await syncUsers(library);
+  const groups = await syncGroups(library);
   const channels = await syncChannels(library);
-  return { users, channels };
+  return { users, groups, channels };
 }
 
 /** Slack says that the bot was invited somewhere: from now on it may post there. */
@@ -62,6 +86,19 @@ async function syncUsers(library: Library): Promise<number> {
     cursor = page.response_metadata?.next_cursor || undefined;
   } while (cursor);
   return count;
+}
+
+/** One answer holds them all. Where Slack shows none, those kept before are forgotten: nobody approves by them. */
+async function syncGroups({ client, db, clock }: Library): Promise<number> {
+  const groups = await patiently(async () => {
+    const { usergroups = [] } = await client.usergroups.list({ include_users: true });
+    return usergroups.flatMap(group => toGroup(group) ?? []);
+  }).catch((error: unknown): SlackGroup[] => {
+    if (WITHOUT_GROUPS.has(readFailure(error, 1).code)) return [];
+    throw error;
+  });
+  await inTransaction(db, tx => saveGroups(tx, groups, clock()));
+  return groups.length;
 }
 
 async function syncChannels(library: Library): Promise<number> {
@@ -115,6 +152,12 @@ function toUser(raw: unknown): SlackUser | null {
     name: profile.real_name || real_name || profile.display_name || name || id,
     active: !deleted,
   };
+}
+
+function toGroup(raw: unknown): SlackGroup | null {
+  const group = UserGroup.safeParse(raw);
+  if (!group.success || group.data.date_delete > 0) return null;
+  return { groupId: group.data.id, handle: group.data.handle, userIds: group.data.users };
 }
 
 function toChannel(raw: unknown): SlackChannel | null {

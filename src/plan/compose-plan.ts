@@ -6,7 +6,7 @@ import { KINDS, type Kind } from './kinds.ts';
 import type { Measured } from './ports.ts';
 import { type Channel, type DatasetProfile, isFinance } from './profile.ts';
 import { weakerGuarantees } from './promises.ts';
-import { assessRisk } from './risk.ts';
+import { assessRisk } from './risk/assess.ts';
 import type { Plan } from './schema.ts';
 import { type Scope, widenToUnits } from './scope.ts';
 import { ownerSlots } from './slots.ts';

@@ -36,15 +36,3 @@ export async function rosterOf(ctx: Context, datasetId: string): Promise<Roster>
     people: new Map(people.map(({ email }) => [email.toLowerCase(), person(email)])),
   };
 }
-
-/** The roles that a Slack account holds in the catalog. */
-export async function rolesOf(ctx: Context, userId: string): Promise<readonly string[]> {
-  const { people } = ctx.catalog.company;
-  const users = await usersByEmail(
-    ctx.db,
-    people.map(({ email }) => email),
-  );
-  return people
-    .filter(({ email }) => users.get(email.toLowerCase())?.userId === userId)
-    .flatMap(({ roles }) => roles);
-}

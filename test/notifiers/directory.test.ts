@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { onMemberJoined, syncDirectory } from '../../src/notifiers/directory.ts';
 import { fetchReactions } from '../../src/notifiers/reactions.ts';
-import { channelsByName, usersByEmail } from '../../src/store/directory.ts';
+import { channelsByName, groupMembers, usersByEmail } from '../../src/store/directory.ts';
 import { createDatabase } from '../postgres/databases.ts';
 import { request } from './messages.ts';
 import { openOutbox } from './outbox.ts';
@@ -15,12 +15,13 @@ afterAll(async () => outbox.stop());
 describe('the directory', () => {
   it("is copied from Slack, people and channels, without the workspace's bots", async () => {
     const copied = await syncDirectory(library);
-    expect(copied).toEqual({ users: 2, channels: 3 });
+    expect(copied).toEqual({ users: 2, groups: 1, channels: 3 });
     const ben = slack.user('ben');
     const people = await usersByEmail(db, ['BEN@example.com', 'nobody@example.com']);
     expect([...people.values()]).toEqual([
       { userId: ben.id, email: 'ben@example.com', name: 'BEN', active: true },
     ]);
+    expect((await groupMembers(db)).get('stewards')).toMatchObject([{ userId: ben.id }]);
     const channels = await channelsByName(db, ['growth', 'town-square', 'board']);
     expect(channels.get('growth')).toMatchObject({ isMember: true, isPrivate: false, isArchived: false });
     expect(channels.get('town-square')).toMatchObject({ isMember: false });
@@ -29,7 +30,19 @@ describe('the directory', () => {
 
   it('may be copied again, page after page, and while Slack asks for patience', async () => {
     slack.faults.add({ fault: 'rate_limited', match: 'users.list', times: 1, retryAfterSeconds: 1 });
-    expect(await syncDirectory(library)).toEqual({ users: 2, channels: 3 });
+    expect(await syncDirectory(library)).toEqual({ users: 2, groups: 1, channels: 3 });
+  });
+
+  it('forgets user groups where Slack shows none, and copies the rest', async () => {
+    const refused = Object.assign(new Error('missing_scope'), {
+      code: 'slack_webapi_platform_error',
+      data: { ok: false, error: 'missing_scope' },
+    });
+    const older = Object.assign(Object.create(client), {
+      usergroups: { list: () => Promise.reject(refused) },
+    });
+    expect(await syncDirectory({ ...library, client: older })).toEqual({ users: 2, groups: 0, channels: 3 });
+    expect(await groupMembers(db)).toEqual(new Map());
   });
 
   it('learns of a private channel when the bot is invited', async () => {

@@ -56,6 +56,7 @@ export async function openOutbox(database: TestDatabase): Promise<Outbox> {
       { name: 'town-square', members, botIsMember: false },
       { name: 'board', members, botIsMember: false, private: true },
     ],
+    usergroups: [{ handle: 'stewards', name: 'Data stewards', users: ['ben'] }],
     manifest: 'manifest.yml',
     bot: { signingSecret: 'secret', botToken: 'xoxb-test' },
     rates: Number.POSITIVE_INFINITY,
