@@ -111,7 +111,7 @@ it.each([
   ['/backfill status BF-99', /There is no BF-99/],
   ['/backfill rollback BF-2', /BF-2 is cancelled .* cannot be rolled back now/],
   ['/backfill record BF-2', /BF-2/],
-  ['/backfill promote BF-4', /BF-4 is proposed .* cannot be promoted now[\s\S]*edit, leave as it is, cancel/],
+  ['/backfill promote BF-4', /BF-4 is proposed .* cannot be promoted now[\s\S]*edit, cancel/],
   ['/BACKFILL', /not a valid command/],
 ])('%s is answered with what can be done instead', async (command, answer) => {
   const before = ada.findsMessage(/[\s\S]/, { in: HOME });
