@@ -265,6 +265,10 @@ describe('rebuild SQL that goes wrong while it runs', async () => {
     const error = await hurried.engine
       .stageUnits(staging, [unit], fence())
       .catch((caught: unknown) => caught);
-    expect(hurried.engine.trouble(error)).toEqual({ kind: 'again', reason: 'it took longer than it may' });
+    expect(hurried.engine.trouble(error)).toEqual({
+      kind: 'again',
+      reason: 'it took longer than it may',
+      splitting: true,
+    });
   });
 });

@@ -71,7 +71,7 @@ it('a backfill of what another one is built from is named, and whoever wants to 
   const first = numberIn(upstream.plain);
   const request = await proposes(farid, { dataset: 'Product usage', example: 'weekend_16_may' });
   const second = numberIn(request.plain);
-  const offer = await farid.sees(new RegExp(`BF-${first} is changing Accounts`), {
+  const offer = await farid.sees(new RegExp(`⚠️ BF-${first} is changing Accounts`), {
     in: HOME,
     thread: request,
   });

@@ -38,8 +38,17 @@ describe('the pace', () => {
   it('leaves a channel alone for as long as Slack asked', () => {
     const pace = new Pace();
     expect(pace.close('C1', 30, at(100))).toEqual(at(130));
-    expect(pace.closedFor('C1', at(129))).toEqual(at(130));
+    expect(pace.closedFor('C1', at(129))).toEqual({ code: 'ratelimited', until: at(130) });
     expect(pace.closedFor('C2', at(129))).toBeNull();
     expect(pace.closedFor('C1', at(130))).toBeNull();
+  });
+
+  it('leaves every channel alone for a minute while Slack refuses the token, and none once it takes it', () => {
+    const pace = new Pace();
+    expect(pace.closeAll('token_revoked', at(100))).toBe(true);
+    expect(pace.closeAll('token_revoked', at(101))).toBe(false);
+    expect(pace.closedFor('C1', at(160))).toEqual({ code: 'token_revoked', until: at(161) });
+    pace.reopen();
+    expect(pace.closedFor('C1', at(160))).toBeNull();
   });
 });

@@ -24,7 +24,9 @@ const called = [
   ...new Set(
     sources.flatMap(source =>
       [
-        ...source.matchAll(/\bclient\s*\.(chat|conversations|files|reactions|users|views|auth)\s*\.(\w+)\(/g),
+        ...source.matchAll(
+          /\bclient\s*\.(chat|conversations|files|reactions|usergroups|users|views|auth)\s*\.(\w+)\(/g,
+        ),
       ].map(([, family, method]) => `${family}.${method}`),
     ),
   ),
