@@ -1,12 +1,14 @@
 import type { KnownBlock } from '@slack/types';
 import type { ClosedMovement } from '../plan/calendar/closed-periods.ts';
+import { moved } from '../plan/movement.ts';
 import { section } from './blocks.ts';
 import { cut, LIMITS, takeFitting } from './limits.ts';
 import { bold, codeBlock, escapedLength, inline, md } from './mrkdwn.ts';
 import { formatDifference, formatNumber } from './numbers.ts';
 import { alignColumns } from './tables.ts';
 
-const HEADINGS = ['Month', 'Reported', 'Before', 'After', 'Off report'] as const;
+const REPORTED = ['Month', 'Reported', 'Before', 'After', 'Off report'] as const;
+const UNREPORTED = ['Month', 'Before', 'After', 'Difference'] as const;
 
 /** Characters of a section that the heading, the sources and the fences of a table take. */
 const FRAME = 900;
@@ -23,11 +25,19 @@ export function closedMonthsNote(months: string | null): KnownBlock[] {
   ];
 }
 
-/** Closed months first: what was reported, what stands there now, what will, and how far that is off the report. */
+/**
+ * Closed months first, and of those the numbers that were reported: what stands there now, what will, and how far that
+ * is off the report.
+ */
 export function closedMonthsTables(lines: readonly ClosedMovement[]): KnownBlock[] {
-  return byMetric(lines).map(([first, ...others]) => {
-    const all = [first, ...others];
-    const [headings = '', ...body] = alignColumns([[...HEADINGS], ...all.map(cells)]);
+  const groups = byMetric(lines);
+  const ordered = [...groups.filter(isReported), ...groups.filter(group => !isReported(group))];
+  return ordered.map(all => {
+    const [first] = all;
+    const rows = isReported(all)
+      ? [[...REPORTED], ...all.map(reportedCells)]
+      : [[...UNREPORTED], ...all.map(cells)];
+    const [headings = '', ...body] = alignColumns(rows);
     const { taken } = takeFitting(body, LIMITS.sectionText - FRAME, line => escapedLength(line) + 1);
     const left = all.length - taken.length;
     const more = left > 0 ? md`\n… and ${left} more in the record` : md``;
@@ -36,13 +46,30 @@ export function closedMonthsTables(lines: readonly ClosedMovement[]): KnownBlock
   });
 }
 
-function cells({ month, decimals, before, after, reported }: ClosedMovement): string[] {
-  const say = (value: number | null) => (value === null ? 'none' : formatNumber(value, decimals));
+function isReported(lines: readonly ClosedMovement[]): boolean {
+  return lines.some(({ reported }) => reported !== null);
+}
+
+function cells(line: ClosedMovement): string[] {
+  const { month, decimals, before, after } = line;
+  return [
+    cut(month, MONTH_LENGTH),
+    say(before, decimals),
+    say(after, decimals),
+    formatDifference(moved(line).difference, decimals),
+  ];
+}
+
+function say(value: number | null, decimals: number): string {
+  return value === null ? 'none' : formatNumber(value, decimals);
+}
+
+function reportedCells({ month, decimals, before, after, reported }: ClosedMovement): string[] {
   return [
     cut(month, MONTH_LENGTH),
     reported ? formatNumber(reported.value, decimals) : 'not kept',
-    say(before),
-    say(after),
+    say(before, decimals),
+    say(after, decimals),
     reported ? formatDifference(reported.difference, decimals) : '–',
   ];
 }

@@ -107,7 +107,7 @@ it('one sign-off on the numbers is not enough, two are, and finance is told what
   );
   const moved = figuresIn(notice).slice(-18);
   expect(moved).toEqual(figuresIn(movement).slice(-18));
-  expect(figuresIn(notice)).toHaveLength(18 + 3);
+  expect(figuresIn(notice)).toHaveLength(18 + 9);
 });
 
 it('the months that finance reads are the ones it was shown', async () => {
