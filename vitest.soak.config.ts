@@ -9,5 +9,7 @@ export default defineConfig({
     include: ['test/soak/**/*.test.ts'],
     exclude: [],
     testTimeout: 600_000,
+    // Takeovers and frames are timed: nothing else may run beside them.
+    maxWorkers: 1,
   },
 });
