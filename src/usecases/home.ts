@@ -2,7 +2,7 @@ import { type Home, type OpenRequest, type Place, STUCK, type Waiting, waitsFor 
 import type { State } from '../plan/lifecycle.ts';
 import { mayAsk } from '../plan/permissions.ts';
 import { keys } from '../plan/say/keys.ts';
-import type { SlotLine } from '../plan/say/models.ts';
+import type { SlotLine } from '../plan/say/models/parts.ts';
 import { type Backfill, backfillsIn, promotedBackfills } from '../store/backfills.ts';
 import { openDraftsOf } from '../store/drafts.ts';
 import { decisionsAsked, findMessage, type Message, outstandingAnnouncements } from '../store/messages.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { render } from '../../src/notifiers/renderers.ts';
-import type { MessageKind, MessageModel, SlotLine } from '../../src/plan/say/models.ts';
+import type { SlotLine } from '../../src/plan/say/models/parts.ts';
+import type { MessageKind, MessageModel } from '../../src/plan/say/models.ts';
 import { MODELS } from '../../src/plan/say/models.ts';
 import { BACKFILL_BUTTONS, DELIVERY_BUTTONS } from '../../src/slack/ids.ts';
 import type { MessageContent } from '../../src/store/messages.ts';

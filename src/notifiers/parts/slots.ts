@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
-import type { MessageModel, SlotLine } from '../../plan/say/models.ts';
+import type { SlotLine } from '../../plan/say/models/parts.ts';
+import type { MessageModel } from '../../plan/say/models.ts';
 import { section } from '../../slack/blocks.ts';
 import { takeFitting } from '../../slack/limits.ts';
 import { inline, lines, type Mrkdwn, md, slackDate, userMention } from '../../slack/mrkdwn.ts';

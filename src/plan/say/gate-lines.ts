@@ -1,5 +1,5 @@
 import type { GateStanding } from '../approvals.ts';
-import type { SlotLine } from './models.ts';
+import type { SlotLine } from './models/parts.ts';
 
 /** Where a gate stands, as every message on which people decide shows it. */
 export function gateLines(messageKey: string, gate: GateStanding) {
