@@ -1,5 +1,5 @@
 import { type Home, type OpenRequest, type Place, STUCK, type Waiting, waitsFor } from '../plan/home.ts';
-import type { State } from '../plan/lifecycle.ts';
+import { FINAL, State } from '../plan/lifecycle.ts';
 import { mayAsk } from '../plan/permissions.ts';
 import { keys } from '../plan/say/keys.ts';
 import type { SlotLine } from '../plan/say/models/parts.ts';
@@ -13,22 +13,9 @@ const DRAFTS = 5;
 const CHANGED = 5;
 
 /** Neither over nor merely watched. */
-const UNDER_WAY: readonly State[] = [
-  'proposed',
-  'approved',
-  'running',
-  'pausing',
-  'paused',
-  'checking',
-  'failed',
-  'awaiting_signoff',
-  'ready',
-  'promoting',
-  'rollback_asked',
-  'rolling_back',
-  'resolving',
-  'cancelling',
-];
+const UNDER_WAY: readonly State[] = State.options.filter(
+  state => !FINAL.has(state) && state !== 'watching' && state !== 'recorded',
+);
 
 /** What the bot's Home shows to one person: what waits for them, what they began, what goes on, what has changed. */
 export async function homeOf(ctx: Context, asker: Asker): Promise<Home> {
