@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Check } from '../plan/check.ts';
+import { markOf } from '../plan/scope.ts';
 import type { CheckVerdict } from '../plan/verdict.ts';
 import type { CheckQuery, CheckSubject, Row } from './query.ts';
 import { verdict } from './verdict.ts';
@@ -20,7 +21,7 @@ export function judgeDateCoverage(
   subject: CheckSubject,
 ): CheckVerdict {
   const present = new Set(rows.map(row => Present.parse(row).unit));
-  const missing = subject.units.filter(unit => !present.has(unit.from)).map(unit => unit.key);
+  const missing = subject.units.filter(unit => !present.has(markOf(unit))).map(unit => unit.key);
   const allowed = check.max_missing_units;
   return verdict(check, {
     passed: missing.length <= allowed,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Check } from '../plan/check.ts';
 import type { CheckVerdict } from '../plan/verdict.ts';
 import { binder, type CheckQuery, type CheckSubject, column, type Row } from './query.ts';
-import { unitKeys, verdict } from './verdict.ts';
+import { verdict } from './verdict.ts';
 import { sayDuration } from './words.ts';
 
 type Freshness = Extract<Check, { kind: 'freshness' }>;
@@ -49,11 +49,6 @@ export function judgeFreshness(check: Freshness, rows: readonly Row[], subject: 
         ? `the newest is ${newest}, which reaches the end`
         : `the newest is ${newest}, ${sayDuration(lag_seconds)} before the end`,
     expected,
-    units: passed
-      ? []
-      : unitKeys(
-          subject,
-          late.map(unit => unit.from),
-        ),
+    units: passed ? [] : late.map(unit => unit.key),
   });
 }

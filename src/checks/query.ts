@@ -3,7 +3,7 @@ import type { Scope, Unit } from '../plan/scope.ts';
 
 /**
  * What a check asks of an engine. The text reads four relations that the engine puts in front of it; each has every
- * column of the target, and `backfill_unit`, the first day of the unit that a row belongs to:
+ * column of the target, and `backfill_unit`, the mark of the unit that a row belongs to (`markOf`):
  *
  * - `rebuilt`: the rows of the scope as they will be after promotion
  * - `existing`: the target's rows in scope as they are

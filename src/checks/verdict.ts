@@ -1,5 +1,6 @@
 import { CHECK_KINDS, type Check } from '../plan/check.ts';
 import type { Metric } from '../plan/profile.ts';
+import { markOf } from '../plan/scope.ts';
 import type { CheckVerdict } from '../plan/verdict.ts';
 import type { CheckSubject } from './query.ts';
 
@@ -33,8 +34,8 @@ export function metricOf(subject: CheckSubject, id: string): Metric | undefined 
   return subject.metrics.find(metric => metric.id === id);
 }
 
-/** The keys of the units that begin on these days, in the order of the scope; other days belong to none. */
-export function unitKeys(subject: CheckSubject, firstDays: Iterable<string>): string[] {
-  const days = new Set(firstDays);
-  return subject.units.filter(unit => days.has(unit.from)).map(unit => unit.key);
+/** The keys of the units with these marks, in the order of the scope; other marks belong to none. */
+export function unitKeys(subject: CheckSubject, marks: Iterable<string>): string[] {
+  const known = new Set(marks);
+  return subject.units.filter(unit => known.has(markOf(unit))).map(unit => unit.key);
 }

@@ -1,4 +1,4 @@
-import type { Unit } from './scope.ts';
+import { follows, type Unit } from './scope.ts';
 
 /** What a run is asked to keep to; read anew before every batch, so that a change takes effect with the next one. */
 export type Pace = {
@@ -60,8 +60,12 @@ export function takeBatch(queue: Unit[], pacer: Pacer): Unit[] {
   // Rounded, for growing by half would otherwise never lead from one unit to two.
   const fit = Math.min(UNITS_AT_MOST, Math.round(pacer.weight / (1 + pacer.rowsPerUnit)));
   let count = Math.min(1, queue.length);
-  while (count < fit && queue[count] && queue[count]?.from === queue[count - 1]?.to) count += 1;
+  while (count < fit && joins(queue[count - 1], queue[count])) count += 1;
   return queue.splice(0, count);
+}
+
+function joins(before: Unit | undefined, unit: Unit | undefined): boolean {
+  return before !== undefined && unit !== undefined && follows(before, unit);
 }
 
 function weightOf({ units, rows }: Pick<Sample, 'units' | 'rows'>): number {

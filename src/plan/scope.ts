@@ -32,6 +32,21 @@ export function unitsOf(scope: Pick<Scope, 'from' | 'to' | 'grain'>): Unit[] {
   return units;
 }
 
+/** What tells the rows of a unit from those of all others of its run: its first day. */
+export function markOf(unit: Unit): string {
+  return unit.from;
+}
+
+/** Whether nothing lies between two units, so that both can be worked on as one stretch. */
+export function follows(before: Unit, unit: Unit): boolean {
+  return before.to === unit.from;
+}
+
+/** The units of a scope by their marks. */
+export function unitsByMark(scope: Pick<Scope, 'from' | 'to' | 'grain'>): ReadonlyMap<string, Unit> {
+  return new Map(unitsOf(scope).map(unit => [markOf(unit), unit]));
+}
+
 /** `2026-03-02` for a day or a week's Monday, `2026-03` for a month, `2026` for a year. */
 function unitKey(grain: Grain, from: CivilDate): string {
   if (grain === 'month') return from.slice(0, 7);

@@ -47,7 +47,7 @@ export async function openConflicts(
     : `(select ${mask('p')} from ${beforeTable(run.id)} p where ${sameKey(key, 'p', 'k')} and p.${OP} = 'i' limit 1)`;
   const keyObject = key.map(name => `'${name.replaceAll("'", "''")}'`).join(', ');
   const { rows } = await tx.query<Row>(
-    `select c.id, c.unit_from::text as unit, c.operation, c.since,
+    `select c.id, c.unit_key as unit, c.operation, c.since,
        (select jsonb_object_agg(name, value) from jsonb_each(${mask('k')}) shown (name, value) where name in (${keyObject})) as key,
        case when c.operation <> 'inserted' then (
          select ${mask('b')} from ${beforeTable(run.id)} b where ${sameKey(key, 'b', 'k')} and b.${OP} in ('u', 'd') limit 1) end as before,

@@ -64,7 +64,7 @@ export async function createDelta(db: Db, run: EngineRun, target: Table): Promis
  * Rebuilds units that follow one another, compares them with the target by key and keeps what differs; rows never leave
  * the server. Of a row that stays the same nothing is written down but that it was there, so that one pass gives all the
  * counts. With `keepRepeated` all rows of a key that the rebuild returns twice are kept, so that a check can see them.
- * Gives back what it found by the first day of the unit; units without any row are left out. Takes no lock on the target.
+ * Gives back what it found by the mark of the unit; units without any row are left out. Takes no lock on the target.
  */
 export async function insertDelta(
   tx: Tx,

@@ -1,21 +1,22 @@
 import { binder } from '../../../checks/query.ts';
+import { markOf, type Unit } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
-import { fingerprint, firstDayOfUnit, inPeriod } from './scope-sql.ts';
+import { fingerprint, inPeriod, unitMark } from './scope-sql.ts';
 import type { Table } from './table.ts';
 
 export type Print = { readonly rows: string; readonly fingerprint: string };
 
-/** The target's rows in scope by the first day of their unit. Takes no lock; the caller holds the target's. */
+/** The target's rows in scope by the mark of their unit. Takes no lock; the caller holds the target's. */
 export async function printUnits(tx: Tx, run: EngineRun, target: Table): Promise<Map<string, Print>> {
   const bind = binder();
   const { period, periodColumn } = run.plan.scope;
-  const { rows } = await tx.query<Print & { first: string }>(
-    `select ${firstDayOfUnit(target, periodColumn, period.grain)}::text as first, ${fingerprint(target)}
+  const { rows } = await tx.query<Print & { mark: string }>(
+    `select ${unitMark(target, run.plan.scope)}::text as mark, ${fingerprint(target)}
      from ${target.sql} where ${inPeriod(target, periodColumn, period, bind)} group by 1`,
     bind.values,
   );
-  return new Map(rows.map(row => [row.first, { rows: row.rows, fingerprint: row.fingerprint }]));
+  return new Map(rows.map(row => [row.mark, { rows: row.rows, fingerprint: row.fingerprint }]));
 }
 
 /** The target's rows that a replacement must leave alone. Reads the whole table. Takes no lock; the caller holds it. */
@@ -35,12 +36,12 @@ export const NOTHING: Print = { rows: '0', fingerprint: '0' };
 
 /** The keys of the units whose rows are not those of `expected`, in the order given. */
 export function differing(
-  units: readonly { key: string; from: string }[],
+  units: readonly Unit[],
   expected: ReadonlyMap<string, Print>,
   found: ReadonlyMap<string, Print>,
 ): string[] {
   return units
-    .filter(unit => !isSame(expected.get(unit.key) ?? NOTHING, found.get(unit.from) ?? NOTHING))
+    .filter(unit => !isSame(expected.get(unit.key) ?? NOTHING, found.get(markOf(unit)) ?? NOTHING))
     .map(unit => unit.key);
 }
 

@@ -1,8 +1,8 @@
 import { type Bind, binder } from '../../../checks/query.ts';
-import { type Unit, unitsOf } from '../../../plan/scope.ts';
+import { markOf, type Unit, unitsOf } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
-import { firstDayOfUnit, inPeriod } from './scope-sql.ts';
+import { inPeriod, inUnit, unitMark } from './scope-sql.ts';
 import { measureBase } from './staging.ts';
 import type { Table } from './table.ts';
 import { promotionsOfUnits } from './unit-promotions.ts';
@@ -77,11 +77,9 @@ async function lookAt(
   top: bigint,
 ): Promise<Seen> {
   const bind = binder();
-  const { period, periodColumn } = run.plan.scope;
-  const inUnit = inPeriod(target, periodColumn, { ...unit, filters: period.filters }, bind);
   const { rows } = await tx.query<{ rows: string; recent: string }>(
     `select count(*) as rows, count(*) filter (where ${writtenBetween(low, top, bind)}) as recent
-     from ${target.sql} where ${inUnit}`,
+     from ${target.sql} where ${inUnit(target, run.plan.scope, unit, bind)}`,
     bind.values,
   );
   return { rows: BigInt(rows[0]?.rows ?? 0), recent: BigInt(rows[0]?.recent ?? 0) };
@@ -97,13 +95,13 @@ export async function staleUnits(tx: Tx, run: EngineRun, target: Table): Promise
   const { period, periodColumn } = run.plan.scope;
   const bind = binder();
   const recent = await recentlyWritten(tx, run, bind);
-  const { rows } = await tx.query<{ first: string; rows: string; recent: string }>(
-    `select ${firstDayOfUnit(target, periodColumn, period.grain)}::text as first, count(*) as rows,
+  const { rows } = await tx.query<{ mark: string; rows: string; recent: string }>(
+    `select ${unitMark(target, run.plan.scope)}::text as mark, count(*) as rows,
        count(*) filter (where ${recent}) as recent
      from ${target.sql} where ${inPeriod(target, periodColumn, period, bind)} group by 1`,
     bind.values,
   );
-  const seen = rows.map(row => [row.first, { rows: BigInt(row.rows), recent: BigInt(row.recent) }] as const);
+  const seen = rows.map(row => [row.mark, { rows: BigInt(row.rows), recent: BigInt(row.recent) }] as const);
   return staleAmong(tx, run, target, new Map(seen));
 }
 
@@ -119,7 +117,7 @@ export async function recentlyWritten(tx: Tx, run: EngineRun, bind: Bind): Promi
 }
 
 /**
- * The stale ones among units that were just looked at, by the first day of each. Units whose promotion has begun are
+ * The stale ones among units that were just looked at, by their marks. Units whose promotion has begun are
  * left out: it is the promotion that wrote to them, and it guards each row.
  */
 export async function staleAmong(
@@ -134,7 +132,7 @@ export async function staleAmong(
   const stale: string[] = [];
   for (const unit of unitsOf(run.plan.scope.period).filter(({ key }) => !begun.has(key))) {
     const base = bases.get(unit.key);
-    const now = seen.get(unit.from) ?? NONE;
+    const now = seen.get(markOf(unit)) ?? NONE;
     if (!base || String(now.rows) !== base.rows) stale.push(unit.key);
     else if (now.recent > 0n && !(await isUnchanged(tx, run, target, unit, base, top))) stale.push(unit.key);
   }

@@ -13,7 +13,7 @@ import { judgeByReplay } from './replay-as-of.ts';
 import type { Table } from './table.ts';
 import type { Totals } from './totals.ts';
 
-/** What is known before a check is asked: numbers, and the first days of units in which the rebuild repeats a key. */
+/** What is known before a check is asked: numbers, and the units in which the rebuild repeats a key. */
 export type Known = { readonly totals: Totals; readonly repeating: readonly string[] };
 
 /**

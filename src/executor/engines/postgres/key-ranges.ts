@@ -2,7 +2,7 @@ import { type Bind, binder } from '../../../checks/query.ts';
 import type { Unit } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
-import { inPeriod } from './scope-sql.ts';
+import { inUnit } from './scope-sql.ts';
 import { columnNamed, type Table } from './table.ts';
 
 /** The key values, as text, at which a part of a unit begins and before which it ends; null where it is open. */
@@ -20,13 +20,13 @@ export async function splitByKey(
   parts: number,
 ): Promise<KeyRange[]> {
   const bind = binder();
-  const { key, periodColumn, period } = run.plan.scope;
+  const { key } = run.plan.scope;
   const columns = key.map(name => columnNamed(target, name).sql);
-  const inUnit = inPeriod(target, periodColumn, { ...unit, filters: period.filters }, bind);
+  const where = inUnit(target, run.plan.scope, unit, bind);
   const list = columns.join(', ');
   const { rows } = await tx.query<{ first: string[] }>(
     `select distinct on (part) array[${columns.map(name => `${name}::text`).join(', ')}] as first
-     from (select ${list}, ntile(${bind(parts)}) over (order by ${list}) as part from ${target.sql} where ${inUnit}) parted
+     from (select ${list}, ntile(${bind(parts)}) over (order by ${list}) as part from ${target.sql} where ${where}) parted
      order by part, ${list}`,
     bind.values,
   );

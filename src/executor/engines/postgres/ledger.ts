@@ -114,9 +114,9 @@ export async function countedRows(tx: Tx, run: EngineRun): Promise<{ staged: num
   return { staged: Number(rows[0]?.staged ?? 0), before: Number(rows[0]?.before ?? 0) };
 }
 
-/** What staging knows of a unit by its first day; `sums` is null where it was staged before they were kept. */
+/** What staging knows of a unit; `sums` is null where it was staged before they were kept. */
 export type StagedSums = {
-  readonly unit: string;
+  readonly unitKey: string;
   readonly sums: UnitSums | null;
   readonly inserted: number;
   readonly updated: number;
@@ -126,7 +126,7 @@ export type StagedSums = {
 /** What was gathered of every staged unit. Takes no lock. */
 export async function stagedSums(tx: Tx, run: EngineRun): Promise<StagedSums[]> {
   const { rows } = await tx.query<StagedSums>(
-    `select unit_from::text as unit, sums, coalesce(rows_inserted, 0)::float8 as inserted,
+    `select unit_key as "unitKey", sums, coalesce(rows_inserted, 0)::float8 as inserted,
        coalesce(rows_updated, 0)::float8 as updated, coalesce(rows_deleted, 0)::float8 as deleted
      from backfill.ledger where run_id = $1 and state = 'staged'`,
     [run.id],

@@ -40,7 +40,7 @@ export async function measureResultIn(
   const totals = staged ? await addUp(tx, run, measurable, [...parts, ...staged]) : UNKNOWN;
   const verdicts = await judgeChecks(tx, run, target, {
     totals,
-    repeating: repeating.map(({ unit }) => unit),
+    repeating: repeating.map(({ unitKey }) => unitKey),
   });
   const movements = await monthlyMovements(tx, run, target, totals);
   const series = await unitSeries(tx, run, target, totals);

@@ -2,11 +2,11 @@ import { type Bind, binder, metricValue } from '../../../checks/query.ts';
 import { startOf, startOfNext } from '../../../plan/civil-date.ts';
 import type { Movement } from '../../../plan/movement.ts';
 import type { Metric } from '../../../plan/profile.ts';
-import { lastDay, unitsOf } from '../../../plan/scope.ts';
+import { lastDay, markOf, unitsOf } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import { rebuiltRows } from './relations.ts';
-import { firstDayOfUnit, inPeriod } from './scope-sql.ts';
+import { firstDayOfUnit, inPeriod, unitMark } from './scope-sql.ts';
 import type { Table } from './table.ts';
 import type { Totals } from './totals.ts';
 
@@ -30,7 +30,7 @@ export async function monthlyMovements(
   };
   const periods: Named[] = [];
   for (let first = months.from; first < months.to; first = startOfNext('month', first)) {
-    periods.push({ first, name: first.slice(0, 7) });
+    periods.push({ mark: first, name: first.slice(0, 7) });
   }
   const month = firstDayOfUnit(target, periodColumn, 'month');
   const columns = target.columns.map(column => column.sql).join(', ');
@@ -57,9 +57,9 @@ export async function monthlyMovements(
 /** Every metric of every unit of the scope, before and after, for the chart. */
 export async function unitSeries(tx: Tx, run: EngineRun, target: Table, totals: Totals): Promise<Movement[]> {
   const { period, periodColumn } = run.plan.scope;
-  const unit = firstDayOfUnit(target, periodColumn, period.grain);
+  const unit = unitMark(target, run.plan.scope);
   const columns = target.columns.map(column => column.sql).join(', ');
-  const periods = unitsOf(period).map(({ key, from }) => ({ first: from, name: key }));
+  const periods = unitsOf(period).map(one => ({ mark: markOf(one), name: one.key }));
   return move(run, periods, totals.byUnit, async metrics => ({
     before: await valuesBy(
       tx,
@@ -71,7 +71,8 @@ export async function unitSeries(tx: Tx, run: EngineRun, target: Table, totals: 
   }));
 }
 
-type Named = { readonly first: string; readonly name: string };
+/** A period or a unit: by what its rows are told apart, and what it is called. */
+type Named = { readonly mark: string; readonly name: string };
 
 /** Metrics that are known already come out of the totals; for the others the rows are read, once for all of them. */
 async function move(
@@ -86,32 +87,32 @@ async function move(
   return metrics.flatMap(metric => {
     const lines = new Map(known(metric.sql)?.map(line => [line.unit, line]));
     const index = unknown.indexOf(metric);
-    return periods.map(({ first, name }) => ({
+    return periods.map(({ mark, name }) => ({
       metric: metric.id,
       title: metric.title,
       unit: metric.unit,
       decimals: metric.decimals,
       period: name,
-      before: (index < 0 ? lines.get(first)?.existing : values?.before.get(first)?.[index]) ?? null,
-      after: (index < 0 ? lines.get(first)?.rebuilt : values?.after.get(first)?.[index]) ?? null,
+      before: (index < 0 ? lines.get(mark)?.existing : values?.before.get(mark)?.[index]) ?? null,
+      after: (index < 0 ? lines.get(mark)?.rebuilt : values?.after.get(mark)?.[index]) ?? null,
     }));
   });
 }
 
-/** One scan for all metrics: their values by the first day of each period. */
+/** One scan for all metrics: their values by the mark of each period. */
 async function valuesBy(
   tx: Tx,
   metrics: readonly Metric[],
-  firstDay: string,
+  mark: string,
   relation: (bind: Bind) => string,
 ): Promise<Values> {
   const bind = binder();
-  const { rows } = await tx.query<{ first: string; values: (number | null)[] }>(
-    `select ${firstDay}::text as first, array[${metrics.map(metricValue).join(', ')}] as values
+  const { rows } = await tx.query<{ mark: string; values: (number | null)[] }>(
+    `select ${mark}::text as mark, array[${metrics.map(metricValue).join(', ')}] as values
      from (${relation(bind)}) counted group by 1`,
     bind.values,
   );
-  return new Map(rows.map(row => [row.first, row.values.map(finite)]));
+  return new Map(rows.map(row => [row.mark, row.values.map(finite)]));
 }
 
 /** NaN and infinity are numbers to PostgreSQL, but none that anybody could compare or hash. */

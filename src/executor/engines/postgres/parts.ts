@@ -1,27 +1,28 @@
 import { binder, column } from '../../../checks/query.ts';
-import { type Unit, unitsOf } from '../../../plan/scope.ts';
+import { markOf, type Unit, unitsOf } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import type { Part } from './change-rows.ts';
 import { OP } from './delta.ts';
 import { stagingTable } from './names.ts';
-import { firstDayOfUnit, inPeriod } from './scope-sql.ts';
-import type { Table } from './table.ts';
+import { inUnit, unitMark } from './scope-sql.ts';
+import { type Table, tableNamed } from './table.ts';
 
 /** A unit with staged rows, and the blocks of the staging table among which they lie. */
 export type StagedUnit = { readonly unit: Unit; readonly first: number; readonly last: number };
 
 /** What is left in staging, in the order of the units. Reads it once; takes no lock. */
 export async function stagedUnits(tx: Tx, run: EngineRun): Promise<StagedUnit[]> {
-  const { period, periodColumn } = run.plan.scope;
+  const { scope } = run.plan;
+  const target = await tableNamed(tx, scope.table);
   const block = '(ctid::text::point)[0]::int8';
-  const { rows } = await tx.query<{ day: string; first: string; last: string }>(
-    `select ${firstDayOfUnit(null, periodColumn, period.grain)}::text as day, min(${block}) as first, max(${block}) as last
+  const { rows } = await tx.query<{ mark: string; first: string; last: string }>(
+    `select ${unitMark(target, scope)}::text as mark, min(${block}) as first, max(${block}) as last
      from ${stagingTable(run.id)} group by 1`,
   );
-  const found = new Map(rows.map(row => [row.day, row]));
-  return unitsOf(period).flatMap(unit => {
-    const row = found.get(unit.from);
+  const found = new Map(rows.map(row => [row.mark, row]));
+  return unitsOf(scope.period).flatMap(unit => {
+    const row = found.get(markOf(unit));
     return row ? [{ unit, first: Number(row.first), last: Number(row.last) }] : [];
   });
 }
@@ -30,7 +31,7 @@ export async function stagedUnits(tx: Tx, run: EngineRun): Promise<StagedUnit[]>
 export function blocksOfUnit(run: EngineRun, staging: Table, unit: Unit, from: number, to: number): Part {
   return (alias, bind) =>
     `${alias}.ctid >= ${bind(`(${from},0)`)}::tid and ${alias}.ctid < ${bind(`(${to},0)`)}::tid
-     and ${inPeriod(staging, run.plan.scope.periodColumn, { ...unit, filters: [] }, bind, alias)}`;
+     and ${inUnit(staging, run.plan.scope, unit, bind, alias)}`;
 }
 
 /** Rows that move from one unit to another: deleted there and inserted here under the same key. */

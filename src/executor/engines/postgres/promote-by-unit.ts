@@ -1,4 +1,4 @@
-import { type Unit, unitsOf } from '../../../plan/scope.ts';
+import { type Unit, unitsByMark, unitsOf } from '../../../plan/scope.ts';
 import { blockers } from '../../../plan/verdict.ts';
 import type { Tx } from '../../../store/db.ts';
 import { LeaseLost } from '../../lease-lost.ts';
@@ -203,8 +203,8 @@ async function staleOf(
     return isLocked(outcome) ? neverFree(run, outcome) : null;
   } catch (error) {
     if (!(error instanceof PartStale)) throw error;
-    const days = new Set(error.days);
-    const keys = unitsOf(run.plan.scope.period).flatMap(unit => (days.has(unit.from) ? [unit.key] : []));
+    const units = unitsByMark(run.plan.scope.period);
+    const keys = error.marks.flatMap(mark => units.get(mark)?.key ?? []);
     await promoter.quiet(async tx => {
       await holdFence(tx, run, fence.token);
       await markStale(tx, run, keys);

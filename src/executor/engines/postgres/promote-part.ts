@@ -4,18 +4,18 @@ import type { EngineRun } from '../port.ts';
 import { deleteChanged, insertChanged, MADE, type Part, updateChanged } from './change-rows.ts';
 import { OP } from './delta.ts';
 import { beforeTable, stagingTable } from './names.ts';
-import { firstDayOfUnit, rowHash, sameKey } from './scope-sql.ts';
+import { rowHash, sameKey, unitMark } from './scope-sql.ts';
 import type { Table } from './table.ts';
 
 type Counts = { readonly deleted: number; readonly updated: number; readonly inserted: number };
 
-/** Live writes changed rows of a part since they were staged; `days` are the first days of the units they lie in. */
+/** Live writes changed rows of a part since they were staged; `marks` are those of the units they lie in. */
 export class PartStale extends Error {
-  readonly days: readonly string[];
+  readonly marks: readonly string[];
 
-  constructor(days: readonly string[]) {
+  constructor(marks: readonly string[]) {
     super('rows were written since they were staged');
-    this.days = days;
+    this.marks = marks;
   }
 }
 
@@ -34,7 +34,7 @@ export async function promotePart(tx: Tx, run: EngineRun, target: Table, part: P
   };
   const isWhole =
     done.deleted === staged.deleted && done.updated === staged.updated && done.inserted === staged.inserted;
-  if (!isWhole) throw new PartStale(await daysOfPart(tx, run, part));
+  if (!isWhole) throw new PartStale(await marksOfPart(tx, run, target, part));
   await consume(tx, run, part);
   return done;
 }
@@ -70,15 +70,14 @@ async function forgetRepeated(tx: Tx, run: EngineRun, target: Table, part: Part)
   );
 }
 
-async function daysOfPart(tx: Tx, run: EngineRun, part: Part): Promise<string[]> {
+async function marksOfPart(tx: Tx, run: EngineRun, target: Table, part: Part): Promise<string[]> {
   const bind = binder();
-  const { periodColumn, period } = run.plan.scope;
-  const { rows } = await tx.query<{ day: string }>(
-    `select distinct ${firstDayOfUnit(null, periodColumn, period.grain, 's')}::text as day
+  const { rows } = await tx.query<{ mark: string }>(
+    `select distinct ${unitMark(target, run.plan.scope, 's')}::text as mark
      from ${stagingTable(run.id)} s where ${part('s', bind)} order by 1`,
     bind.values,
   );
-  return rows.map(row => row.day);
+  return rows.map(row => row.mark);
 }
 
 /** What was promoted is staged no longer. Row locks on staging only. */

@@ -4,7 +4,7 @@ import type { Unit } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import { bindLogic } from './logic.ts';
-import { fingerprint, inPeriod } from './scope-sql.ts';
+import { fingerprint, inUnit } from './scope-sql.ts';
 import { columnNamed, type Table, writableColumns } from './table.ts';
 
 /**
@@ -54,13 +54,12 @@ export async function metricsOnTrial(
   target: Table,
   unit: Unit,
 ): Promise<{ before: (number | null)[]; after: (number | null)[] }> {
-  const { scope, purpose } = run.plan;
+  const { purpose, scope } = run.plan;
   const metrics = `array[${purpose.metrics.map(metricValue).join(', ')}] as values`;
   const rebuilt = await select<{ values: (number | null)[] }>(tx, run, target, unit, metrics);
   const bind = binder();
-  const inUnit = inPeriod(target, scope.periodColumn, { ...unit, filters: scope.period.filters }, bind);
   const existing = await tx.query<{ values: (number | null)[] }>(
-    `select ${metrics} from ${target.sql} where ${inUnit}`,
+    `select ${metrics} from ${target.sql} where ${inUnit(target, scope, unit, bind)}`,
     bind.values,
   );
   return { before: existing.rows[0]?.values ?? [], after: rebuilt.rows[0]?.values ?? [] };

@@ -3,10 +3,10 @@ import type { Scope, Unit } from '../../../plan/scope.ts';
 import type { EngineRun } from '../port.ts';
 import { inKeyRange, type KeyRange } from './key-ranges.ts';
 import { bindLogic, logicOfEach } from './logic.ts';
-import { columnList, firstDayOfUnit, inPeriod } from './scope-sql.ts';
+import { columnList, inUnit, inUnits, unitMark } from './scope-sql.ts';
 import { type Column, columnNamed, type Table, writableColumns } from './table.ts';
 
-/** The first day of the unit that a row of either side belongs to. */
+/** The mark of the unit that a row of either side belongs to. */
 export const UNIT = 'backfill_unit';
 
 /** Two relations with every writable column of the target and `UNIT`: units as rebuilt, and as the target has them. */
@@ -58,12 +58,12 @@ function relateOne(
   const first = `${bind(unit.from)}::date`;
   const bounds = { start: first, end: `${bind(unit.to)}::date`, key: `${bind(unit.key)}::text` };
   const { filters } = scope.period;
-  const inUnit = () => inPeriod(target, scope.periodColumn, { ...unit, filters }, bind);
   return {
     ctes: bound.types,
     rebuilt: `select ${rebuiltColumns(target, run, bounds, columnOf)}, ${first} as ${UNIT}
       from ${bound.sql} rebuilt${filtered(target, filters, bind)}`,
-    existing: () => `select ${columnList(target)}, ${first} as ${UNIT} from ${target.sql} where ${inUnit()}`,
+    existing: () =>
+      `select ${columnList(target)}, ${first} as ${UNIT} from ${target.sql} where ${inUnit(target, scope, unit, bind)}`,
   };
 }
 
@@ -75,7 +75,7 @@ function relateMany(
   columnOf: (value: string, column: Column) => string,
 ): UnitRelations {
   const { logic, scope } = run.plan;
-  const { filters, grain } = scope.period;
+  const { filters } = scope.period;
   const listed = [units.map(unit => unit.from), units.map(unit => unit.to), units.map(unit => unit.key)];
   const [from, to, key] = listed.map(values => bind(values));
   const bounds = { start: 'backfill_units.first', end: 'backfill_units.after', key: 'backfill_units.key' };
@@ -84,8 +84,6 @@ function relateMany(
     unit_end: () => bounds.end,
     as_of: () => `${bind(run.asOf.toISOString())}::timestamptz`,
   });
-  const range = { from: units[0]?.from ?? '', to: units.at(-1)?.to ?? '', filters };
-  const first = firstDayOfUnit(target, scope.periodColumn, grain);
   return {
     ctes: [
       `backfill_units as materialized (select * from unnest(${from}::date[], ${to}::date[], ${key}::text[])
@@ -93,8 +91,8 @@ function relateMany(
     ],
     rebuilt: `select ${rebuiltColumns(target, run, bounds, columnOf)}, ${bounds.start} as ${UNIT}
       from backfill_units cross join lateral ${each} rebuilt${filtered(target, filters, bind)}`,
-    existing: () => `select ${columnList(target)}, ${first} as ${UNIT} from ${target.sql}
-      where ${inPeriod(target, scope.periodColumn, range, bind)}`,
+    existing: () => `select ${columnList(target)}, ${unitMark(target, scope)} as ${UNIT} from ${target.sql}
+      where ${inUnits(target, scope, units, bind)}`,
   };
 }
 

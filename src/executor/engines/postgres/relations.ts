@@ -1,9 +1,10 @@
 import { type Bind, column } from '../../../checks/query.ts';
+import { markOf, unitsOf } from '../../../plan/scope.ts';
 import { keepsDifferences } from '../../../plan/strategy.ts';
 import type { EngineRun } from '../port.ts';
 import { OP, rebuiltFromDelta, suspectsInDelta } from './delta.ts';
 import { beforeTable, stagingTable } from './names.ts';
-import { firstDayOfUnit, inPeriod, sameKey } from './scope-sql.ts';
+import { inPeriod, MARK_TYPE, sameKey, unitMark } from './scope-sql.ts';
 import type { Table } from './table.ts';
 
 /** The rows of the scope as they would be after promotion; `columns` as a select list has them. */
@@ -22,8 +23,7 @@ export function checkRelations(
   bind: Bind,
   repeating: readonly string[],
 ): string {
-  const { period, periodColumn } = run.plan.scope;
-  const unit = `${firstDayOfUnit(target, periodColumn, period.grain)} as backfill_unit`;
+  const unit = `${unitMark(target, run.plan.scope)} as backfill_unit`;
   const all = target.columns.map(({ name }) => column(name)).join(', ');
   const scope = scopeOf(run, target, bind);
   const rebuilt = rebuiltRows(run, target, bind, `${all}, ${unit}`);
@@ -50,8 +50,10 @@ function existingRows(run: EngineRun, target: Table, scope: string, columns: str
 /** The condition that a staged row belongs to a unit in which a key was seen twice. */
 function repeatedIn(run: EngineRun, target: Table, bind: Bind, repeating: readonly string[]): string {
   if (repeating.length === 0) return 'false';
-  const { period, periodColumn } = run.plan.scope;
-  return `${firstDayOfUnit(target, periodColumn, period.grain)} = any(${bind(repeating)}::date[])`;
+  const marks = unitsOf(run.plan.scope.period).flatMap(unit =>
+    repeating.includes(unit.key) ? [markOf(unit)] : [],
+  );
+  return `${unitMark(target, run.plan.scope)} = any(${bind(marks)}::${MARK_TYPE}[])`;
 }
 
 function scopeOf(run: EngineRun, target: Table, bind: Bind): string {

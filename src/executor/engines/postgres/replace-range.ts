@@ -1,4 +1,4 @@
-import { unitsOf } from '../../../plan/scope.ts';
+import { markOf, unitsOf } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, PromoteOutcome } from '../port.ts';
 import { differing, isSame, NOTHING, printOutside, printUnits, sumOf } from './fingerprints.ts';
@@ -63,7 +63,7 @@ export async function replaceRange(
     'Rows outside the scope changed while the scope was replaced.',
     LOOK,
   );
-  const prints = units.map(unit => ({ key: unit.key, print: after.get(unit.from) ?? NOTHING }));
+  const prints = units.map(unit => ({ key: unit.key, print: after.get(markOf(unit)) ?? NOTHING }));
   const promotion = await insertPromotion(tx, run, {
     rowsRemoved,
     rowsWritten,

@@ -3,7 +3,7 @@ import { binder, column } from '../../../checks/query.ts';
 import { judgeReplay, MOMENTS_A_UNIT, sampledUnits, spread } from '../../../checks/replay.ts';
 import { unjudged } from '../../../checks/verdict.ts';
 import type { Check } from '../../../plan/check.ts';
-import type { Unit } from '../../../plan/scope.ts';
+import { markOf, type Unit } from '../../../plan/scope.ts';
 import type { CheckVerdict } from '../../../plan/verdict.ts';
 import { cutSources } from '../../../sql/cut-sources.ts';
 import type { Tx } from '../../../store/db.ts';
@@ -11,7 +11,7 @@ import type { EngineRun } from '../port.ts';
 import { cast } from './delta.ts';
 import { bindLogic } from './logic.ts';
 import { checkRelations } from './relations.ts';
-import { rowOf, sameKey } from './scope-sql.ts';
+import { MARK_TYPE, rowOf, sameKey } from './scope-sql.ts';
 import { columnNamed, type Table, writableColumns } from './table.ts';
 
 type Replay = Extract<Check, { kind: 'point_in_time_replay' }>;
@@ -34,7 +34,7 @@ export async function judgeByReplay(
       if ('uncut' in found) {
         return unjudged(check, `it is not declared when rows of ${found.uncut.join(', ')} became known`);
       }
-      rows.push({ unit: unit.from, moment, ...found });
+      rows.push({ unit: markOf(unit), moment, ...found });
     }
   }
   return judgeReplay(check, rows, subject);
@@ -49,11 +49,11 @@ async function momentsOf(
   unit: Unit,
 ): Promise<string[]> {
   const bind = binder();
-  const first = bind(unit.from);
+  const mark = bind(markOf(unit));
   const { rows } = await tx.query<{ moment: string }>(
     `${checkRelations(run, target, bind, [])}
      select distinct ${column(check.as_of)}::text as moment, ${column(check.as_of)} as at from rebuilt
-     where backfill_unit = ${first}::date and ${column(check.as_of)} is not null order by at`,
+     where backfill_unit = ${mark}::${MARK_TYPE} and ${column(check.as_of)} is not null order by at`,
     bind.values,
   );
   return rows.map(row => row.moment);

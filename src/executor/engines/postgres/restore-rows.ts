@@ -1,10 +1,11 @@
 import { binder, column } from '../../../checks/query.ts';
+import { markOf, unitsOf } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import { assignments, MADE, overriding } from './change-rows.ts';
 import { OP } from './delta.ts';
 import { beforeTable } from './names.ts';
-import { columnList, firstDayOfUnit, inPeriod, rowHash, sameKey } from './scope-sql.ts';
+import { columnList, inPeriod, rowHash, sameKey, unitMark } from './scope-sql.ts';
 import type { Table } from './table.ts';
 
 /** Units with rows that a rollback left alone, and how many. */
@@ -26,14 +27,15 @@ export async function noteConflicts(
   run: EngineRun,
   target: Table,
 ): Promise<{ conflicts: number; settled: number }> {
-  const { key, periodColumn, period } = run.plan.scope;
+  const { key, period } = run.plan.scope;
+  const units = unitsOf(period);
   const named = key.map(name => `'${name.replaceAll("'", "''")}', b.${column(name)}`).join(', ');
   const before = beforeTable(run.id);
   const moved = (op: string) =>
     `exists (select from ${before} moved where moved.${OP} = '${op}' and ${sameKey(key, 'moved', 'b')}`;
   const { rows } = await tx.query<{ conflicts: string; settled: string }>(
     `with touched as (
-       select ${firstDayOfUnit(target, periodColumn, period.grain, 'b')} as unit_from, jsonb_build_object(${named}) as key, b.${OP} as op,
+       select ${unitMark(target, run.plan.scope, 'b')}::text as mark, jsonb_build_object(${named}) as key, b.${OP} as op,
          t.backfill_there as there,
          case b.${OP} when 'i' then t.backfill_there is null and not ${moved('d')}) or ${moved('d')})
            else t.backfill_there and ${rowHash(target, 't')} = ${rowHash(target, 'b')} end as settled
@@ -43,13 +45,14 @@ export async function noteConflicts(
          then t.backfill_there and not ${moved('i')} and ${rowHash(target, 't')} = moved.${MADE})
          else t.backfill_there is null or ${rowHash(target, 't')} <> b.${MADE} end
      ), noted as (
-       insert into backfill.rollback_conflicts (run_id, unit_from, key, operation, since)
-       select $1, unit_from, key, case op when 'i' then 'inserted' when 'u' then 'updated' else 'deleted' end,
+       insert into backfill.rollback_conflicts (run_id, unit_key, unit_from, key, operation, since)
+       select $1, units.key, units.first, touched.key, case op when 'i' then 'inserted' when 'u' then 'updated' else 'deleted' end,
          case when op = 'd' then 'added' when there is null then 'removed' else 'changed' end
-       from touched where settled is not true order by unit_from, key
+       from touched join unnest($2::text[], $3::text[], $4::date[]) with ordinality units (mark, key, first, place) using (mark)
+       where settled is not true order by place, touched.key
      )
      select count(*) filter (where settled is not true) as conflicts, count(*) filter (where settled) as settled from touched`,
-    [run.id],
+    [run.id, units.map(markOf), units.map(unit => unit.key), units.map(unit => unit.from)],
   );
   return { conflicts: Number(rows[0]?.conflicts ?? 0), settled: Number(rows[0]?.settled ?? 0) };
 }
@@ -92,10 +95,8 @@ export async function putBackDeleted(tx: Tx, run: EngineRun, target: Table): Pro
 /** The units whose rows were left alone, in order. Takes no lock. */
 export async function conflictingUnits(tx: Tx, run: EngineRun): Promise<Left> {
   const { rows } = await tx.query<{ unit: string; rows: string }>(
-    `select l.unit_key as unit, count(*) as rows
-     from backfill.rollback_conflicts c
-     join (select distinct unit_key, unit_from from backfill.ledger where run_id = $1) l using (unit_from)
-     where c.run_id = $1 group by l.unit_key, c.unit_from order by c.unit_from`,
+    `select unit_key as unit, count(*) as rows from backfill.rollback_conflicts
+     where run_id = $1 group by unit_key order by min(id)`,
     [run.id],
   );
   return rows.map(row => ({ unit: row.unit, rows: Number(row.rows) }));

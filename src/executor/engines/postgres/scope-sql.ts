@@ -1,6 +1,7 @@
 import { type Bind, column } from '../../../checks/query.ts';
 import type { Grain } from '../../../plan/civil-date.ts';
-import type { Scope } from '../../../plan/scope.ts';
+import type { Plan } from '../../../plan/schema.ts';
+import type { Scope, Unit } from '../../../plan/scope.ts';
 import { columnNamed, type Table, writableColumns } from './table.ts';
 
 export type Period = Pick<Scope, 'from' | 'to' | 'filters'>;
@@ -28,16 +29,38 @@ export function inPeriod(
  * The first day of the unit that a row belongs to, in the session's zone. A date is its own day, where the table says
  * that it is one: converting it there and back costs more than everything else that is done with a row.
  */
-export function firstDayOfUnit(
-  table: Table | null,
-  periodColumn: string,
-  grain: Grain,
-  alias?: string,
-): string {
+export function firstDayOfUnit(table: Table, periodColumn: string, grain: Grain, alias?: string): string {
   const at = prefixed(column(periodColumn), alias);
-  const isDate = table?.columns.find(({ name }) => name === periodColumn)?.typeName === 'date';
+  const isDate = table.columns.find(({ name }) => name === periodColumn)?.typeName === 'date';
   if (grain === 'day') return isDate ? at : `(${at}::timestamp)::date`;
   return `date_trunc('${grain}', ${at}::timestamp)::date`;
+}
+
+/** What the mark of a unit is to PostgreSQL. */
+export const MARK_TYPE = 'date';
+
+type CutScope = Pick<Plan['scope'], 'periodColumn' | 'period'>;
+
+/** The mark of the unit that a row belongs to, as `markOf` gives it for the unit. */
+export function unitMark(table: Table, { periodColumn, period }: CutScope, alias?: string): string {
+  return firstDayOfUnit(table, periodColumn, period.grain, alias);
+}
+
+/** The condition that a row of the scope lies in a unit. */
+export function inUnit(table: Table, scope: CutScope, unit: Unit, bind: Bind, alias?: string): string {
+  return inUnits(table, scope, [unit], bind, alias);
+}
+
+/** The condition that a row lies in one of units that follow one another. */
+export function inUnits(
+  table: Table,
+  { periodColumn, period }: CutScope,
+  units: readonly Unit[],
+  bind: Bind,
+  alias?: string,
+): string {
+  const range = { from: units[0]?.from ?? '', to: units.at(-1)?.to ?? '', filters: period.filters };
+  return inPeriod(table, periodColumn, range, bind, alias);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Unit } from '../../../plan/scope.ts';
+import { follows, markOf, type Unit } from '../../../plan/scope.ts';
 import { keepsDifferences } from '../../../plan/strategy.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, LedgerEntry } from '../port.ts';
@@ -47,8 +47,8 @@ function groupsOf(units: readonly Unit[], before: ReadonlyMap<string, LedgerEntr
   const groups: Unit[][] = [];
   for (const unit of units.filter(({ key }) => before.get(key)?.state !== 'staged')) {
     const last = groups.at(-1)?.at(-1);
-    const follows = last?.to === unit.from && !before.has(last.key) && !before.has(unit.key);
-    if (follows) groups.at(-1)?.push(unit);
+    const joins = last && follows(last, unit) && !before.has(last.key) && !before.has(unit.key);
+    if (joins) groups.at(-1)?.push(unit);
     else groups.push([unit]);
   }
   return groups;
@@ -95,9 +95,12 @@ async function keepWhole(
   const rows = new Map<string, number>();
   await inParts(tx, run, target, units, parts, async within => {
     const found = await insertRebuilt(tx, run, target, units, within);
-    for (const [first, count] of found) rows.set(first, (rows.get(first) ?? 0) + count);
+    for (const [mark, count] of found) rows.set(mark, (rows.get(mark) ?? 0) + count);
   });
-  return units.map(({ from }) => ({ rowsStaged: rows.get(from) ?? 0, base: bases.get(from) ?? NOTHING }));
+  return units.map(unit => ({
+    rowsStaged: rows.get(markOf(unit)) ?? 0,
+    base: bases.get(markOf(unit)) ?? NOTHING,
+  }));
 }
 
 type Manner = {
@@ -139,8 +142,8 @@ async function keepDifferences(
   if (only && before.has(only.key)) return [await keepAgain(tx, run, target, only, states, parts)];
   const snapshot = await currentSnapshot(tx);
   const found = await compare(tx, run, target, units, { states }, parts);
-  return units.map(({ from }) => {
-    const difference = found.get(from) ?? NO_DIFFERENCE;
+  return units.map(unit => {
+    const difference = found.get(markOf(unit)) ?? NO_DIFFERENCE;
     const base = { rows: String(difference.paired), snapshot, fingerprint: null };
     return { rowsStaged: difference.rebuilt, base, difference, sums: sumsOf(states, difference, false) };
   });
@@ -157,9 +160,9 @@ async function compare(
   const found = new Map<string, Difference>();
   await inParts(tx, run, target, units, parts, async within => {
     const part = await insertDelta(tx, run, target, units, { ...options, ...(within && { within }) });
-    for (const [first, difference] of part) {
-      const before = found.get(first);
-      found.set(first, before ? bothOf(before, difference) : difference);
+    for (const [mark, difference] of part) {
+      const before = found.get(mark);
+      found.set(mark, before ? bothOf(before, difference) : difference);
     }
   });
   return found;
@@ -176,13 +179,13 @@ async function keepAgain(
   await deleteStagedUnit(tx, run, target, unit);
   const base = await noteBase(tx, run, target, unit);
   let found = await compare(tx, run, target, [unit], { states }, parts);
-  const repeats = (found.get(unit.from)?.paired ?? 0) !== Number(base.rows);
+  const repeats = (found.get(markOf(unit))?.paired ?? 0) !== Number(base.rows);
   if (repeats) {
     // The rebuild returns a key twice. All its rows are kept, so that the checks see what would arrive.
     await deleteStagedUnit(tx, run, target, unit);
     found = await compare(tx, run, target, [unit], { states, keepRepeated: true }, parts);
   }
-  const difference = found.get(unit.from) ?? NO_DIFFERENCE;
+  const difference = found.get(markOf(unit)) ?? NO_DIFFERENCE;
   return { rowsStaged: difference.rebuilt, base, difference, sums: sumsOf(states, difference, repeats) };
 }
 

@@ -1,12 +1,12 @@
 import { binder } from '../../../checks/query.ts';
-import type { Unit } from '../../../plan/scope.ts';
+import { markOf, type Unit } from '../../../plan/scope.ts';
 import type { Db, Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import { NOTHING, type Print } from './fingerprints.ts';
 import type { KeyRange } from './key-ranges.ts';
 import { beforeTable, quoted, REBUILD_ROLE, stagingTable } from './names.ts';
 import { relateUnits } from './rebuilt-units.ts';
-import { columnList, fingerprint, firstDayOfUnit, inPeriod } from './scope-sql.ts';
+import { columnList, fingerprint, inUnit, inUnits, unitMark } from './scope-sql.ts';
 import type { Table } from './table.ts';
 
 /**
@@ -37,17 +37,16 @@ export async function dropBeforeTable(db: Db, run: EngineRun): Promise<void> {
 /** The staged rows of one unit go, so that it can be staged again. Row locks on staging only. */
 export async function deleteStagedUnit(tx: Tx, run: EngineRun, target: Table, unit: Unit): Promise<void> {
   const bind = binder();
-  const { periodColumn } = run.plan.scope;
-  const ofUnit = inPeriod(target, periodColumn, { ...unit, filters: [] }, bind);
+  const ofUnit = inUnit(target, run.plan.scope, unit, bind);
   await tx.query(`delete from ${stagingTable(run.id)} where ${ofUnit}`, bind.values);
 }
 
 /** How many rows the target holds of a unit, and their fingerprint, in the transaction's snapshot. */
 export async function measureBase(tx: Tx, run: EngineRun, target: Table, unit: Unit): Promise<Print> {
-  return (await measureBases(tx, run, target, [unit])).get(unit.from) ?? NOTHING;
+  return (await measureBases(tx, run, target, [unit])).get(markOf(unit)) ?? NOTHING;
 }
 
-/** The same of units that follow one another, by the first day of each. Reads them once. */
+/** The same of units that follow one another, by their marks. Reads them once. */
 export async function measureBases(
   tx: Tx,
   run: EngineRun,
@@ -55,19 +54,18 @@ export async function measureBases(
   units: readonly Unit[],
 ): Promise<ReadonlyMap<string, Print>> {
   const bind = binder();
-  const { period, periodColumn } = run.plan.scope;
-  const range = { from: units[0]?.from ?? '', to: units.at(-1)?.to ?? '', filters: period.filters };
-  const { rows } = await tx.query<Print & { first: string }>(
-    `select ${firstDayOfUnit(target, periodColumn, period.grain)}::text as first, ${fingerprint(target)}
-     from ${target.sql} where ${inPeriod(target, periodColumn, range, bind)} group by 1`,
+  const { scope } = run.plan;
+  const { rows } = await tx.query<Print & { mark: string }>(
+    `select ${unitMark(target, scope)}::text as mark, ${fingerprint(target)}
+     from ${target.sql} where ${inUnits(target, scope, units, bind)} group by 1`,
     bind.values,
   );
-  return new Map(rows.map(row => [row.first, { rows: row.rows, fingerprint: row.fingerprint }]));
+  return new Map(rows.map(row => [row.mark, { rows: row.rows, fingerprint: row.fingerprint }]));
 }
 
 /**
  * The rebuild of units that follow one another: rows go from the logic into staging without leaving the server. Gives
- * back how many rows each unit has, by its first day.
+ * back how many rows each unit has, by its mark.
  */
 export async function insertRebuilt(
   tx: Tx,
@@ -78,13 +76,12 @@ export async function insertRebuilt(
 ): Promise<ReadonlyMap<string, number>> {
   const bind = binder();
   const { ctes, rebuilt } = relateUnits(run, target, units, bind, value => value, within);
-  const { period, periodColumn } = run.plan.scope;
-  const { rows } = await tx.query<{ first: string; rows: string }>(
+  const { rows } = await tx.query<{ mark: string; rows: string }>(
     `with ${[...ctes, `rebuilt as not materialized (${rebuilt})`].join(',\n')}, kept as (
        insert into ${stagingTable(run.id)} (${columnList(target)}) select ${columnList(target)} from rebuilt
-       returning ${firstDayOfUnit(target, periodColumn, period.grain)} as first)
-     select first::text as first, count(*) as rows from kept group by 1`,
+       returning ${unitMark(target, run.plan.scope)} as mark)
+     select mark::text as mark, count(*) as rows from kept group by 1`,
     bind.values,
   );
-  return new Map(rows.map(row => [row.first, Number(row.rows)]));
+  return new Map(rows.map(row => [row.mark, Number(row.rows)]));
 }

@@ -1,5 +1,5 @@
 import { binder } from '../../../checks/query.ts';
-import { type Unit, unitsOf } from '../../../plan/scope.ts';
+import { markOf, type Unit, unitsOf } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, PromoteOutcome } from '../port.ts';
 import { differing, NOTHING, type Print, printUnits, sumOf } from './fingerprints.ts';
@@ -46,8 +46,8 @@ export async function swapIn(
       await holdFence(tx, run, fence.token);
       const target = await tableNamed(tx, run.plan.scope.table);
       const laidOut = await build(tx, run, target, replacement);
-      for (const [first, print] of await printUnits(tx, run, { ...target, sql: replacement.built })) {
-        prints.set(first, together(prints.get(first) ?? NOTHING, print));
+      for (const [mark, print] of await printUnits(tx, run, { ...target, sql: replacement.built })) {
+        prints.set(mark, together(prints.get(mark) ?? NOTHING, print));
       }
       return laidOut;
     });
@@ -117,7 +117,7 @@ async function swap(tx: Tx, run: EngineRun, built: Built, fence: Fence): Promise
   const rowsRemoved = units.reduce((sum, unit) => sum + Number(bases.get(unit.key)?.rows ?? 0), 0);
   const promotion = await insertPromotion(tx, run, {
     rowsRemoved,
-    rowsWritten: units.reduce((sum, unit) => sum + Number(built.prints.get(unit.from)?.rows ?? 0), 0),
+    rowsWritten: units.reduce((sum, unit) => sum + Number(built.prints.get(markOf(unit))?.rows ?? 0), 0),
     beforeTable: beforeTable(run.id),
   });
   prove(promotion !== null, 'The promotion could not be written down.', LOOK);
@@ -125,7 +125,7 @@ async function swap(tx: Tx, run: EngineRun, built: Built, fence: Fence): Promise
   await insertPromotedUnits(
     tx,
     run,
-    units.map(unit => ({ key: unit.key, print: built.prints.get(unit.from) ?? NOTHING })),
+    units.map(unit => ({ key: unit.key, print: built.prints.get(markOf(unit)) ?? NOTHING })),
   );
   await appendHistory(tx, run, units, 'promoted');
   return { outcome: 'promoted', promotion };

@@ -1,7 +1,7 @@
 import type { Compared } from '../../../checks/change.ts';
 import { binder } from '../../../checks/query.ts';
 import { startOf, startOfNext } from '../../../plan/civil-date.ts';
-import { lastDay, unitsOf } from '../../../plan/scope.ts';
+import { lastDay, markOf, unitsOf } from '../../../plan/scope.ts';
 import { keepsDifferences } from '../../../plan/strategy.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
@@ -10,7 +10,7 @@ import { type StagedSums, stagedSums } from './ledger.ts';
 import { type Measurable, measurableOf } from './metric-states.ts';
 import { quoted, stagingTable } from './names.ts';
 import { becomeRebuildRole, becomeSelf } from './role.ts';
-import { firstDayOfUnit, inPeriod } from './scope-sql.ts';
+import { firstDayOfUnit, inPeriod, MARK_TYPE, unitMark } from './scope-sql.ts';
 import type { Table } from './table.ts';
 
 /** Sums and counts of the rows that one unit has in one month. `inside` is false for rows that the scope leaves out. */
@@ -26,7 +26,7 @@ type Part = {
 
 /** Numbers of the scope before and after, as far as they are known without reading the rebuilt rows. */
 export type Totals = {
-  /** By the first day of each unit, and of the whole scope (unit null); undefined where rows have to be read. */
+  /** By the mark of each unit, and of the whole scope (unit null); undefined where rows have to be read. */
   readonly byUnit: (expression: string) => readonly Compared[] | undefined;
   /** By the first day of each calendar month that the scope touches, rows outside the scope included. */
   readonly byMonth: (expression: string) => readonly Compared[] | undefined;
@@ -48,7 +48,7 @@ export async function scanTarget(
   const months = { from: startOf('month', period.from), to: startOfNext('month', lastDay(period)) };
   const isWhole = months.from === period.from && months.to === period.to && period.filters.length === 0;
   const inside = isWhole ? 'true' : `(${inPeriod(target, periodColumn, period, bind)}) is true`;
-  const unit = firstDayOfUnit(target, periodColumn, period.grain);
+  const unit = unitMark(target, run.plan.scope);
   const spans = period.grain === 'week' || period.grain === 'year';
   const month = spans ? firstDayOfUnit(target, periodColumn, 'month') : unit;
   const states = [...measurable.states.keys()];
@@ -95,11 +95,11 @@ export async function stagedParts(
   measurable: Measurable,
 ): Promise<Part[] | null> {
   if (keepsDifferences(run.plan.isolation.strategy)) return partsOfLedger(run, await stagedSums(tx, run));
-  const { period, periodColumn } = run.plan.scope;
+  const { periodColumn } = run.plan.scope;
   const states = [...measurable.states.keys()];
   const { rows } = await tx.query<{ unit: string; month: string; rows: string; states: (string | null)[] }>(
     `select unit::text as unit, month::text as month, rows, states from (
-       select ${firstDayOfUnit(target, periodColumn, period.grain)} as unit,
+       select ${unitMark(target, run.plan.scope)} as unit,
          ${firstDayOfUnit(target, periodColumn, 'month')} as month, count(*) as rows,
          array[${states.map(state => `(${state})::text`).join(', ')}]::text[] as states
        from ${stagingTable(run.id)} group by 1, 2) found`,
@@ -116,12 +116,14 @@ export async function stagedParts(
 
 /** Null where a unit lies in two months, or was staged before its sums were kept: then rows have to be read. */
 function partsOfLedger(run: EngineRun, staged: readonly StagedSums[]): Part[] | null {
-  const ends = new Map(unitsOf(run.plan.scope.period).map(unit => [unit.from, lastDay(unit)]));
+  const units = new Map(unitsOf(run.plan.scope.period).map(unit => [unit.key, unit]));
   const parts: Part[] = [];
-  for (const { unit, sums, inserted, updated, deleted } of staged) {
-    const isSplit = startOf('month', unit) !== startOf('month', ends.get(unit) ?? unit);
+  for (const { unitKey, sums, inserted, updated, deleted } of staged) {
+    const unit = units.get(unitKey);
+    if (!unit) return null;
+    const isSplit = startOf('month', unit.from) !== startOf('month', lastDay(unit));
     if (!sums || (isSplit && inserted + updated + deleted > 0)) return null;
-    const of = { unit, month: startOf('month', unit), inside: true };
+    const of = { unit: markOf(unit), month: startOf('month', unit.from), inside: true };
     parts.push({ ...of, part: 'comes', rows: String(inserted + updated), states: sums.added });
     parts.push({ ...of, part: 'goes', rows: String(updated + deleted), states: sums.removed });
   }
@@ -154,22 +156,22 @@ export async function addUp(
   const { rows } = await tx.query<{
     side: 'existing' | 'rebuilt';
     by: 'unit' | 'month';
-    first: string | null;
+    mark: string | null;
     values: (number | null)[];
   }>(
     `with parts as (
-       select * from jsonb_to_recordset($1::jsonb) as parts (unit date, month date, inside boolean, part text, rows bigint
+       select * from jsonb_to_recordset($1::jsonb) as parts (unit ${MARK_TYPE}, month date, inside boolean, part text, rows bigint
          ${typed.map(({ name }) => `, ${name} numeric`).join('')})
      ), sided as materialized (
        select * from parts join ${isDelta ? SIDES : SIDES_INSTEAD} using (part)
      ), added as (
-       select side, 'unit' as by, unit as first, sum(sign * rows) as rows${added && `, ${added}`}
+       select side, 'unit' as by, unit::text as mark, sum(sign * rows) as rows${added && `, ${added}`}
        from sided where inside group by grouping sets ((side, unit), (side))
        union all
-       select side, 'month', month, sum(sign * rows)${added && `, ${added}`} from sided group by side, month
+       select side, 'month', month::text, sum(sign * rows)${added && `, ${added}`} from sided group by side, month
      )
-     select side, by, first::text as first, array[${values.join(', ')}]::float8[] as values
-     from added where rows > 0 or first is null`,
+     select side, by, mark, array[${values.join(', ')}]::float8[] as values
+     from added where rows > 0 or mark is null`,
     [JSON.stringify(records)],
   );
   const index = new Map(list.map(([sql], at) => [sql, at]));
@@ -178,8 +180,8 @@ export async function addUp(
     if (at === undefined) return undefined;
     const lines = new Map<string | null, { existing: number | null; rebuilt: number | null }>();
     for (const row of rows.filter(found => found.by === by)) {
-      const line = lines.get(row.first) ?? { existing: null, rebuilt: null };
-      lines.set(row.first, { ...line, [row.side]: finite(row.values[at] ?? null) });
+      const line = lines.get(row.mark) ?? { existing: null, rebuilt: null };
+      lines.set(row.mark, { ...line, [row.side]: finite(row.values[at] ?? null) });
     }
     return [...lines].map(([unit, line]) => ({ unit, ...line }));
   };

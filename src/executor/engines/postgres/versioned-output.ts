@@ -1,6 +1,5 @@
 import pg from 'pg';
-import type { Unit } from '../../../plan/scope.ts';
-import { unitsOf } from '../../../plan/scope.ts';
+import { markOf, type Unit, unitsOf } from '../../../plan/scope.ts';
 import { versionOf } from '../../../plan/version.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, PromoteOutcome, RollbackOutcome } from '../port.ts';
@@ -70,7 +69,7 @@ export async function publishVersion(
   await insertPromotedUnits(
     tx,
     run,
-    units.map(unit => ({ key: unit.key, print: prints.get(unit.from) ?? NOTHING })),
+    units.map(unit => ({ key: unit.key, print: prints.get(markOf(unit)) ?? NOTHING })),
   );
   await appendHistory(tx, asDataset(run), units, 'promoted');
   return { outcome: 'promoted', promotion };
