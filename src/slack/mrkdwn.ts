@@ -34,8 +34,7 @@ export function typed(text: string, max = Number.POSITIVE_INFINITY): Mrkdwn {
   const clean = readable(text).replaceAll(/\r\n?/g, '\n').trim();
   const plain = clean.replaceAll(FORMATTING, lookAlike).replaceAll(EMOJI, '∶$1:');
   const unquoted = plain.replaceAll(/^(\s*)(>)/gm, '$1\u200b$2').replaceAll(REFERENCE, '<\u200b');
-  const fitted =
-    max === Number.POSITIVE_INFINITY ? unquoted : cutBy(unquoted, max, g => escapeMarkup(g).length);
+  const fitted = cutBy(unquoted, max, escapedLength);
   return { mrkdwn: escapeMarkup(fitted) };
 }
 
@@ -61,16 +60,14 @@ export function struck(text: string, max = Number.POSITIVE_INFINITY): Mrkdwn {
  * in it is escaped, so that a typed word inside can at most mention somebody.
  */
 export function sentence(text: string, max = Number.POSITIVE_INFINITY): Mrkdwn {
-  const pieces = cutBy(readable(text), max, grapheme => escapeMarkup(grapheme).length).split(
-    /(<[@#][A-Z0-9]{2,}>)/,
-  );
+  const pieces = cutBy(readable(text), max, escapedLength).split(/(<[@#][A-Z0-9]{2,}>)/);
   return { mrkdwn: pieces.map((piece, index) => (index % 2 === 1 ? piece : escapeMarkup(piece))).join('') };
 }
 
 /** One line of code, such as a command or a hash. */
 export function code(text: string, max = 200): Mrkdwn {
   const plain = readable(text).replaceAll('`', 'ˋ').replaceAll(/\s+/g, ' ').trim();
-  const fitted = cutBy(plain, max, grapheme => escapeMarkup(grapheme).length);
+  const fitted = cutBy(plain, max, escapedLength);
   return { mrkdwn: plain === '' ? '' : `\`${escapeMarkup(fitted)}\`` };
 }
 

@@ -7,9 +7,21 @@ export function formatInteger(value: number): string {
 
 /** `12,345.60` with exactly `decimals` digits after the point. */
 export function formatNumber(value: number, decimals: number): string {
-  return withoutNegativeZero(
-    value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
-  );
+  return withoutNegativeZero(withDecimals(decimals).format(value));
+}
+
+/** Made once for each number of digits: a table of a year has a thousand numbers, and making one takes longer than using it. */
+const byDecimals = new Map<number, Intl.NumberFormat>();
+
+function withDecimals(decimals: number): Intl.NumberFormat {
+  const known = byDecimals.get(decimals);
+  if (known) return known;
+  const made = new Intl.NumberFormat('en-US', {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
+  byDecimals.set(decimals, made);
+  return made;
 }
 
 /** With its sign: `+656`, `-12.50`, `0`. */
