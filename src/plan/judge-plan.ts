@@ -72,6 +72,7 @@ export function judgePlan(plan: Plan, facts: RuleFacts, evidence: Evidence, benc
     decider: facts.definition.settled ? null : facts.definition.decider,
     proposerCounts: policy.selfApprovalUpTo !== null && atLeast(policy.selfApprovalUpTo, risk.level),
     needsReason: policy.confirmFrom !== null && atLeast(risk.level, policy.confirmFrom),
+    expireAfter: policy.patience.expireAfter,
     evidence,
   };
   const { checks, startsAt, disclosure, isolation } = facts;

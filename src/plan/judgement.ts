@@ -50,6 +50,8 @@ export const Judgement = z.strictObject({
   proposerCounts: z.boolean(),
   /** An approval counts only with a confirming click and a reason. */
   needsReason: z.boolean(),
+  /** After how many seconds an open gate is given up; null in plans from before it was kept. */
+  expireAfter: z.number().positive().nullable().default(null),
   evidence: Evidence,
 });
 export type Judgement = z.infer<typeof Judgement>;

@@ -12,8 +12,17 @@ export type RollbackRequest = {
   readonly slots: readonly Slot[];
 };
 
-/** How long those who are asked have to approve a rollback. Until then its rows are kept, whatever the deadline. */
-export const ROLLBACK_APPROVAL_DAYS = 3;
+const DAY = 86_400;
+
+/**
+ * How long those who are asked have to approve a rollback, and when they are reminded, in seconds. Shorter than for a
+ * plan: until then its rows are kept, whatever the deadline, and everybody reads numbers that somebody wants gone.
+ */
+export const ROLLBACK_PATIENCE = {
+  remindAfter: [DAY, 2 * DAY],
+  escalateAfter: 2 * DAY,
+  expireAfter: 3 * DAY,
+} as const;
 
 /** How early people are told that a way back ends, in hours: a day, or a quarter of a short one. */
 const LONGEST_WARNING_HOURS = 24;

@@ -9,6 +9,7 @@ import { approvalRequest, closedSignoff, signoffRequest } from '../plan/say/requ
 import { rollbackRequest } from '../plan/say/rollback.ts';
 import type { Slot } from '../plan/slots.ts';
 import { delegationsSince } from './absences.ts';
+import { expiresAt } from './asked-since.ts';
 import { type Backfill, findBackfill, findPlan } from './backfills.ts';
 import type { Db, Tx } from './db.ts';
 import { usersByEmail } from './directory.ts';
@@ -35,21 +36,27 @@ export async function requestMessages(tx: Tx, backfillId: number): Promise<Outgo
   if (backfill.state === 'left_as_is' && (await findMessage(tx, keys.root(backfillId)))?.gate !== 1)
     return [];
   const outstanding = await outstandingAnnouncements(tx, backfill.id, backfill.askedVersion);
+  const plan = gateOne(backfill);
   const undelivered = outstanding.filter(message => message.state === 'failed');
   const messages: Outgoing[] = [
     approvalRequest(
       backfill,
-      await gateStanding(tx, backfill, gateOne(backfill)),
+      await gateStanding(tx, backfill, plan),
       undelivered.map(message => message.channelId),
-      { holds: await holdsOn(tx, backfill.id), changes: await changesOf(tx, backfill) },
+      {
+        holds: await holdsOn(tx, backfill.id),
+        changes: await changesOf(tx, backfill),
+        expiresAt: await expiresAt(tx, backfill, plan),
+      },
     ),
   ];
   const run = backfill.currentRun === null ? null : await findRun(tx, backfill.id, backfill.currentRun);
   const { gate2 } = backfill.plan.approvals;
   if (gate2.length > 0 && run?.result && run.resultHash && run.result.planHash === backfill.planHash) {
     const measured = { number: run.number, hash: run.resultHash, result: run.result };
-    const gate = await gateStanding(tx, backfill, gateTwo(backfill, run.number, run.resultHash));
-    messages.push(signoffRequest(backfill, measured, gate));
+    const asked = gateTwo(backfill, run.number, run.resultHash);
+    const gate = await gateStanding(tx, backfill, asked);
+    messages.push(signoffRequest(backfill, measured, gate, await expiresAt(tx, backfill, asked)));
   }
   messages.push(...(await rollbackMessages(tx, backfill, run)));
   const asked = new Set(messages.map(message => message.key));
@@ -68,9 +75,11 @@ async function rollbackMessages(tx: Tx, backfill: Backfill, run: Run | null): Pr
   if (!request || request.hash === '' || !run?.promotion) return [];
   const outstanding = await outstandingRollbackAnnouncements(tx, backfill.id, request.number);
   const { rowsRemoved, rowsWritten } = run.promotion;
+  const asked = gateThree(backfill, request);
   return [
     rollbackRequest(backfill, request, {
-      gate: await gateStanding(tx, backfill, gateThree(backfill, request)),
+      gate: await gateStanding(tx, backfill, asked),
+      expiresAt: await expiresAt(tx, backfill, asked),
       rows: Math.max(rowsRemoved, rowsWritten),
       deadline: backfill.rollbackDeadline,
       undelivered: outstanding.filter(({ state }) => state === 'failed').map(({ channelId }) => channelId),

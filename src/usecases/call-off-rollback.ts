@@ -1,18 +1,14 @@
 import { type Actor, decide } from '../plan/decide.ts';
 import type { State } from '../plan/lifecycle.ts';
 import type { Refused } from '../plan/refusal.ts';
-import { ROLLBACK_APPROVAL_DAYS } from '../plan/rollback.ts';
 import { rollbackAnnouncements } from '../plan/say/rollback.ts';
 import { noteMessage } from '../plan/say/run-messages.ts';
-import { type Backfill, backfillsIn, lockBackfill } from '../store/backfills.ts';
+import { type Backfill, lockBackfill } from '../store/backfills.ts';
 import { inTransaction, type Tx } from '../store/db.ts';
 import { endRollback, latestRollback } from '../store/rollbacks.ts';
 import { transition } from '../store/transition.ts';
 import type { Asker, Context } from './context.ts';
-import { eachOnItsOwn } from './each-on-its-own.ts';
 import { noSuchBackfill } from './no-such-backfill.ts';
-
-const DAY_MS = 86_400_000;
 
 /** The new rows stay: a person calls a rollback off that others have not approved yet. */
 export async function callOffRollback(
@@ -29,20 +25,10 @@ export async function callOffRollback(
   });
 }
 
-/** Calls every rollback off that nobody approved in time; gives the numbers of their backfills. */
-export async function lapseRollbacks(ctx: Context): Promise<number[]> {
-  const now = ctx.clock();
-  const asked = await backfillsIn(ctx.db, ['rollback_asked']);
-  return eachOnItsOwn(asked, ({ id }) =>
-    inTransaction(ctx.db, async tx => {
-      const backfill = await lockBackfill(tx, id);
-      const request = await latestRollback(tx, id);
-      if (backfill?.state !== 'rollback_asked' || !request) return false;
-      if (now.getTime() - request.askedAt.getTime() < ROLLBACK_APPROVAL_DAYS * DAY_MS) return false;
-      const why = `Nobody approved it within ${ROLLBACK_APPROVAL_DAYS} days: the new numbers stay.`;
-      return (await keep(tx, backfill, { type: 'bot', part: 'watch' }, why, now)).ok;
-    }),
-  );
+/** The new rows stay, because nobody approved in the time they had, in words. */
+export async function lapseRollback(tx: Tx, backfill: Backfill, within: string, now: Date): Promise<boolean> {
+  const why = `Nobody approved it within ${within}: the new numbers stay.`;
+  return (await keep(tx, backfill, { type: 'bot', part: 'watch' }, why, now)).ok;
 }
 
 async function keep(

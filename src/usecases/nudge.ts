@@ -1,16 +1,18 @@
-import { dueNudges, type Nudge, nudgeName } from '../plan/policy/patience.ts';
+import { dueNudges, type Nudge, nudgeName, patienceAt } from '../plan/policy/patience.ts';
+import type { Patience } from '../plan/policy/policy.ts';
 import { peopleOf } from '../plan/policy/roster.ts';
 import { calledOff } from '../plan/say/announcements.ts';
 import { nudgeMessage } from '../plan/say/nudge.ts';
 import { noteMessage } from '../plan/say/run-messages.ts';
+import { askedSince } from '../store/asked-since.ts';
 import { appendAudit } from '../store/audit.ts';
 import { type Backfill, backfillsIn, lockBackfill } from '../store/backfills.ts';
 import { inTransaction, type Tx } from '../store/db.ts';
-import { deliveredAt } from '../store/deliveries.ts';
-import { findMessage, sayAll } from '../store/messages.ts';
+import { sayAll } from '../store/messages.ts';
 import { nudgesSent, takeNudge } from '../store/nudges.ts';
 import { type AskedGate, gateStanding, requestMessages } from '../store/request-messages.ts';
 import { transition } from '../store/transition.ts';
+import { lapseRollback } from './call-off-rollback.ts';
 import type { Context } from './context.ts';
 import { eachOnItsOwn } from './each-on-its-own.ts';
 import { askedNow } from './open-gate.ts';
@@ -20,21 +22,21 @@ type Waiting = {
   readonly backfill: Backfill;
   readonly asked: AskedGate;
   readonly askedAt: Date;
+  readonly patience: Patience;
   readonly now: Date;
 };
 
 /**
  * Reminds people who were asked and are silent, asks others for help, and gives up what nobody decided about in time, at
- * both gates. Each nudge is a row in the transaction that says it, so that it is sent once, however many replicas look.
+ * every gate. Each nudge is a row in the transaction that says it, so that it is sent once, however many replicas look.
  * Gives the numbers of the backfills about which something was said; the first error is thrown when all were looked at.
  */
 export async function nudge(ctx: Context): Promise<number[]> {
-  const waiting = await backfillsIn(ctx.db, ['proposed', 'awaiting_signoff']);
+  const waiting = await backfillsIn(ctx.db, ['proposed', 'awaiting_signoff', 'rollback_asked']);
   return eachOnItsOwn(waiting, ({ id }) => nudgeOne(ctx, id));
 }
 
 async function nudgeOne(ctx: Context, id: number): Promise<boolean> {
-  const { patience } = ctx.catalog.judging.policy;
   const now = ctx.clock();
   return inTransaction(ctx.db, async tx => {
     const backfill = await lockBackfill(tx, id);
@@ -44,10 +46,11 @@ async function nudgeOne(ctx: Context, id: number): Promise<boolean> {
     // Somebody who was missing in Slack may have arrived since: the request asks them from then on.
     if (asked.slots.some(slot => slot.unreachable)) await sayAll(tx, await requestMessages(tx, id), now);
     const done = await nudgesSent(tx, asked.messageKey);
+    const patience = patienceAt(asked.gate, backfill.plan, ctx.catalog.judging.policy.patience);
+    const waiting = { backfill, asked, askedAt, patience, now };
     let said = false;
     for (const due of dueNudges(patience, { askedAt, now, done })) {
-      const waiting = { backfill, asked, askedAt, now };
-      if (due.what === 'expire') return expire(ctx, tx, waiting);
+      if (due.what === 'expire') return expire(tx, waiting);
       if (!(await takeNudge(tx, asked.messageKey, nudgeName(due), now))) continue;
       await speak(ctx, tx, waiting, due);
       said = true;
@@ -56,21 +59,15 @@ async function nudgeOne(ctx: Context, id: number): Promise<boolean> {
   });
 }
 
-/** Since when people could know: since Slack shows the request, or since it was written where Slack never took it. */
-async function askedSince(tx: Tx, backfill: Backfill, { messageKey }: AskedGate): Promise<Date> {
-  const delivered = await deliveredAt(tx, messageKey);
-  return delivered ?? (await findMessage(tx, messageKey))?.createdAt ?? backfill.updatedAt;
-}
-
 type Spoken = Exclude<Nudge, { what: 'expire' }>;
 
 async function speak(
   ctx: Context,
   tx: Tx,
-  { backfill, asked, askedAt, now }: Waiting,
+  { backfill, asked, askedAt, patience, now }: Waiting,
   due: Spoken,
 ): Promise<void> {
-  const { expireAfter, escalateTo } = ctx.catalog.judging.policy.patience;
+  const { expireAfter, escalateTo } = patience;
   const roster = due.what === 'escalate' ? await rosterOf(ctx, backfill.dataset) : null;
   const helpers = roster ? peopleOf(escalateTo, roster).map(({ userId }) => userId) : [];
   const standing = await gateStanding(tx, backfill, asked);
@@ -88,10 +85,11 @@ async function speak(
 }
 
 /** A change of state is once by itself: the second look finds nobody asked any more. */
-async function expire(ctx: Context, tx: Tx, { backfill, asked, now }: Waiting): Promise<boolean> {
-  const days = Math.round(ctx.catalog.judging.policy.patience.expireAfter / 86_400);
+async function expire(tx: Tx, { backfill, asked, patience, now }: Waiting): Promise<boolean> {
+  const days = sayDays(patience.expireAfter);
+  if (asked.gate === 3) return lapseRollback(tx, backfill, days, now);
   const what = asked.gate === 1 ? 'The approvals' : 'The sign-offs of the measured result';
-  const reason = `${what} did not come within ${days} ${days === 1 ? 'day' : 'days'}.`;
+  const reason = `${what} did not come within ${days}.`;
   const done = await transition(tx, {
     backfill,
     verb: 'expire',
@@ -105,3 +103,10 @@ async function expire(ctx: Context, tx: Tx, { backfill, asked, now }: Waiting): 
   });
   return done.ok;
 }
+
+function sayDays(seconds: number): string {
+  const days = Math.round(seconds / DAY);
+  return `${days} ${days === 1 ? 'day' : 'days'}`;
+}
+
+const DAY = 86_400;

@@ -1,4 +1,3 @@
-import { lapseRollbacks } from '../usecases/call-off-rollback.ts';
 import { carryOutDecisions } from '../usecases/carry-out.ts';
 import type { Context } from '../usecases/context.ts';
 import { recordRollbacks } from '../usecases/file-record.ts';
@@ -20,11 +19,6 @@ export function jobsOf(ctx: Context, slack: SlackJobs): Job[] {
   return [
     { name: 'watch what was promoted', cron: '*/5 * * * * *', run: () => watchPromoted(ctx) },
     { name: 'record what was rolled back', cron: '*/5 * * * * *', run: () => recordRollbacks(ctx) },
-    {
-      name: 'call off rollbacks that nobody approved',
-      cron: '0 */5 * * * *',
-      run: () => lapseRollbacks(ctx),
-    },
     { name: 'tell that a way back ends', cron: '0 */5 * * * *', run: () => warnOfDeadline(ctx) },
     { name: 'remove rows whose way back has ended', cron: '30 */5 * * * *', run: () => dropExpired(ctx) },
     { name: 'write decisions into the warehouse', cron: '40 * * * * *', run: () => carryOutDecisions(ctx) },

@@ -50,6 +50,7 @@ const REQUEST: MessageModel<'approval_request'> = {
   objections: [],
   unconfirmed: [],
   needsReason: false,
+  expiresAt: null,
   changes: [],
   open: true,
   undelivered: [],

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { askFor } from '../../src/usecases/ask-for.ts';
-import { lapseRollbacks } from '../../src/usecases/call-off-rollback.ts';
 import { homeOf } from '../../src/usecases/home.ts';
+import { nudge } from '../../src/usecases/nudge.ts';
 import { statusOf } from '../../src/usecases/status.ts';
 import { dropExpired, warnOfDeadline } from '../../src/usecases/way-back.ts';
 import { approved, happen, measure, promote, start } from './run-scene.ts';
@@ -85,14 +85,24 @@ describe('a rollback that is asked for', () => {
     await ask(id, 'keep', 'U_BEN');
   });
 
-  it('lapses when nobody approves it for three days, and no sooner', async () => {
+  it('says until when it is open, reminds those who are silent, and lapses after three days', async () => {
     const id = await promoted();
-    await ask(id, 'roll_back', 'U_ADA');
-    world.pass(2 * DAY);
-    expect(await lapseRollbacks(world.ctx)).toEqual([]);
-    world.pass(DAY);
-    expect(await lapseRollbacks(world.ctx)).toEqual([id]);
-    expect(await lapseRollbacks(world.ctx)).toEqual([]);
+    await ask(id, 'roll_back', 'U_BEN');
+    await world.deliver(id);
+    const { content } = await world.message(id, 'rollback/n1');
+    const { expiresAt } = content.model as { expiresAt: string };
+    expect((Date.parse(expiresAt) - world.ctx.clock().getTime()) / 1000).toBeGreaterThan(3 * DAY - 60);
+    for (const days of [1, 2, 3]) {
+      world.pass(DAY);
+      expect(await nudge(world.ctx), `day ${days}`).toEqual([id]);
+      expect(await nudge(world.ctx)).toEqual([]);
+    }
+    const nudges = await world.messages(id, 'nudge');
+    expect(nudges.map(({ content: said }) => said.model)).toMatchObject([
+      { what: 'remind', subject: 'the rollback', mention: ['U_CLEO'] },
+      { what: 'remind', mention: ['U_CLEO'] },
+      { what: 'escalate', missing: ['U_CLEO'] },
+    ]);
     expect(await world.find(id)).toMatchObject({ state: 'watching' });
     await happen(world, id, 'record');
   });

@@ -6,7 +6,10 @@ import { takeFitting } from '../../slack/limits.ts';
 import { inline, lines, type Mrkdwn, md, slackDate, userMention } from '../../slack/mrkdwn.ts';
 import { people } from '../../slack/people.ts';
 
-type Gate = Pick<MessageModel<'signoff_request'>, 'slots' | 'blockedBy' | 'objections' | 'unconfirmed'>;
+type Gate = Pick<
+  MessageModel<'signoff_request'>,
+  'slots' | 'blockedBy' | 'objections' | 'unconfirmed' | 'open' | 'expiresAt'
+>;
 
 const STAND_INS = 2;
 const OBJECTIONS = 4;
@@ -19,10 +22,14 @@ const ALL = 4_500;
 type Line = { readonly text: Mrkdwn; readonly slots: number };
 
 /** Who approved, who is missing and why they are asked, who stands in for whom, who blocks and why. */
-export function gateStanding({ slots, blockedBy, objections, unconfirmed }: Gate): KnownBlock[] {
+export function gateStanding(gate: Gate): KnownBlock[] {
+  const { slots, blockedBy, objections, unconfirmed, open, expiresAt } = gate;
   const filled = slots.filter(slot => slot.filledBy !== null).length;
   const head = lines([
     md`*Approvals: ${filled} of ${slots.length}*`,
+    ...(open && expiresAt !== null
+      ? [md`⏳ Open until ${slackDate(expiresAt)}. Silence is never an approval.`]
+      : []),
     ...(blockedBy.length > 0 ? [blocking(blockedBy)] : []),
     ...objections.slice(0, OBJECTIONS).map(objection),
     ...(unconfirmed.length > 0 ? [waitsForWords(unconfirmed)] : []),

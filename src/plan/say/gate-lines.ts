@@ -2,7 +2,7 @@ import type { GateStanding } from '../approvals.ts';
 import type { SlotLine } from './models/parts.ts';
 
 /** Where a gate stands, as every message on which people decide shows it. */
-export function gateLines(messageKey: string, gate: GateStanding) {
+export function gateLines(messageKey: string, gate: GateStanding, expiresAt: Date | null) {
   return {
     messageKey,
     slots: slotLines(gate),
@@ -12,6 +12,7 @@ export function gateLines(messageKey: string, gate: GateStanding) {
       ...new Set(gate.uncounted.flatMap(({ why, userId }) => (why === 'unconfirmed' ? [userId] : []))),
     ],
     needsReason: gate.needsReason,
+    expiresAt: expiresAt?.toISOString() ?? null,
   };
 }
 

@@ -16,12 +16,18 @@ import { headOf, type Subject } from './subject.ts';
 /** Once it runs, what kept it from starting is over. */
 const BEFORE_START: ReadonlySet<State> = new Set<State>(['proposed', 'approved']);
 
+type AboutRequest = {
+  readonly holds?: readonly Finding[];
+  readonly changes?: readonly PlanChange[];
+  readonly expiresAt?: Date | null;
+};
+
 /** Gate 1: the message on which the owners decide about the plan; the first version is the root of the thread. */
 export function approvalRequest(
   subject: Subject,
   gate: GateStanding,
   undeliveredChannels: readonly string[],
-  { holds = [], changes = [] }: { holds?: readonly Finding[]; changes?: readonly PlanChange[] } = {},
+  { holds = [], changes = [], expiresAt = null }: AboutRequest = {},
 ): Outgoing<'approval_request'> {
   const { plan } = subject;
   const first = subject.askedVersion === 1;
@@ -52,7 +58,7 @@ export function approvalRequest(
       checks: plan.checks.map(check => check.title ?? CHECK_KINDS[check.kind].title),
       proposer: subject.proposer,
       owner: plan.owner.userId,
-      ...gateLines(key, gate),
+      ...gateLines(key, gate, expiresAt),
       open: subject.state === 'proposed',
       changes: changes.map(({ sentence, voids }) => ({ sentence, voids })),
       undelivered: [...undeliveredChannels],
@@ -86,6 +92,7 @@ export function signoffRequest(
   subject: Subject,
   run: { number: number; hash: string; result: Result },
   gate: GateStanding,
+  expiresAt: Date | null,
 ): Outgoing<'signoff_request'> {
   const key = keys.gate2(subject.id, run.number, run.hash);
   return {
@@ -102,7 +109,7 @@ export function signoffRequest(
       state: subject.state,
       headline: headline(run.result),
       closedMonths: closedMonthsOf(subject.plan),
-      ...gateLines(key, gate),
+      ...gateLines(key, gate, expiresAt),
       open: subject.state === 'awaiting_signoff',
     },
   };

@@ -17,6 +17,7 @@ export function rollbackRequest(
     readonly gate: GateStanding;
     readonly rows: number;
     readonly deadline: Date | null;
+    readonly expiresAt: Date | null;
     readonly undelivered: readonly string[];
   },
 ): Outgoing<'rollback_request'> {
@@ -40,7 +41,7 @@ export function rollbackRequest(
       rows: facts.rows,
       by: request.askedBy,
       deadline: facts.deadline?.toISOString() ?? null,
-      ...gateLines(key, facts.gate),
+      ...gateLines(key, facts.gate, facts.expiresAt),
       open: subject.state === 'rollback_asked',
       undelivered: [...facts.undelivered],
     },

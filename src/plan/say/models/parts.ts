@@ -33,6 +33,8 @@ export const gateLines = {
   /** Who approved without the reason that the risk asks for. */
   unconfirmed: z.array(z.string()).default([]),
   needsReason: z.boolean().default(false),
+  /** When it is given up for want of decisions. */
+  expiresAt: z.string().nullable().default(null),
   open: z.boolean(),
 };
 
