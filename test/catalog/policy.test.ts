@@ -178,7 +178,7 @@ describe('a catalog with policy and calendar', () => {
     expect(loaded.ok && loaded.catalog.roles).toEqual(['analytics', 'finance']);
   });
 
-  it('without them judges as if every owner approves and nothing is closed', async () => {
+  it('without them asks the owners by what is at stake, and nothing is closed', async () => {
     const loaded = await load({});
     expect(loaded.ok && loaded.catalog.judging).toMatchObject({
       policy: DEFAULT_POLICY,

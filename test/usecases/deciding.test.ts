@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DEFAULT_POLICY } from '../../src/plan/policy/policy.ts';
 import { auditOf } from '../../src/store/audit.ts';
 import { inTransaction } from '../../src/store/db.ts';
 import { saveUsers } from '../../src/store/directory.ts';
@@ -8,12 +7,12 @@ import type { Message } from '../../src/store/messages.ts';
 import { comeBack, setAway } from '../../src/usecases/away.ts';
 import { decideAtGate, withdrawAtGate } from '../../src/usecases/decide-at-gate.ts';
 import { nudge } from '../../src/usecases/nudge.ts';
-import { catalogFixture, revenue, signups } from '../fixtures/catalog.ts';
+import { catalogFixture, EVERY_OWNER, revenue, signups } from '../fixtures/catalog.ts';
 import { approved, measure, start } from './run-scene.ts';
 import { type Scene, scene } from './scene.ts';
 
 const DAY = 86_400;
-const careful = catalogFixture([signups, revenue], { policy: { ...DEFAULT_POLICY, confirmFrom: 'low' } });
+const careful = catalogFixture([signups, revenue], { policy: { ...EVERY_OWNER, confirmFrom: 'low' } });
 
 let world: Scene;
 let id: number;
@@ -275,7 +274,7 @@ describe('people who are silent', () => {
   it('are reminded, then others are asked to help, then it is given up, each once for two replicas', async () => {
     const catalog = catalogFixture([signups, revenue], {
       policy: {
-        ...DEFAULT_POLICY,
+        ...EVERY_OWNER,
         patience: {
           remindAfter: [DAY, 2 * DAY],
           escalateAfter: 3 * DAY,

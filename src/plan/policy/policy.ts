@@ -1,5 +1,5 @@
 import type { Gate } from '../approvals.ts';
-import type { Kind } from '../kinds.ts';
+import { Kind } from '../kinds.ts';
 import type { Sensitivity } from '../profile.ts';
 import type { RiskLevel } from '../risk.ts';
 import type { Who } from '../rules/finding.ts';
@@ -58,18 +58,20 @@ export type Policy = {
 };
 
 const DAY = 86_400;
+const ALL_OWNERS = 'Every owner of the dataset approves the plan';
 
-/** What holds where the catalog says nothing: every owner approves the plan, nobody their own. */
+/**
+ * What holds where the catalog says nothing: one owner approves a repair of low risk, every owner what is riskier, and
+ * nobody their own. A catch-up changes no logic, so one owner is enough for it until the risk is high.
+ */
 export const DEFAULT_POLICY: Policy = {
   lines: [
-    {
-      id: 'owners',
-      title: 'Every owner of the dataset approves the plan',
-      when: {},
-      gate: 1,
-      from: [{ by: 'owners' }],
-      need: 'all',
-    },
+    ownersApprove('owner', 'One owner of the dataset approves the plan', {}, 1),
+    ownersApprove('owners', ALL_OWNERS, {
+      riskAtLeast: 'elevated',
+      kinds: Kind.options.filter(kind => kind !== 'catch_up'),
+    }),
+    ownersApprove('owners_of_catch_up', ALL_OWNERS, { riskAtLeast: 'high' }),
   ],
   selfApprovalUpTo: null,
   pool: [],
@@ -88,4 +90,13 @@ export const RISK_ORDER: readonly RiskLevel[] = ['low', 'elevated', 'high', 'cri
 
 export function atLeast(level: RiskLevel, least: RiskLevel): boolean {
   return RISK_ORDER.indexOf(level) >= RISK_ORDER.indexOf(least);
+}
+
+function ownersApprove(
+  id: string,
+  title: string,
+  when: Condition,
+  need: PolicyLine['need'] = 'all',
+): PolicyLine {
+  return { id, title, when, gate: 1, from: [{ by: 'owners' }], need };
 }

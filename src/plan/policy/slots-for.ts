@@ -31,7 +31,9 @@ export function slotsFor(asked: SlotsAsked, gate: Gate): { slots: Slot[]; proble
   const { policy, findings, about } = asked;
   const proposerCounts = policy.selfApprovalUpTo !== null && atLeast(policy.selfApprovalUpTo, about.level);
   const ground: Ground = { ...asked, gate, proposerCounts };
-  const requirements = requirementsOf(policy, findings, about).filter(found => found.gate === gate);
+  const requirements = requirementsOf(policy, findings, about)
+    .filter(found => found.gate === gate)
+    .map(found => namingAll(ground, found));
   const named = namedSlots(ground, requirements);
   const shared = requirements.flatMap(requirement => sharedSlots(ground, requirement, named));
   const slots = [...named, ...shared.flatMap(found => found.slots)];
@@ -39,6 +41,13 @@ export function slotsFor(asked: SlotsAsked, gate: Gate): { slots: Slot[]; proble
   const all = [...slots, ...more.slots];
   const problems = [...shared.flatMap(found => found.problems), ...more.problems];
   return { slots: all, problems: problems.length > 0 ? problems : jointProblems(ground, all) };
+}
+
+/** One of the owners, where there is only one, is asked by name and not as one of a circle. */
+function namingAll(ground: Ground, requirement: Requirement): Requirement {
+  const { from, need } = requirement;
+  const isAll = from.every(({ by }) => by === 'owners') && everyoneAsked(ground, from).length === need;
+  return isAll ? { ...requirement, need: 'all' } : requirement;
 }
 
 type Found = { readonly slots: Slot[]; readonly problems: SlotProblem[] };

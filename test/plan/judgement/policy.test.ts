@@ -88,9 +88,28 @@ describe('the slots of a gate', () => {
   it('are one for each owner where the catalog says nothing', () => {
     const { slots, problems } = slotsFor(asked(), 1);
     expect(people(slots)).toEqual(['U_CHLOE', 'U_DEV']);
-    expect(slots[0]).toMatchObject({ rules: ['policy/owners'], because: 'chloe owns Daily revenue' });
+    expect(slots[0]).toMatchObject({
+      rules: expect.arrayContaining(['policy/owners']),
+      because: 'chloe owns Daily revenue',
+    });
     expect(problems).toEqual([]);
     expect(slotsFor(asked(), 2).slots).toEqual([]);
+  });
+
+  it.each<[string, Partial<Case>, string[]]>([
+    ['a repair of low risk takes one approval of either owner', { level: 'low' }, ['U_CHLOE|U_DEV']],
+    ['so does a catch-up of elevated risk', { kind: 'catch_up' }, ['U_CHLOE|U_DEV']],
+    ['at high risk both approve a catch-up', { kind: 'catch_up', level: 'high' }, ['U_CHLOE', 'U_DEV']],
+    ['both approve whatever else is elevated', { kind: 'enrichment' }, ['U_CHLOE', 'U_DEV']],
+  ])('where the catalog says nothing: %s', (_, differences, expected) => {
+    const { slots } = slotsFor(asked({ about: { ...about, ...differences } }), 1);
+    expect(people(slots)).toEqual(expected);
+  });
+
+  it('of a circle that has no more people ask each by name', () => {
+    const low = { ...about, level: 'low' } as const;
+    const alone = slotsFor(asked({ about: low, proposer: 'U_CHLOE' }), 1).slots;
+    expect(alone).toMatchObject([{ anyOf: ['U_DEV'], because: 'dev owns Daily revenue' }]);
   });
 
   it('for any of a circle are one that each of them may fill', () => {
@@ -123,7 +142,7 @@ describe('the slots of a gate', () => {
     const findings = [found(signOff({ by: 'people', emails: ['CHLOE@tidewater.example'] }, 'all'))];
     const [slot] = slotsFor(asked({ findings }), 1).slots;
     expect(slot?.because).toMatch(/chloe owns Daily revenue; a rule says so/);
-    expect(slot?.rules).toEqual(['policy/owners', 'rule']);
+    expect(slot?.rules).toEqual(['policy/owner', 'policy/owners', 'rule']);
   });
 
   it('ask the same people once when two rules want them, for the larger number', () => {
@@ -200,7 +219,7 @@ describe('the proposer', () => {
   ] as const)('at risk %s approves their own: %s, where the policy trusts them at low risk', (level, may) => {
     const policy: Partial<Policy> = { selfApprovalUpTo: 'low' };
     const { slots } = slotsFor(asked({ ...chloeProposes, policy, about: { ...about, level } }), 1);
-    expect(people(slots).includes('U_CHLOE')).toBe(may);
+    expect(slots.flatMap(({ anyOf }) => anyOf).includes('U_CHLOE')).toBe(may);
   });
 });
 
@@ -229,7 +248,7 @@ describe('what can never be filled', () => {
     expect(people(slots)).toEqual(['U_CHLOE', '']);
     expect(slots[1]).toMatchObject({
       unreachable: [{ name: 'dev', email: dev.email }],
-      rules: ['policy/owners'],
+      rules: ['policy/owner', 'policy/owners'],
     });
     expect(problems).toEqual([]);
   });
