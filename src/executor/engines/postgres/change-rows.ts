@@ -3,7 +3,7 @@ import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import { BASE, OP } from './delta.ts';
 import { beforeTable, stagingTable } from './names.ts';
-import { columnList, columnsFrom, inPeriod, rowHash, sameKey } from './scope-sql.ts';
+import { columnList, columnsFrom, hasHash, inPeriod, rowHash, sameKey } from './scope-sql.ts';
 import { type Table, writableColumns } from './table.ts';
 
 /** The hash of what the promotion made of a row: a rollback restores only rows that still have it. */
@@ -106,7 +106,7 @@ export function overriding(target: Table): string {
 /** The target's row of the same key, inside the scope, while it is the one that the difference was computed against. */
 function isBase(run: EngineRun, target: Table, bind: Bind): string {
   const { key, periodColumn, period } = run.plan.scope;
-  return `${sameKey(key, 't', 's')} and ${rowHash(target, 't')} = s.${BASE}
+  return `${sameKey(key, 't', 's')} and ${hasHash(target, 't', `s.${BASE}`)}
     and ${inPeriod(target, periodColumn, period, bind, 't')}`;
 }
 

@@ -88,10 +88,12 @@ async function lookAt(
 /**
  * The units that are not staged, or whose rows in the target are no longer those that they were compared with. A row
  * that was written since has a transaction that the unit's snapshot did not see, a row that is gone changes the count:
- * no row is hashed unless its transaction is too young to tell. Reads the scope once. Takes no lock; a promotion holds
+ * no row is hashed unless its transaction is too young to tell. Reads the scope once, and once more where something was
+ * written. Takes no lock; a promotion holds
  * the target's.
  */
 export async function staleUnits(tx: Tx, run: EngineRun, target: Table): Promise<string[]> {
+  if (await isUntouched(tx, run, target)) return [];
   const { period, periodColumn } = run.plan.scope;
   const bind = binder();
   const recent = await recentlyWritten(tx, run, bind);
@@ -103,6 +105,27 @@ export async function staleUnits(tx: Tx, run: EngineRun, target: Table): Promise
   );
   const seen = rows.map(row => [row.mark, { rows: BigInt(row.rows), recent: BigInt(row.recent) }] as const);
   return staleAmong(tx, run, target, new Map(seen));
+}
+
+/**
+ * Whether nothing at all was written since: then there are as many rows as before, for without new ones they can only grow
+ * fewer. Does not ask which unit a row belongs to, which takes a third of the time (measured) and mostly is all there is to
+ * do. The counts of the units are those that measuring the result has compared one by one.
+ */
+async function isUntouched(tx: Tx, run: EngineRun, target: Table): Promise<boolean> {
+  const bases = await basesOf(tx, run);
+  const { period, periodColumn } = run.plan.scope;
+  const isWhole = unitsOf(period).every(unit => bases.has(unit.key));
+  if (!isWhole || (await promotionsOfUnits(tx, run)).size > 0) return false;
+  const bind = binder();
+  const recent = await recentlyWritten(tx, run, bind);
+  const { rows } = await tx.query<{ rows: string; recent: string }>(
+    `select count(*) as rows, count(*) filter (where ${recent}) as recent
+     from ${target.sql} where ${inPeriod(target, periodColumn, period, bind)}`,
+    bind.values,
+  );
+  const counted = [...bases.values()].reduce((sum, base) => sum + BigInt(base.rows), 0n);
+  return rows[0]?.recent === '0' && BigInt(rows[0].rows) === counted;
 }
 
 /** The condition that a row of the target may have been written since the earliest of its units was staged. */

@@ -5,7 +5,7 @@ import type { EngineRun } from '../port.ts';
 import { assignments, MADE, overriding } from './change-rows.ts';
 import { OP } from './delta.ts';
 import { beforeTable } from './names.ts';
-import { columnList, inPeriod, rowHash, sameKey, unitMark } from './scope-sql.ts';
+import { columnList, hasHash, inPeriod, rowHash, sameKey, unitMark } from './scope-sql.ts';
 import type { Table } from './table.ts';
 
 /** Units with rows that a rollback left alone, and how many. */
@@ -103,5 +103,5 @@ export async function conflictingUnits(tx: Tx, run: EngineRun): Promise<Left> {
 }
 
 function isMade(run: EngineRun, target: Table): string {
-  return `${sameKey(run.plan.scope.key, 't', 'b')} and ${rowHash(target, 't')} = b.${MADE}`;
+  return `${sameKey(run.plan.scope.key, 't', 'b')} and ${hasHash(target, 't', `b.${MADE}`)}`;
 }
