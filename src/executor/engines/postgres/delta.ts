@@ -5,7 +5,7 @@ import type { EngineRun } from '../port.ts';
 import { sumOfDecimals } from './decimals.ts';
 import type { KeyRange } from './key-ranges.ts';
 import { quoted, stagingTable } from './names.ts';
-import { relateUnits, UNIT } from './rebuilt-units.ts';
+import { relateUnits, THERE } from './rebuilt-units.ts';
 import { columnList, inPeriod, rowHash, rowOf, sameKey } from './scope-sql.ts';
 import { type Column, type Table, writableColumns } from './table.ts';
 
@@ -75,23 +75,22 @@ export async function insertDelta(
 ): Promise<ReadonlyMap<string, Difference>> {
   const { key } = run.plan.scope;
   const bind = binder();
-  const { ctes, rebuilt, existing } = relateUnits(run, target, units, bind, cast, within);
+  const { ctes, each, mark, rebuilt, existing } = relateUnits(run, target, units, bind, cast, within);
   const staging = stagingTable(run.id);
   const columns = columnList(target);
   const repeated = keepRepeated ? 'r.backfill_copies > 1 or ' : '';
   const keys = key.map(column).join(', ');
   const copies = keepRepeated ? `, count(*) over (partition by ${keys}) as backfill_copies` : '';
-  const differs = `r.${UNIT} is null or t.${UNIT} is null or ${repeated}${rowOf(target, 'r')} is distinct from ${rowOf(target, 't')}`;
-  const op = `case when r.${UNIT} is null then 'd' when t.${UNIT} is null then 'i' else 'u' end::"char"`;
-  const base = `case when t.${UNIT} is not null then ${rowHash(target, 't')} end`;
-  const come = stagedRow(target, ({ sql }) => `case when r.${UNIT} is null then t.${sql} else r.${sql} end`);
+  const differs = `r.${THERE} is null or t.${THERE} is null or ${repeated}${rowOf(target, 'r')} is distinct from ${rowOf(target, 't')}`;
+  const op = `case when r.${THERE} is null then 'd' when t.${THERE} is null then 'i' else 'u' end::"char"`;
+  const base = `case when t.${THERE} is not null then ${rowHash(target, 't')} end`;
+  const come = stagedRow(target, ({ sql }) => `case when r.${THERE} is null then t.${sql} else r.${sql} end`);
   const gone = stagedRow(target, ({ sql }) => `t.${sql}`);
   // The old row is looked at only for what its numbers are taken off from.
   const goes =
     states.length > 0
-      ? `, case when t.${UNIT} is not null then row(${gone}, null, null)::${staging} end`
+      ? `, case when t.${THERE} is not null then row(${gone}, null, null)::${staging} end`
       : '';
-  const sameUnit = units.length > 1 ? ` and r.${UNIT} = t.${UNIT}` : '';
   const sums =
     states.length > 0 ? `array[${states.map(state => `(${state})::text`).join(', ')}]` : `'{}'::text[]`;
   const named = writableColumns(target).map(({ sql }) => sql);
@@ -99,10 +98,10 @@ export async function insertDelta(
     Record<'unit' | 'pairs' | 'inserted' | 'updated' | 'deleted', string> & Sums
   >(
     `with ${[...ctes, ''].join(',\n')}compared as materialized (
-       select coalesce(r.${UNIT}, t.${UNIT}) as unit,
-         case when ${differs} then array[row(${come}, ${op}, ${base})::${staging}${goes}] end as change
-       from (select *${copies} from (${rebuilt}) all_rebuilt) r
-       full join (${existing()}) t on ${sameKey(key, 'r', 't')}${sameUnit}
+       select ${mark} as unit, change from ${each}(
+         select case when ${differs} then array[row(${come}, ${op}, ${base})::${staging}${goes}] end as change
+         from (select *${copies} from (${rebuilt}) all_rebuilt) r
+         full join (${existing()}) t on ${sameKey(key, 'r', 't')} offset 0) pairs
      ), changed as materialized (
        select unit, change[1] as come, change[2] as gone from compared where change is not null
      ), kept as (

@@ -3,16 +3,23 @@ import type { Scope, Unit } from '../../../plan/scope.ts';
 import type { EngineRun } from '../port.ts';
 import { inKeyRange, type KeyRange } from './key-ranges.ts';
 import { bindLogic, logicOfEach } from './logic.ts';
-import { columnList, inUnit, inUnits, unitMark } from './scope-sql.ts';
-import { type Column, columnNamed, type Table, writableColumns } from './table.ts';
+import { columnList, inUnit, inUnitOfRelation, passing } from './scope-sql.ts';
+import { type Column, type Table, writableColumns } from './table.ts';
 
-/** The mark of the unit that a row of either side belongs to. */
-export const UNIT = 'backfill_unit';
+/** True in every row of either side: what an outer join leaves empty where there is none. */
+export const THERE = 'backfill_there';
 
-/** Two relations with every writable column of the target and `UNIT`: units as rebuilt, and as the target has them. */
+/** Two relations with every writable column of the target and `THERE`: units as rebuilt, and as the target has them. */
 export type UnitRelations = {
   /** Common table expressions that the two need. */
   readonly ctes: readonly string[];
+  /**
+   * What stands in front of a subquery of the two: nothing, or all units, for each of which it is evaluated by itself. So
+   * what is joined is as small as a unit and stays in the processor's caches, which takes a quarter off the time (measured).
+   */
+  readonly each: string;
+  /** The mark of the unit that both hold. */
+  readonly mark: string;
   readonly rebuilt: string;
   /** Binds its values only when it is asked for: PostgreSQL refuses values that no statement uses. */
   readonly existing: () => string;
@@ -39,7 +46,7 @@ export function relateUnits(
   if (within === EVERYTHING) return whole;
   const narrow = (relation: string) =>
     `select * from (${relation}) part where ${inKeyRange(run, target, within, 'part', bind)}`;
-  return { ctes: whole.ctes, rebuilt: narrow(whole.rebuilt), existing: () => narrow(whole.existing()) };
+  return { ...whole, rebuilt: narrow(whole.rebuilt), existing: () => narrow(whole.existing()) };
 }
 
 const EVERYTHING: KeyRange = { from: null, to: null };
@@ -60,10 +67,12 @@ function relateOne(
   const { filters } = scope.period;
   return {
     ctes: bound.types,
-    rebuilt: `select ${rebuiltColumns(target, run, bounds, columnOf)}, ${first} as ${UNIT}
+    each: '',
+    mark: first,
+    rebuilt: `select ${rebuiltColumns(target, run, bounds, columnOf)}, true as ${THERE}
       from ${bound.sql} rebuilt${filtered(target, filters, bind)}`,
     existing: () =>
-      `select ${columnList(target)}, ${first} as ${UNIT} from ${target.sql} where ${inUnit(target, scope, unit, bind)}`,
+      `select ${columnList(target)}, true as ${THERE} from ${target.sql} where ${inUnit(target, scope, unit, bind)}`,
   };
 }
 
@@ -89,10 +98,12 @@ function relateMany(
       `backfill_units as materialized (select * from unnest(${from}::date[], ${to}::date[], ${key}::text[])
          as backfill_units (first, after, key))`,
     ],
-    rebuilt: `select ${rebuiltColumns(target, run, bounds, columnOf)}, ${bounds.start} as ${UNIT}
-      from backfill_units cross join lateral ${each} rebuilt${filtered(target, filters, bind)}`,
-    existing: () => `select ${columnList(target)}, ${unitMark(target, scope)} as ${UNIT} from ${target.sql}
-      where ${inUnits(target, scope, units, bind)}`,
+    each: 'backfill_units cross join lateral ',
+    mark: bounds.start,
+    rebuilt: `select ${rebuiltColumns(target, run, bounds, columnOf)}, true as ${THERE}
+      from ${each} rebuilt${filtered(target, filters, bind)}`,
+    existing: () => `select ${columnList(target)}, true as ${THERE} from ${target.sql}
+      where ${inUnitOfRelation(target, scope, bounds, bind)}`,
   };
 }
 
@@ -121,9 +132,5 @@ function unlessStray(value: string, { start, end, key }: Bounds): string {
 
 /** The filters of the scope, on rows of the rebuild. */
 function filtered(target: Table, filters: Scope['filters'], bind: Bind): string {
-  if (filters.length === 0) return '';
-  const conditions = filters.map(
-    filter => `${columnNamed(target, filter.column).sql} = any(${bind(filter.values)})`,
-  );
-  return ` where ${conditions.join(' and ')}`;
+  return filters.length === 0 ? '' : ` where ${passing(target, filters, bind).join(' and ')}`;
 }

@@ -18,11 +18,16 @@ export function inPeriod(
   bind: Bind,
   alias?: string,
 ): string {
-  const spell = (name: string) => `${alias === undefined ? '' : `${alias}.`}${columnNamed(table, name).sql}`;
-  const at = spell(periodColumn);
-  const filters = period.filters.map(filter => `${spell(filter.column)} = any(${bind(filter.values)})`);
+  const at = prefixed(columnNamed(table, periodColumn).sql, alias);
   const bounds = [`${at} >= ${bind(period.from)}::date`, `${at} < ${bind(period.to)}::date`];
-  return [...bounds, ...filters].join(' and ');
+  return [...bounds, ...passing(table, period.filters, bind, alias)].join(' and ');
+}
+
+/** The conditions that a row passes the filters of a scope. */
+export function passing(table: Table, filters: Scope['filters'], bind: Bind, alias?: string): string[] {
+  return filters.map(
+    filter => `${prefixed(columnNamed(table, filter.column).sql, alias)} = any(${bind(filter.values)})`,
+  );
 }
 
 /**
@@ -61,6 +66,18 @@ export function inUnits(
 ): string {
   const range = { from: units[0]?.from ?? '', to: units.at(-1)?.to ?? '', filters: period.filters };
   return inPeriod(table, periodColumn, range, bind, alias);
+}
+
+/** The condition that a row of the scope lies in the unit whose bounds stand in columns of a relation of units. */
+export function inUnitOfRelation(
+  table: Table,
+  { periodColumn, period }: CutScope,
+  bounds: { readonly start: string; readonly end: string },
+  bind: Bind,
+): string {
+  const at = columnNamed(table, periodColumn).sql;
+  const inside = [`${at} >= ${bounds.start}`, `${at} < ${bounds.end}`];
+  return [...inside, ...passing(table, period.filters, bind)].join(' and ');
 }
 
 /**

@@ -75,9 +75,9 @@ export async function insertRebuilt(
   within?: KeyRange,
 ): Promise<ReadonlyMap<string, number>> {
   const bind = binder();
-  const { ctes, rebuilt } = relateUnits(run, target, units, bind, value => value, within);
+  const { ctes, each, rebuilt } = relateUnits(run, target, units, bind, value => value, within);
   const { rows } = await tx.query<{ mark: string; rows: string }>(
-    `with ${[...ctes, `rebuilt as not materialized (${rebuilt})`].join(',\n')}, kept as (
+    `with ${[...ctes, `rebuilt as not materialized (select ${columnList(target)} from ${each}(${rebuilt}) rows_of_unit)`].join(',\n')}, kept as (
        insert into ${stagingTable(run.id)} (${columnList(target)}) select ${columnList(target)} from rebuilt
        returning ${unitMark(target, run.plan.scope)} as mark)
      select mark::text as mark, count(*) as rows from kept group by 1`,
