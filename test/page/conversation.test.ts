@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser } from './browser.ts';
 import { openStage, type Stage } from './stage.ts';
-import { messageWith, Regulars, visit, write } from './visit.ts';
+import { hold, messageWith, Regulars, visit, write } from './visit.ts';
 
 const { browser, missing } = await openBrowser();
 if (missing !== null) console.warn(missing);
@@ -94,6 +94,23 @@ describe.skipIf(browser === null)('people at the page', () => {
     await thread.waitFor({ state: 'detached' });
   });
 
+  test('what is said while a thread is being fetched is in it', async () => {
+    const page = await regulars.visit(stage.slack, 'ben', 'growth');
+    const ada = stage.slack.user('ada');
+    const root = await ada.posts('Who knows about April?', { in: '#growth' });
+    await ada.posts('I do.', { in: '#growth', thread: root });
+    const fetching = await hold(page, '**/threads/*');
+    const message = messageWith(page, 'knows about April');
+    await message.getByRole('link', { name: /1 reply/ }).click();
+    await fetching.answered;
+    await ada.posts('So does Chloe.', { in: '#growth', thread: root });
+    await message.getByRole('link', { name: /2 replies/ }).waitFor();
+    fetching.letGo();
+    const thread = page.getByRole('complementary', { name: 'Thread' });
+    await thread.getByRole('article').filter({ hasText: 'I do.' }).waitFor();
+    await thread.getByRole('article').filter({ hasText: 'So does Chloe.' }).waitFor();
+  });
+
   test('a button of a message asks before it does what cannot be undone, and the message changes', async () => {
     const page = await regulars.visit(stage.slack, 'ada', 'data');
     await write(page, '/blocks');
@@ -136,8 +153,14 @@ describe.skipIf(browser === null)('people at the page', () => {
     const ada = await regulars.visit(stage.slack, 'ada', 'board');
     await write(ada, 'For the board only');
     const link = chloe.getByRole('link', { name: /board \(private\)/ });
+    const fetching = await hold(chloe, '**/channels/*/messages?*');
     await chloe.getByRole('link', { name: 'board (private) 1 unread' }).click();
+    await fetching.answered;
+    await write(ada, 'And while it was being fetched');
+    await chloe.getByRole('link', { name: 'board (private) 2 unread' }).waitFor();
+    fetching.letGo();
     await messageWith(chloe, 'For the board only').waitFor();
+    await messageWith(chloe, 'And while it was being fetched').waitFor();
     await expect.poll(() => link.innerText()).not.toContain('unread');
   });
 

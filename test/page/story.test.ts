@@ -113,10 +113,22 @@ async function toTheTop(part: Locator): Promise<void> {
   await part.evaluate((element: { scrollIntoView(): void }) => element.scrollIntoView());
 }
 
+/** What comes meanwhile may push the message from under the mouse: then one points at it again, as people do. */
 async function approves(message: Locator, page: Page): Promise<void> {
   await message.waitFor(work);
-  await message.hover();
-  await message.getByRole('button', { name: 'React with a check mark' }).click();
+  const check = message.getByRole('button', { name: 'React with a check mark' });
+  await expect
+    .poll(
+      async () => {
+        await message.hover();
+        return check.click({ timeout: 500 }).then(
+          () => true,
+          () => false,
+        );
+      },
+      { timeout: 15_000 },
+    )
+    .toBe(true);
   await message.getByRole('button', { name: /white check mark \d by .*You/ }).waitFor();
   await page.mouse.move(0, 0);
 }

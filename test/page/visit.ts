@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page, Route } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import type { Slack } from '../../sandbox/slack.ts';
 
@@ -118,6 +118,29 @@ export async function write(page: Page, text: string): Promise<void> {
   const field = page.getByRole('textbox', { name: /^Message/ });
   await field.fill(text);
   await field.press('Enter');
+}
+
+/** Keeps the next answer to such a request on its way: `answered` once it was given, on its way until `letGo`. */
+export async function hold(
+  page: Page,
+  url: string,
+): Promise<{ readonly answered: Promise<void>; readonly letGo: () => void }> {
+  let given = () => {};
+  let letGo = () => {};
+  const answered = new Promise<void>(resolve => {
+    given = resolve;
+  });
+  const free = new Promise<void>(resolve => {
+    letGo = resolve;
+  });
+  const handle = async (route: Route) => {
+    const response = await route.fetch();
+    given();
+    await free;
+    await route.fulfill({ response });
+  };
+  await page.route(url, handle, { times: 1 });
+  return { answered, letGo: () => letGo() };
 }
 
 /** The message that contains these words; the newest of them. */

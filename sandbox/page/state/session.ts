@@ -8,6 +8,9 @@ import { Store } from './store.ts';
 const firstPage = 100;
 const olderPage = 400;
 
+/** A fetch on its way, and what the stream said since it left: its answer may be older than that. */
+type Fetching = { readonly done: Promise<void>; readonly heard: PageChange[] };
+
 /** One person at the page: loads what they see, follows the change stream and does what they do. */
 export class Session {
   readonly api: Api;
@@ -16,7 +19,7 @@ export class Session {
   #isStopped = false;
   /** What is typed and not sent yet, by where it would go. */
   readonly drafts = new Map<string, string>();
-  readonly #underway = new Map<string, Promise<void>>();
+  readonly #underway = new Map<string, Fetching>();
 
   constructor(as: string | null) {
     this.api = new Api(as);
@@ -26,6 +29,8 @@ export class Session {
     try {
       const snapshot = await this.api.snapshot();
       if (this.#isStopped) return;
+      // What is still on its way belongs to the workspace as it was before; whoever shows it asks again.
+      this.#underway.clear();
       this.store.set({ kind: 'ready', workspace: openWorkspace(snapshot, this.store.workspace) });
       this.#follow(snapshot.seq);
     } catch (error) {
@@ -91,22 +96,29 @@ export class Session {
     );
   }
 
-  /** Fetches something unless it is being fetched already. What it brings may at once lead to fetching more. */
+  /**
+   * Fetches something unless it is being fetched already. The stream may tell of a change before the answer from before
+   * that change arrives, so what was heard meanwhile is applied to what the answer brings.
+   */
   #once<Answer>(
     name: string,
     fetch: () => Promise<Answer>,
     put: (workspace: Workspace, answer: Answer) => Workspace,
   ): Promise<void> {
     const already = this.#underway.get(name);
-    if (already !== undefined) return already;
-    const fetching = fetch()
+    if (already !== undefined) return already.done;
+    const heard: PageChange[] = [];
+    const done = fetch()
       .catch(() => null)
       .then(answer => {
+        if (this.#underway.get(name)?.heard !== heard) return;
         this.#underway.delete(name);
-        if (answer !== null) this.store.change(workspace => put(workspace, answer));
+        if (answer !== null) {
+          this.store.change(workspace => heard.reduce(applyChange, put(workspace, answer)));
+        }
       });
-    this.#underway.set(name, fetching);
-    return fetching;
+    this.#underway.set(name, { done, heard });
+    return done;
   }
 
   #follow(after: number): void {
@@ -130,6 +142,7 @@ export class Session {
       void this.start();
       return;
     }
+    for (const { heard } of this.#underway.values()) heard.push(change);
     this.store.change(workspace => ({ ...applyChange(workspace, change), seq: change.seq }));
   }
 
