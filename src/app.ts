@@ -16,13 +16,13 @@ import { startDelivery } from './notifiers/deliver.ts';
 import type { DeliverySignals } from './notifiers/delivery-env.ts';
 import { onMemberJoined, syncDirectory } from './notifiers/directory.ts';
 import { Pace } from './notifiers/pace.ts';
-import { fetchReactions } from './notifiers/reactions.ts';
+import { reactionsOn } from './notifiers/reactions.ts';
 import { slackRefused } from './slack-trouble.ts';
 import { type Message, openGateMessages } from './store/messages.ts';
 import { clearance } from './usecases/clearance.ts';
 import type { Context } from './usecases/context.ts';
 import { handleWaitingEvents } from './usecases/receive-event.ts';
-import { reconcileGate } from './usecases/reconcile-gate.ts';
+import { lookAtGate } from './usecases/reconcile-gate.ts';
 import { startClockwork } from './watch/clockwork.ts';
 import { jobsOf } from './watch/jobs.ts';
 
@@ -55,16 +55,17 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   const { config, databases, log } = options;
   const clock = options.clock ?? (() => new Date());
   const engine = createPostgresEngine({ warehouse: databases.warehouse, log });
+  const client = deliveryClient(config, log);
   const context: Context = {
     db: databases.bot,
     catalog: await readCatalog(config.catalog),
     warehouse: engine,
     clock,
     newId: randomUUID,
+    reactionsOn: message => reactionsOn(client, log, message),
   };
   const owner = `${process.pid}/${randomUUID()}`;
   const leases = options.leaseSeconds === undefined ? {} : { leaseSeconds: options.leaseSeconds };
-  const client = deliveryClient(config, log);
   const bolt = createBolt(config, log, () => readiness(databases));
   const directory = { db: databases.bot, client, clock };
   const pace = new Pace();
@@ -79,10 +80,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
 
   const reconcile = async (message: Pick<Message, 'channelId' | 'ts'>) => {
     const { channelId, ts } = message;
-    if (ts === null) return;
-    const at = clock();
-    const reactions = await fetchReactions(client, { channelId, ts });
-    await reconcileGate(context, { channelId, ts, reactions, at });
+    if (ts !== null) await lookAtGate(context, { channelId, ts });
   };
   const reconcileGates = async () => {
     for (const message of await openGateMessages(databases.bot)) await reconcile(message);

@@ -16,6 +16,8 @@ export type Signal = {
   readonly verdict: Verdict;
   readonly present: boolean;
   readonly at: number;
+  /** Name of the emoji without skin tone; empty or absent where it was said by other means. */
+  readonly emoji?: string;
   /** Why they say so, where they said. */
   readonly reason?: string | null;
 };

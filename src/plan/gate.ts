@@ -18,6 +18,9 @@ const MEANINGS: ReadonlyMap<string, Verdict> = new Map([
   ['negative_squared_cross_mark', 'block'],
 ]);
 
+/** Who reacted on a message with which emoji. */
+export type Reactions = readonly { readonly name: string; readonly users: readonly string[] }[];
+
 /** The emoji without its skin tone: by this name it is added and removed. */
 export function emojiName(reaction: string): string {
   return reaction.replace(/::skin-tone-[2-6]$/, '');

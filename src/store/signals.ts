@@ -85,9 +85,10 @@ export async function signalsFor(
     verdict: Verdict;
     present: boolean;
     said_at: Date;
+    emoji: string;
     reason: string | null;
   }>(
-    `select s.user_id, s.verdict, s.present, s.said_at, r.reason from bot.signals s
+    `select s.user_id, s.verdict, s.present, s.said_at, s.emoji, r.reason from bot.signals s
      left join bot.reasons r using (message_key, user_id, verdict)
      where s.backfill_id = $1 and s.gate = $2 and s.bound_hash = $3 and s.message_key = $4
      order by s.said_at, s.user_id`,
@@ -98,6 +99,7 @@ export async function signalsFor(
     verdict: row.verdict,
     present: row.present,
     at: row.said_at.getTime(),
+    emoji: row.emoji,
     reason: row.reason,
   }));
 }

@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts';
+import type { Reactions } from '../plan/gate.ts';
 import type { Warehouse } from '../plan/ports.ts';
 import type { Pool } from '../store/db.ts';
 
@@ -9,6 +10,11 @@ export type Context = {
   readonly warehouse: Warehouse;
   readonly clock: () => Date;
   readonly newId: () => string;
+  /** What stands on a message in Slack now; null where Slack does not say. Never fails. */
+  readonly reactionsOn: (message: {
+    readonly channelId: string;
+    readonly ts: string;
+  }) => Promise<Reactions | null>;
 };
 
 /** Who asks, and in which workspace. */

@@ -1,16 +1,17 @@
-import { type GateStanding, type Uncounted, type Verdict, whyUncounted } from '../plan/approvals.ts';
+import { type Uncounted, type Verdict, whyUncounted } from '../plan/approvals.ts';
 import { GATE_SUBJECTS, type GateNumber } from '../plan/gate.ts';
 import { type Refused, refuse } from '../plan/refusal.ts';
 import { mentions } from '../plan/say/mention.ts';
 import { askedAt, WHY } from '../plan/say/uncounted.ts';
 import type { Backfill } from '../store/backfills.ts';
-import { inTransaction, type Tx } from '../store/db.ts';
+import type { Tx } from '../store/db.ts';
 import { deliveredAt } from '../store/deliveries.ts';
 import { findMessage, type Message } from '../store/messages.ts';
 import { type AskedGate, gateAsked, postedAt } from '../store/request-messages.ts';
 import { emojiSignals, type SignalSource, spokenSignals } from '../store/signals.ts';
 import type { Asker, Context } from './context.ts';
 import { openGate } from './open-gate.ts';
+import { type AtMessage, keepWithLook } from './reconcile-gate.ts';
 import { bySlacksClock } from './slacks-clock.ts';
 import { keepAndSettle, type Said } from './take-signal.ts';
 
@@ -47,35 +48,41 @@ export const REASON_LENGTH = 1_000;
  * Where the same stands on the message as an emoji of theirs already, only the reason is added to it.
  */
 export async function decideAtGate(ctx: Context, input: Deciding): Promise<Decided> {
+  const decided = await keepWithLook(ctx, tx => keepDecision(ctx, tx, input));
+  if (!('asked' in decided)) return decided;
+  return { ok: true, text: sayDecided(input, decided) };
+}
+
+type Kept = AtMessage & { readonly backfill: Backfill; readonly asked: AskedGate };
+
+async function keepDecision(ctx: Context, tx: Tx, input: Deciding): Promise<Kept | Decided> {
   const now = ctx.clock();
-  return inTransaction(ctx.db, async tx => {
-    const message = await findMessage(tx, input.messageKey);
-    const open = message && (await openGate(tx, message));
-    if (!message || !open?.asked || open.backfill.teamId !== input.teamId) return closed();
-    const { backfill, asked } = open;
-    if (postedAt(message.ts) === null) return notPosted();
-    const at = bySlacksClock(message, await deliveredAt(tx, message.key), now);
-    const { userId, verdict } = input;
-    const gate = await gateAsked(tx, backfill, asked);
-    const why = whyUncounted(
-      { userId, verdict, present: true, at: at.getTime() },
-      { ...gate, needsReason: false },
-    );
-    if (why) return notTheirs(backfill, asked, why);
-    const reason = input.reason?.trim().slice(0, REASON_LENGTH) ?? '';
-    if (reason === '' && (verdict === 'block' || gate.needsReason)) {
-      const { id: backfillId, plan } = backfill;
-      const about = { messageKey: message.key, backfillId, title: plan.title, gate: asked.gate };
-      return { ok: true, wanted: { ...about, verdict } };
-    }
-    const everything = await whatToKeep(tx, message, input, at);
-    const decision = { backfill, asked, everything, now };
-    const standing = await keepAndSettle(
-      tx,
-      reason === '' ? decision : { ...decision, reason: { userId, verdict, text: reason } },
-    );
-    return { ok: true, text: sayDecided(input, backfill.id, asked, standing) };
-  });
+  const message = await findMessage(tx, input.messageKey);
+  const open = message && (await openGate(tx, message));
+  if (!message || !open?.asked || open.backfill.teamId !== input.teamId) return closed();
+  const { backfill, asked } = open;
+  if (postedAt(message.ts) === null) return notPosted();
+  const at = bySlacksClock(message, await deliveredAt(tx, message.key), now);
+  const { userId, verdict } = input;
+  const before = await gateAsked(tx, backfill, asked);
+  const why = whyUncounted(
+    { userId, verdict, present: true, at: at.getTime() },
+    { ...before, needsReason: false },
+  );
+  if (why) return notTheirs(backfill, asked, why);
+  const reason = input.reason?.trim().slice(0, REASON_LENGTH) ?? '';
+  if (reason === '' && (verdict === 'block' || before.needsReason)) {
+    const { id: backfillId, plan } = backfill;
+    const about = { messageKey: message.key, backfillId, title: plan.title, gate: asked.gate };
+    return { ok: true, wanted: { ...about, verdict } };
+  }
+  const everything = await whatToKeep(tx, message, input, at);
+  const decision = { backfill, asked, everything, seen: null, now };
+  const gate = await keepAndSettle(
+    tx,
+    reason === '' ? decision : { ...decision, reason: { userId, verdict, text: reason } },
+  );
+  return { backfill, asked, message, gate };
 }
 
 /** Takes back what somebody said by button or command; an emoji they have to remove themselves. */
@@ -84,7 +91,7 @@ export async function withdrawAtGate(
   { userId, messageKey, teamId }: Omit<Deciding, 'verdict' | 'source' | 'reason'>,
 ): Promise<Decided> {
   const now = ctx.clock();
-  return inTransaction(ctx.db, async tx => {
+  const withdrawn = await keepWithLook(ctx, async (tx): Promise<(AtMessage & { text: string }) | Decided> => {
     const message = await findMessage(tx, messageKey);
     const open = message && (await openGate(tx, message));
     if (!message || !open?.asked || open.backfill.teamId !== teamId) return closed();
@@ -93,10 +100,11 @@ export async function withdrawAtGate(
     const emoji = (await emojiSignals(tx, message.key)).some(one => one.userId === userId);
     if (spoken.length === 0) return nothingToWithdraw(emoji);
     const everything = spoken.map(one => ({ ...one, message, userId, present: false, at }));
-    await keepAndSettle(tx, { ...open, everything, now });
+    const gate = await keepAndSettle(tx, { ...open, everything, seen: null, now });
     const text = `What you said about BF-${open.backfill.id} is taken back.`;
-    return { ok: true, text: emoji ? `${text} Your reaction on the request still stands.` : text };
+    return { message, gate, text: emoji ? `${text} Your reaction on the request still stands.` : text };
   });
+  return 'gate' in withdrawn ? { ok: true, text: withdrawn.text } : withdrawn;
 }
 
 /** The decision, and the taking back of what the person said before by the same means. */
@@ -120,19 +128,22 @@ async function whatToKeep(
 
 function sayDecided(
   { userId, verdict }: Deciding,
-  id: number,
-  { gate }: AskedGate,
-  standing: GateStanding,
+  { backfill: { id }, asked: { gate }, gate: at }: Kept,
 ): string {
   const what = GATE_SUBJECTS[gate];
   const back = `\`/backfill withdraw BF-${id}\` takes it back.`;
   if (verdict === 'block') {
     return `You reject ${what} of BF-${id}: nothing goes on until you take it back. ${back}`;
   }
+  if (!at || at.now === 'passes')
+    return `You approved ${what} of BF-${id}, and yours was the last approval it needed.`;
+  const { standing } = at;
   if (standing.blockedBy.includes(userId)) {
     return `Noted, and your ❌ on the request still blocks BF-${id}: remove it, and your approval counts.`;
   }
-  if (standing.passed) return `You approved ${what} of BF-${id}, and yours was the last approval it needed.`;
+  if (at.now === 'look') {
+    return `You approved ${what} of BF-${id}. Slack does not say at the moment which reactions stand on the request; it goes on once Slack was asked again, within five minutes. ${back}`;
+  }
   const missing = [...new Set(standing.missing.flatMap(({ anyOf }) => anyOf))];
   const waits = missing.length > 0 ? ` It still waits for ${mentions(missing, 'or')}.` : '';
   const blocked =

@@ -1,7 +1,7 @@
 import { emojiName, verdictOf } from '../plan/gate.ts';
-import { inTransaction } from '../store/db.ts';
 import { findMessageInSlack, isGateInDoubt } from '../store/messages.ts';
 import type { Context } from './context.ts';
+import { keepWithLook } from './reconcile-gate.ts';
 import { takeSignal } from './take-signal.ts';
 
 export type Reaction = {
@@ -17,8 +17,9 @@ export type Reaction = {
 
 /**
  * Takes a reaction that Slack reported. Twice, late or out of order changes nothing: what a person said last is what
- * counts, by Slack's own time. False when it has to be looked at again, because it may stand on a request of ours that
- * Slack shows already while we still wait to hear so.
+ * counts, by Slack's own time, and a gate passes only on what Slack shows at that moment. False when it has to be looked
+ * at again: it may stand on a request of ours that Slack shows already while we still wait to hear so, or Slack does not
+ * say what stands there.
  */
 export async function receiveReaction(ctx: Context, reaction: Reaction): Promise<boolean> {
   const verdict = verdictOf(reaction.reaction);
@@ -30,8 +31,10 @@ export async function receiveReaction(ctx: Context, reaction: Reaction): Promise
   if (!message) return !inDoubt;
   if (!message.gate) return true;
   const emoji = emojiName(reaction.reaction);
-  await inTransaction(ctx.db, tx =>
-    takeSignal(tx, { message, userId, verdict, source: 'emoji', emoji, present, at }, ctx.clock()),
-  );
-  return true;
+  const said = { message, userId, verdict, source: 'emoji', emoji, present, at } as const;
+  const { gate } = await keepWithLook(ctx, async tx => ({
+    message,
+    gate: await takeSignal(tx, said, ctx.clock()),
+  }));
+  return gate?.now !== 'look';
 }

@@ -1,4 +1,5 @@
 import type { GateStanding, Verdict } from '../plan/approvals.ts';
+import { type AtGate, atGate, type SeenEmoji } from '../plan/as-seen.ts';
 import type { GateNumber } from '../plan/gate.ts';
 import type { Verb } from '../plan/lifecycle.ts';
 import type { Outgoing } from '../plan/say/models.ts';
@@ -10,7 +11,7 @@ import type { Backfill } from '../store/backfills.ts';
 import type { Tx } from '../store/db.ts';
 import { type Message, sayAll } from '../store/messages.ts';
 import { saveReason } from '../store/reasons.ts';
-import { type AskedGate, gateStanding, requestMessages } from '../store/request-messages.ts';
+import { type AskedGate, gateAsked, requestMessages } from '../store/request-messages.ts';
 import {
   isKnownSignal,
   type SignalRow,
@@ -34,34 +35,34 @@ export type Said = {
 
 /**
  * Takes what a person said on a gate's message while that gate is open for exactly what the message is bound to; what
- * is said later changes nothing. The gate that it fills lets the backfill go on, in the same transaction.
+ * is said later changes nothing. Null when the gate is closed.
  */
-export async function takeSignal(tx: Tx, said: Said, now: Date): Promise<void> {
+export async function takeSignal(tx: Tx, said: Said, now: Date): Promise<AtGate | null> {
   const open = await openGate(tx, said.message);
-  if (open.asked) {
-    await keepAndSettle(tx, { ...open, everything: [said], now });
-    return;
-  }
+  if (open.asked) return keepAndSettle(tx, { ...open, everything: [said], seen: null, now });
   const { userId, at, message, present } = said;
-  if (!present || !open.backfill || message.gate === null || message.boundHash === null) return;
+  if (!present || !open.backfill || message.gate === null || message.boundHash === null) return null;
   const known = { ...said, emoji: said.emoji ?? '', messageKey: message.key, saidAt: at };
   // The same event again, or one whose reaction was seen on the message before: it counted in its time.
-  if (await isKnownSignal(tx, known)) return;
+  if (await isKnownSignal(tx, known)) return null;
   await sayAll(tx, [uncountedMessage(open.backfill, { userId, why: 'closed', gate: message.gate, at })], now);
+  return null;
 }
 
 /**
- * Takes several things that were said on one message at once: all of them are kept before the gate is looked at, so
- * that a ❌ beside the ✅ that would fill it is not overlooked. Does nothing when the gate is closed.
+ * Takes what Slack shows on one message: all that is new in it is kept before the gate is looked at, so that a ❌ beside
+ * the ✅ that would fill it is not overlooked. A gate that is filled by it lets the backfill go on, in the same
+ * transaction. Null when the gate is closed.
  */
-export async function takeSignals(
+export async function takeLook(
   tx: Tx,
   message: Message,
-  read: (tx: Tx) => Promise<readonly Said[]>,
+  look: { readonly seen: readonly SeenEmoji[]; readonly news: () => Promise<readonly Said[]> },
   now: Date,
-): Promise<void> {
+): Promise<AtGate | null> {
   const open = await openGate(tx, message);
-  if (open.asked) await keepAndSettle(tx, { ...open, everything: await read(tx), now });
+  if (!open.asked) return null;
+  return keepAndSettle(tx, { ...open, everything: await look.news(), seen: look.seen, now });
 }
 
 /** Why somebody says what they say on the message of a gate. */
@@ -72,6 +73,8 @@ type Deciding = {
   readonly asked: AskedGate;
   readonly everything: readonly Said[];
   readonly reason?: Reason;
+  /** What Slack shows on the message; null where nobody looked, and then the gate does not pass yet. */
+  readonly seen: readonly SeenEmoji[] | null;
   readonly now: Date;
 };
 
@@ -79,8 +82,8 @@ type Deciding = {
  * Keeps what was said and why, then lets the backfill go on if that fills the gate. By whatever means somebody spoke,
  * this is where it counts or does not.
  */
-export async function keepAndSettle(tx: Tx, deciding: Deciding): Promise<GateStanding> {
-  const { backfill, asked, everything, reason, now } = deciding;
+export async function keepAndSettle(tx: Tx, deciding: Deciding): Promise<AtGate> {
+  const { backfill, asked, everything, reason, seen, now } = deciding;
   const changed: Said[] = [];
   for (const said of everything) {
     if (!(await saveSignal(tx, signalRow(backfill, asked, said)))) continue;
@@ -100,8 +103,10 @@ export async function keepAndSettle(tx: Tx, deciding: Deciding): Promise<GateSta
     });
   }
   if (reason) await keepReason(tx, deciding, reason);
-  const gate = await gateStanding(tx, backfill, asked);
-  await sayAll(tx, [...whispers(deciding, changed, gate), ...(await rejections(tx, deciding, gate))], now);
+  const gate = atGate(await gateAsked(tx, backfill, asked), seen);
+  const { standing } = gate;
+  const answers = [...whispers(deciding, changed, standing), ...(await rejections(tx, deciding, standing))];
+  await sayAll(tx, answers, now);
   await settle(tx, deciding, gate);
   return gate;
 }
@@ -145,8 +150,8 @@ async function rejections(tx: Tx, { backfill, asked }: Deciding, gate: GateStand
   );
 }
 
-async function settle(tx: Tx, { backfill, asked, now }: Deciding, gate: GateStanding): Promise<void> {
-  if (!gate.passed) {
+async function settle(tx: Tx, { backfill, asked, now }: Deciding, gate: AtGate): Promise<void> {
+  if (gate.now !== 'passes') {
     await sayAll(tx, await requestMessages(tx, backfill.id), now);
     return;
   }
@@ -160,7 +165,7 @@ async function settle(tx: Tx, { backfill, asked, now }: Deciding, gate: GateStan
     detail: {
       gate: asked.gate,
       boundHash: asked.boundHash,
-      approvals: gate.filled.map(({ slot, userId, at, for: insteadOf, reason }) => ({
+      approvals: gate.standing.filled.map(({ slot, userId, at, for: insteadOf, reason }) => ({
         slot: slot.id,
         userId,
         at: new Date(at).toISOString(),

@@ -92,6 +92,34 @@ describe('reactions on the approval request', () => {
     expect(await state()).toBe('approved');
   });
 
+  it.each([
+    ['✅', [0, 1]],
+    ['❌', [1, 0]],
+  ])(
+    'taken back together leave the plan unapproved, also where the %s is reported first',
+    async (_, order) => {
+      await world.react({ message: request, by: 'U_BEN' });
+      await world.react({ message: request, by: 'U_BEN', emoji: 'x' });
+      await world.react({ message: request, by: 'U_CLEO' });
+      const ben = { message: request, by: 'U_BEN', added: false };
+      const events = [await world.event(ben), await world.event({ ...ben, emoji: 'x' })];
+      for (const index of order)
+        for (const event of events.slice(index, index + 1)) await receiveEvent(world.ctx, event);
+      expect(await state()).toBe('proposed');
+      expect(await shown()).toEqual({ filledBy: [null, 'U_CLEO'], blockedBy: [], open: true });
+    },
+  );
+
+  it('are kept while Slack does not say what stands there, and the plan is approved once it does', async () => {
+    await world.react({ message: request, by: 'U_BEN' });
+    const silent = { ...world.ctx, reactionsOn: async () => null };
+    await receiveEvent(silent, await world.event({ message: request, by: 'U_CLEO' }));
+    expect(await state()).toBe('proposed');
+    expect((await shown()).filledBy).toEqual(['U_BEN', 'U_CLEO']);
+    expect(await handleWaitingEvents(world.ctx)).toBe(1);
+    expect(await state()).toBe('approved');
+  });
+
   it('count once, however often they arrive', async () => {
     const event = await world.event({ message: request, by: 'U_BEN' });
     expect(await receiveEvent(world.ctx, event)).toBe(true);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import type { DraftAnswers } from '../../src/plan/draft.ts';
+import type { Reactions } from '../../src/plan/gate.ts';
 import type { State } from '../../src/plan/lifecycle.ts';
 import { type Backfill, findBackfill } from '../../src/store/backfills.ts';
 import { inTransaction } from '../../src/store/db.ts';
@@ -78,12 +79,14 @@ export async function scene(catalog: Context['catalog'] = catalogFixture()): Pro
   let slackMs = Date.parse('2026-04-01T12:00:00Z');
   let ticks = 0;
   let skew = 0;
+  const inSlack = new ReactionsInSlack();
   const ctx: Context = {
     db,
     catalog,
     warehouse: countingReader(db),
     clock: () => new Date(slackMs + skew * 1000),
     newId: randomUUID,
+    reactionsOn: async ({ ts: of }) => inSlack.on(of),
   };
   await inTransaction(db, async tx => {
     await saveUsers(tx, PEOPLE, ctx.clock());
@@ -125,6 +128,7 @@ export async function scene(catalog: Context['catalog'] = catalogFixture()): Pro
       item: { type: 'message', channel: message.channelId, ts: message.ts ?? 'unknown' },
       event_ts: ts(after),
     };
+    inSlack.take(payload);
     return { eventId: eventId ?? randomUUID(), type: payload.type, payload, receivedAt: ctx.clock() };
   }
 
@@ -182,6 +186,32 @@ export async function scene(catalog: Context['catalog'] = catalogFixture()): Pro
       return rows.map(({ line }) => line);
     },
   };
+}
+
+type Happened = {
+  readonly type: string;
+  readonly user: string;
+  readonly reaction: string;
+  readonly item: { readonly ts: string };
+  readonly event_ts: string;
+};
+
+/** What stands on each message, whether or not it was reported yet. */
+class ReactionsInSlack {
+  readonly #latest = new Map<string, Happened>();
+
+  take(event: Happened): void {
+    const key = `${event.item.ts} ${event.user} ${event.reaction}`;
+    const before = this.#latest.get(key);
+    if (before === undefined || Number(before.event_ts) < Number(event.event_ts))
+      this.#latest.set(key, event);
+  }
+
+  on(ts: string): Reactions {
+    return [...this.#latest.values()]
+      .filter(({ item, type }) => item.ts === ts && type === 'reaction_added')
+      .map(({ reaction, user }) => ({ name: reaction, users: [user] }));
+  }
 }
 
 /** What the deliverer does when Slack refuses a message for good. */
