@@ -1,5 +1,6 @@
 import { ASKED_TO_TELL } from './audience.ts';
 import type { DraftAnswers } from './draft.ts';
+import { isBrought } from './kind-controls.ts';
 import { mayKeepDays } from './rollback-days.ts';
 import type { Plan } from './schema.ts';
 import { lastDay } from './scope.ts';
@@ -23,7 +24,7 @@ export function answersOf(plan: Plan): DraftAnswers {
     ...(plan.context.judgement?.decider ? { deciderUserId: plan.context.judgement.decider } : {}),
     ...(plan.purpose.disclosure === undefined ? {} : { disclosure: plan.purpose.disclosure }),
     ...(plan.purpose.oldNumbers === undefined ? {} : { oldNumbers: plan.purpose.oldNumbers }),
-    checks: plan.checks.map(check => check.id),
+    checks: plan.checks.filter(check => !isBrought(check)).map(check => check.id),
     expectedMovement: plan.purpose.expectedMovement,
     ...(mayKeepDays(days) ? { rollbackDays: String(days) } : {}),
     extraChannels: plan.communication.channels

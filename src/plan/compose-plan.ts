@@ -2,6 +2,7 @@ import { audienceOf } from './audience.ts';
 import { sayPeriod } from './civil-date.ts';
 import type { DraftAnswers } from './draft.ts';
 import { filterValues } from './judge-answers.ts';
+import { broughtChecks } from './kind-controls.ts';
 import { KINDS, type Kind } from './kinds.ts';
 import type { Measured } from './ports.ts';
 import { type Channel, type DatasetProfile, isFinance } from './profile.ts';
@@ -76,7 +77,10 @@ export function composePlan({
       rerunnable: logic.rerunnable,
       approach: `Each ${scope.grain} is replaced as a whole in staging, so running one again gives the same rows${logic.rerunnable ? '' : ', as far as its inputs have not changed since'}. Production is replaced once, from staging.`,
     },
-    checks: profile.checks.filter(check => answers.checks?.includes(check.id)),
+    checks: [
+      ...profile.checks.filter(check => answers.checks?.includes(check.id)),
+      ...broughtChecks(kind, profile.checks),
+    ],
     isolation: {
       ...chooseStrategy({
         key: profile.key,
@@ -108,6 +112,7 @@ export function composePlan({
       homeChannelId: profile.homeChannel.channelId ?? unreachable('home channel'),
       sensitivity: profile.sensitivity,
       consumers: profile.consumers,
+      segments: profile.scopeColumns.map(({ column }) => column),
       watchMinutes: profile.watchMinutes,
       risk: assessRisk({
         kind,

@@ -1,6 +1,8 @@
 import { daysBetween } from './civil-date.ts';
 import { namedRisks } from './failure-modes.ts';
 import type { Evidence, Judgement } from './judgement.ts';
+import { KIND_CONTROLS } from './kind-controls.ts';
+import { historyAfter } from './logic-spans.ts';
 import { atLeast, type Policy } from './policy/policy.ts';
 import type { Roster } from './policy/roster.ts';
 import { type SlotProblem, slotsFor } from './policy/slots-for.ts';
@@ -73,6 +75,9 @@ export function judgePlan(plan: Plan, facts: RuleFacts, evidence: Evidence, benc
     proposerCounts: policy.selfApprovalUpTo !== null && atLeast(policy.selfApprovalUpTo, risk.level),
     needsReason: policy.confirmFrom !== null && atLeast(risk.level, policy.confirmFrom),
     expireAfter: policy.patience.expireAfter,
+    ...(KIND_CONTROLS[plan.kind].lineage
+      ? { history: historyAfter(facts.history, plan.scope.period, plan.logic) }
+      : {}),
     evidence,
   };
   const { checks, startsAt, disclosure, isolation } = facts;

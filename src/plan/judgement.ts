@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ReportedFigure } from './calendar/closed-periods.ts';
 import { Choice } from './choice.ts';
 import { CivilDate } from './civil-date.ts';
+import { LogicSpan } from './logic-spans.ts';
 import { Finding } from './rules/finding.ts';
 
 const Answered = z.strictObject({ question: z.string(), sentence: z.string(), points: z.int() });
@@ -52,6 +53,8 @@ export const Judgement = z.strictObject({
   needsReason: z.boolean(),
   /** After how many seconds an open gate is given up; null in plans from before it was kept. */
   expireAfter: z.number().positive().nullable().default(null),
+  /** Which definition made which days, as it will be afterwards; kept where the kind wants lineage documented. */
+  history: z.array(LogicSpan).optional(),
   evidence: Evidence,
 });
 export type Judgement = z.infer<typeof Judgement>;

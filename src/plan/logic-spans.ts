@@ -1,12 +1,14 @@
-import { type CivilDate, sayPeriod } from './civil-date.ts';
+import { z } from 'zod';
+import { CivilDate, sayPeriod } from './civil-date.ts';
 
 /** Days `[from, to)` of a dataset, and the logic that made the rows there now; null where nobody knows. */
-export type LogicSpan = {
-  readonly from: CivilDate;
-  readonly to: CivilDate;
-  readonly logicId: string | null;
-  readonly title: string;
-};
+export const LogicSpan = z.strictObject({
+  from: CivilDate,
+  to: CivilDate,
+  logicId: z.string().nullable(),
+  title: z.string(),
+});
+export type LogicSpan = z.infer<typeof LogicSpan>;
 
 /**
  * The history of a dataset from what is known about it, newest knowledge last: later spans cover earlier ones. Covers
@@ -33,6 +35,20 @@ export function layOver(
     else joined.push(piece);
   }
   return joined;
+}
+
+/** A history as it would be once `scope` was rebuilt; narrowed to some values, the days keep what the others have. */
+export function historyAfter(
+  history: readonly LogicSpan[],
+  scope: { readonly from: CivilDate; readonly to: CivilDate; readonly filters: readonly unknown[] },
+  logic: { readonly id: string; readonly title: string },
+): LogicSpan[] {
+  const first = history[0]?.from ?? scope.from;
+  const last = history.at(-1)?.to ?? scope.to;
+  const range = { from: first < scope.from ? first : scope.from, to: last > scope.to ? last : scope.to };
+  const { from, to, filters } = scope;
+  const rebuilt = filters.length > 0 ? [] : [{ from, to, logicId: logic.id, title: logic.title }];
+  return layOver([...history, ...rebuilt], range);
 }
 
 /** The different kinds of logic in a history, in the order in which they first appear; unknown ones are left out. */

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { sayPeriod } from './civil-date.ts';
+import { Comparison } from './comparison.ts';
+import { Coverage } from './coverage.ts';
 import { Movement, moved } from './movement.ts';
+import { kindSections } from './record-kinds.ts';
 import { closedLinesOf, closedMonthsOf } from './say/closed-months.ts';
 import { Plan, shortHash } from './schema.ts';
 import { sayScope } from './scope.ts';
@@ -57,6 +60,8 @@ export const BackfillRecord = z.strictObject({
     .default(null),
   verdicts: z.array(CheckVerdict),
   movements: z.array(Movement),
+  comparison: Comparison.optional(),
+  coverage: Coverage.optional(),
   resultHash: z.string(),
   promotedAt: z.iso.datetime(),
   rowsRemoved: z.int(),
@@ -193,6 +198,11 @@ export function recordMarkdown(record: BackfillRecord): string {
       ['Metric', 'Month', 'Before', 'After', 'Difference', 'Percent'],
       record.movements.map(movementCells),
     ),
+    ...kindSections(record).flatMap(({ title, text, table: found }) => [
+      `## ${title}`,
+      ...(text === undefined ? [] : [escapeMarkdown(text)]),
+      ...(found ? [table(found.headings, found.rows)] : []),
+    ]),
     ...(record.watched.length > 0
       ? [
           '## Downstream',

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { hashOf } from './canonical.ts';
+import { Comparison } from './comparison.ts';
+import { Coverage } from './coverage.ts';
 import { Movement } from './movement.ts';
 import { CheckVerdict } from './verdict.ts';
 
@@ -15,6 +17,10 @@ export const Result = z.strictObject({
   verdicts: z.array(CheckVerdict),
   movements: z.array(Movement),
   series: z.array(Movement),
+  /** Where the kind calls for it: old and new side by side over the whole scope. */
+  comparison: Comparison.optional(),
+  /** Where the kind calls for it: how completely columns are filled in by month and segment. */
+  coverage: Coverage.optional(),
 });
 export type Result = z.infer<typeof Result>;
 

@@ -73,6 +73,8 @@ export const Plan = z.strictObject({
     homeChannelId: z.string(),
     sensitivity: z.array(Sensitivity),
     consumers: z.array(Consumer),
+    /** Columns by which people look at parts of the dataset. */
+    segments: z.array(z.string()).optional(),
     watchMinutes: z.number().min(0),
     risk: Risk,
     /** Absent only in plans that were proposed before plans were judged. */

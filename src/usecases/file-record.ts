@@ -178,6 +178,8 @@ async function compose(tx: Tx, backfill: Backfill, run: Run, watched: Watched): 
     },
     verdicts: run.result?.verdicts ?? [],
     movements: run.result?.movements ?? [],
+    ...(run.result?.comparison ? { comparison: run.result.comparison } : {}),
+    ...(run.result?.coverage ? { coverage: run.result.coverage } : {}),
     resultHash: run.resultHash ?? '',
     promotedAt: (backfill.promotedAt ?? run.startedAt).toISOString(),
     rowsRemoved: run.promotion?.rowsRemoved ?? 0,

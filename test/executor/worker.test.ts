@@ -91,6 +91,7 @@ describe('a backfill that has to wait', async () => {
           because: 'b',
           closedMonths: null,
           finance: false,
+          tellMovement: false,
           supersededBy: null,
         },
       },

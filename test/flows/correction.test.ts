@@ -34,7 +34,9 @@ it('everyone who reads the numbers hears what, why, which period, how much, when
     expect(plain).toMatch(/2 Mar 2026 to 22 Mar 2026/);
     expect(plain).toMatch(/from 3,349 to 5,549/);
     expect(plain).toMatch(/as soon as it is approved/);
+    expect(plain).toMatch(/you are told here how far each of them moved/);
     expect(plain).toMatch(/@ada answers them/);
+    expect(plain).not.toMatch(/Lineage/);
   }
   expect(await fingerprint(warehouse, TABLE)).toBe(before);
 });
@@ -83,6 +85,7 @@ it('after the watch the record is filed where people were told, in full where th
     expect(record.plain).toMatch(words);
   }
   const growth = await ben.sees(/Record of BF-1/, { in: '#growth' });
+  expect(growth.plain).toMatch(/2026-03\s+5,999\s+8,199\s+\+2,200/);
   const announced = await ben.sees(/History is going to change/, { in: '#growth' });
   expect(growth.thread).toBe(announced.ts);
   await chloe.sees(/Record of BF-1/, { in: '#exec-dashboards' });

@@ -79,7 +79,9 @@ it('a channel that could not be told keeps it from starting until a person takes
 it('one sign-off on the numbers is not enough, two are, and finance is told what moved', async () => {
   const movement = await chloe.sees(/how Daily revenue moves/, { in: HOME, thread: root, within: 30_000 });
   const signoff = await chloe.sees(/are these numbers right/, { in: HOME, thread: root });
-  expect(signoff.plain).toMatch(/9 of 9 checks passed[\s\S]*Approvals: 0 of 2/);
+  expect(signoff.plain).toMatch(
+    /9 of 9 checks passed\. Old and new were compared row by row over the whole scope\. Of 2,\d+ rows, [\d,]+ agree[\s\S]*Approvals: 0 of 2[\s\S]*Open until/,
+  );
   await chloe.presses('backfill_rows', { on: movement });
   const rows = await chloe.seesView(
     /Rows of BF-1[\s\S]*As they are in production now, and as they are staged/,
@@ -136,6 +138,7 @@ it('the record says who approved what, who acknowledged what, and reaches every 
   const markdown = slack.fileContent(shared.files[0] ?? '')?.toString('utf8') ?? '';
   expect(markdown).toMatch(/## Announcements that did not arrive[\s\S]*board-metrics.*Ada Okafor/);
   expect(markdown).toMatch(/\| 2 \| Dev Raman \|/);
+  expect(markdown).toMatch(/## Old and new side by side\s+Old and new were compared row by row/);
   expectNothingTwice(slack);
 });
 

@@ -11,19 +11,26 @@ const world = await openFlowWorld();
 const { slack, warehouse } = world;
 const { ada, ben, ella, farid } = world.people;
 
-type Story = { readonly kind: string; readonly signsOff?: boolean };
+type Story = {
+  readonly kind: string;
+  readonly signsOff?: boolean;
+  /** What plan and result say because of the kind. */
+  readonly tells?: RegExp;
+};
 
 /** From the proposal to the record, with every check passed; `owner` approves whatever is asked. */
 async function carriesThrough(
   proposal: Proposal,
   owner: Person,
-  { kind, signsOff = false }: Story,
+  { kind, signsOff = false, tells }: Story,
 ): Promise<Message> {
   const root = await proposes(ada, proposal);
   const id = numberIn(root.plain);
   expect(root.plain).toContain(kind);
   await approve(root, owner);
+  const details = await ada.sees(new RegExp(`Plan of BF-${id}`), { in: HOME, thread: root });
   const verdicts = await ada.sees(/\d+ of \d+ checks passed/, { in: HOME, thread: root, within: 60_000 });
+  if (tells) expect(`${details.plain}\n${verdicts.plain}`).toMatch(tells);
   expect(verdicts.plain).toMatch(/(\d+) of \1 checks passed/);
   if (signsOff) {
     // What acts on customers was held, or tested on the staged rows: its owner says so on the measured result.
@@ -54,6 +61,8 @@ it('old accounts get their industry segment, and nothing else of them changes', 
   const record = await carriesThrough({ dataset: 'Accounts', example: 'industry_segment' }, farid, {
     kind: 'Enrichment',
     signsOff: true,
+    tells:
+      /by period and segment\s+\W*industry_segment is empty in \d\.\d% of all rows; most in 20\d\d-\d\d for region/,
   });
   expect(record.plain).toMatch(/(\d+) replaced by \1/);
   expect(await untrue(warehouse, TRUTHS.accounts, '2023-07-01', '2025-10-31')).toEqual({
@@ -74,9 +83,17 @@ it('the features of twelve months no longer know the future', async () => {
   const record = await carriesThrough(
     { dataset: 'Account activity features', example: 'twelve_snapshots' },
     ella,
-    { kind: 'AI feature' },
+    {
+      kind: 'AI feature',
+      tells:
+        /\*Known at its time\*[\s\S]*raw\.usage_events by occurred_at[\s\S]*\*Definitions afterwards\*[\s\S]*(One for the whole window|They drift)/,
+    },
   );
   expect(record.plain).toMatch(/Rows that use later data/);
+  const file = await ada.seesFile(/BF-3\.md/, { in: HOME });
+  expect(slack.fileContent(file.files[0] ?? '')?.toString('utf8')).toMatch(
+    /## Lineage[\s\S]*\| Definitions afterwards \|/,
+  );
   expect(await untrueFeatures(warehouse, '2025-07-01', '2026-06-30')).toEqual({ rows: 57_874, wrong: [] });
   expectNothingTwice(slack);
 });

@@ -72,6 +72,7 @@ const ANNOUNCEMENT: MessageModel<'announcement'> = {
   because: 'people here work with Daily signups',
   closedMonths: null,
   finance: false,
+  tellMovement: false,
   supersededBy: null,
 };
 
@@ -233,6 +234,8 @@ describe('the verdicts', () => {
     };
     const shown = said('verdicts', {
       ...head,
+      comparison: 'All 20 rows agree.',
+      coverage: ['segment is empty in 2% of all rows.'],
       verdicts: [
         { ...verdict, checkId: 'a', title: 'Fine' },
         { ...verdict, checkId: 'b', title: 'Odd', passed: false, blocking: false },
@@ -240,6 +243,7 @@ describe('the verdicts', () => {
       ],
     });
     expect(shown).toContain('1 of 3 checks passed');
+    expect(shown).toMatch(/All 20 rows agree\.[\s\S]*by period and segment[\s\S]*segment is empty in 2%/);
     expect(shown).toMatch(/❌ \*Broken[\s\S]*in 2026-03-02[\s\S]*⚠️ \*Odd[\s\S]*✅ \*Fine/);
   });
 });

@@ -29,7 +29,9 @@ function announced(model: Model): Rendered {
         [md`When`, when(model.when)],
         [md`What kind`, inline(model.kind, 60)],
       ]),
-      section(md`*How the numbers may move*\n${typed(model.expectedMovement, 1_500)}`),
+      section(
+        md`*How the numbers may move*\n${typed(model.expectedMovement, 1_500)}${model.tellMovement ? md`\nOnce they have, you are told here how far each of them moved, month by month.` : md``}`,
+      ),
       ...weaker(model),
       section(
         md`*Questions?* ${userMention(model.answersUserId)} answers them. A reply in this thread is welcome.`,

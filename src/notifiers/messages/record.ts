@@ -15,7 +15,10 @@ const BRIEF = new Set(['What changed', 'Why', 'When', 'Approved by', 'Way back',
 export function renderRecord(model: Model): Rendered {
   const { brief, movements } = model;
   const shown = brief
-    ? { summary: model.summary.filter(({ part }) => BRIEF.has(part)), movements: [] }
+    ? {
+        summary: model.summary.filter(({ part }) => BRIEF.has(part)),
+        movements: model.tellMovement ? movements : [],
+      }
     : model;
   const { summary, tables } = recordBlocks(shown);
   const command = code(`/backfill record BF-${model.id}`);

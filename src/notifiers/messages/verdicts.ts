@@ -1,10 +1,11 @@
+import type { KnownBlock } from '@slack/types';
 import type { MessageModel } from '../../plan/say/models.ts';
 import type { CheckVerdict } from '../../plan/verdict.ts';
 import { blockers } from '../../plan/verdict.ts';
 import { type Rendered, section } from '../../slack/blocks.ts';
-import { inARow } from '../../slack/list.ts';
+import { bullets, inARow } from '../../slack/list.ts';
 import { message } from '../../slack/message.ts';
-import { bold, inline, type Mrkdwn, md } from '../../slack/mrkdwn.ts';
+import { bold, inline, type Mrkdwn, md, sentence } from '../../slack/mrkdwn.ts';
 
 /** What the checks found on the staged rows, a line a check, those that failed first. */
 export function renderVerdicts(model: MessageModel<'verdicts'>): Rendered {
@@ -14,10 +15,24 @@ export function renderVerdicts(model: MessageModel<'verdicts'>): Rendered {
   const headline = `BF-${model.id}: ${passed} of ${verdicts.length} checks passed`;
   return message({
     text: stopping > 0 ? `${headline}, ${stopping} stop it` : headline,
-    head: [section(md`${bold(headline)}\n${conclusion(verdicts, stopping)}`)],
+    head: [section(md`${bold(headline)}\n${conclusion(verdicts, stopping)}`), ...forKind(model)],
     body: verdicts.toSorted((a, b) => rank(a) - rank(b)).map(verdict => section(verdictLine(verdict))),
     part: 'check',
   });
+}
+
+/** What the kind of backfill wants to be seen beside its checks. */
+function forKind({ comparison, coverage }: MessageModel<'verdicts'>): KnownBlock[] {
+  return [
+    ...(comparison === null ? [] : [section(md`⚖️ ${sentence(comparison, 500)}`)]),
+    ...(coverage.length === 0
+      ? []
+      : [
+          section(
+            md`*How completely it is filled in, by period and segment*\n${bullets(coverage, 8, said => inline(said, 300))}`,
+          ),
+        ]),
+  ];
 }
 
 function conclusion(verdicts: readonly CheckVerdict[], stopping: number): Mrkdwn {

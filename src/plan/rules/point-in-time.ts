@@ -1,5 +1,5 @@
 import { sayDate } from '../civil-date.ts';
-import { edgesIn, type LogicSpan, layOver, saySpans } from '../logic-spans.ts';
+import { edgesIn, historyAfter, saySpans } from '../logic-spans.ts';
 import type { RuleFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 
@@ -11,7 +11,7 @@ const RULE = 'point_in_time';
  */
 export function pointInTime({ kind, sensitivity, history, scope, logic, title }: RuleFacts): Finding[] {
   if (kind !== 'ai_feature' && !sensitivity.includes('ai_training')) return [];
-  const drift = afterwards(history, scope, logic);
+  const drift = historyAfter(history, scope, logic);
   const edges = edgesIn(drift);
   return [
     {
@@ -39,18 +39,4 @@ export function pointInTime({ kind, sensitivity, history, scope, logic, title }:
           },
         ]),
   ];
-}
-
-/** The history as it would be after this backfill; narrowed to some values, the days keep what the others have. */
-function afterwards(
-  history: readonly LogicSpan[],
-  scope: RuleFacts['scope'],
-  logic: RuleFacts['logic'],
-): LogicSpan[] {
-  const first = history[0]?.from ?? scope.from;
-  const last = history.at(-1)?.to ?? scope.to;
-  const range = { from: first < scope.from ? first : scope.from, to: last > scope.to ? last : scope.to };
-  const { from, to, filters } = scope;
-  const rebuilt = filters.length > 0 ? [] : [{ from, to, logicId: logic.id, title: logic.title }];
-  return layOver([...history, ...rebuilt], range);
 }

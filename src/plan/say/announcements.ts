@@ -1,5 +1,6 @@
 import { ASKED_TO_TELL } from '../audience.ts';
 import { sayPeriod } from '../civil-date.ts';
+import { tellsMovement } from '../kind-controls.ts';
 import { KINDS } from '../kinds.ts';
 import type { Told } from '../schema.ts';
 import { closedMonthsOf } from './closed-months.ts';
@@ -56,6 +57,7 @@ function announcement(subject: Subject, told: Told, supersededBy: string | null)
       closedMonths: closedMonthsOf(plan),
       ...(plan.isolation.weaker ? { weaker: plan.isolation.weaker } : {}),
       finance: told.channelId === plan.communication.financeChannelId,
+      tellMovement: tellsMovement(plan),
       supersededBy,
     },
   };

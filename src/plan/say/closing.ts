@@ -1,4 +1,5 @@
 import { sayPeriod } from '../civil-date.ts';
+import { tellsMovement } from '../kind-controls.ts';
 import type { Movement } from '../movement.ts';
 import type { BackfillRecord } from '../record.ts';
 import { recordSummary } from '../record.ts';
@@ -51,6 +52,7 @@ export function recordMessages(
     datasetTitle: subject.plan.scope.datasetTitle,
     summary: recordSummary(record),
     movements: record.movements,
+    tellMovement: tellsMovement(record.plan),
   };
   const home = subject.plan.context.homeChannelId;
   const full: Outgoing = {

@@ -1,4 +1,5 @@
 import { CHECK_KINDS } from '../check.ts';
+import { lineageOf } from '../lineage.ts';
 import { sayScope } from '../scope.ts';
 import { sayIsolation } from '../strategy.ts';
 import { keys } from './keys.ts';
@@ -17,7 +18,7 @@ export function planDetails(subject: Subject): Outgoing<'plan_details'> {
       ...headOf(subject),
       version: subject.askedVersion,
       hash: subject.planHash,
-      parts: [...planParts(subject.plan), ...judged(subject.plan)],
+      parts: [...planParts(subject.plan), ...lineageOf(subject.plan), ...judged(subject.plan)],
       sql: subject.plan.logic.sql,
     },
   };

@@ -1,5 +1,6 @@
 import type { GateStanding } from '../approvals.ts';
 import { CHECK_KINDS } from '../check.ts';
+import { sayComparison } from '../comparison.ts';
 import { KINDS } from '../kinds.ts';
 import { STATES, type State } from '../lifecycle.ts';
 import type { PlanChange } from '../plan-diff.ts';
@@ -128,5 +129,6 @@ function headline(result: Result): string {
   const passed = result.verdicts.length - failed;
   const warned = failed - blockers(result.verdicts).length;
   const checks = `${passed} of ${result.verdicts.length} checks passed`;
-  return warned > 0 ? `${checks}; ${warned} did not, without blocking` : checks;
+  const said = warned > 0 ? `${checks}; ${warned} did not, without blocking` : checks;
+  return result.comparison ? `${said}. ${sayComparison(result.comparison)}` : said;
 }

@@ -1,4 +1,6 @@
 import { hashOf } from '../canonical.ts';
+import { sayComparison } from '../comparison.ts';
+import { sayCoverage } from '../coverage.ts';
 import type { State } from '../lifecycle.ts';
 import type { Promotion } from '../ports.ts';
 import type { Result } from '../result.ts';
@@ -101,7 +103,12 @@ export function verdictsMessage(subject: Subject, run: number, result: Result): 
     ...inThread(subject),
     key: keys.verdicts(subject.id, run),
     kind: 'verdicts',
-    model: { ...headOf(subject), verdicts: result.verdicts },
+    model: {
+      ...headOf(subject),
+      verdicts: result.verdicts,
+      comparison: result.comparison ? sayComparison(result.comparison) : null,
+      coverage: result.coverage ? sayCoverage(result.coverage) : [],
+    },
   };
 }
 

@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { KIND_CONTROLS, suggestedChecks } from '../../../src/plan/kind-controls.ts';
-import { KINDS, Kind } from '../../../src/plan/kinds.ts';
+import { Check, type CheckKind } from '../../../src/plan/check.ts';
+import {
+  broughtChecks,
+  isBrought,
+  KIND_CONTROLS,
+  suggestedChecks,
+  tellsMovement,
+} from '../../../src/plan/kind-controls.ts';
+import { Kind } from '../../../src/plan/kinds.ts';
 import { unmet } from '../../../src/plan/rules/demands-met.ts';
 import type { RuleFacts } from '../../../src/plan/rules/facts.ts';
 import { judgeFacts } from '../../../src/plan/rules/rules.ts';
+import type { Strategy } from '../../../src/plan/strategy.ts';
 import { facts } from './facts.ts';
 
 function complaints(differences: Partial<RuleFacts>) {
@@ -62,14 +70,29 @@ describe('the controls of a kind', () => {
     expect(suggestedChecks('catch_up', [{ id: 'b', kind: 'distribution' }])).toEqual(['b']);
   });
 
-  it('differ where the kinds do', () => {
-    const gates = Kind.options.filter(kind => KIND_CONTROLS[kind].secondGate);
-    expect(gates).toEqual(['migration']);
-    expect(KIND_CONTROLS.migration.compareWhole).toBe(true);
-    expect(KIND_CONTROLS.enrichment.bySegment).toBe(true);
-    expect(KIND_CONTROLS.ai_feature.lineage).toBe(true);
-    expect(KIND_CONTROLS.correction.tellMovement).toBe(true);
-    expect(KINDS.catch_up.response).toContain('replace');
+  it.each<[Kind, CheckKind[], CheckKind[]]>([
+    ['catch_up', [], ['unique_key', 'date_coverage']],
+    ['catch_up', ['unique_key', 'freshness'], []],
+    ['correction', ['total'], ['unique_key']],
+    ['migration', ['unique_key'], ['row_count', 'date_coverage']],
+    ['enrichment', ['null_rate'], ['unique_key', 'row_count']],
+    ['ai_feature', ['point_in_time', 'unique_key'], ['date_coverage']],
+  ])('%s add what a catalog with %j cannot answer: %j', (kind, inCatalog, added) => {
+    const brought = broughtChecks(
+      kind,
+      inCatalog.map(one => ({ kind: one })),
+    );
+    expect(brought.map(one => one.kind)).toEqual(added);
+    expect(brought.every(one => Check.safeParse(one).success && one.blocking && isBrought(one))).toBe(true);
+  });
+
+  it.each<[Kind, Strategy, boolean]>([
+    ['correction', 'changed_rows', true],
+    ['migration', 'swap_table', true],
+    ['correction', 'versioned_output', false],
+    ['catch_up', 'changed_rows', false],
+  ])('tell how far numbers moved after a %s by %s: %s', (kind, strategy, told) => {
+    expect(tellsMovement({ kind, isolation: { strategy } })).toBe(told);
   });
 });
 

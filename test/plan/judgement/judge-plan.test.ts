@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Check } from '../../../src/plan/check.ts';
 import { judgePlan } from '../../../src/plan/judge-plan.ts';
 import type { Evidence } from '../../../src/plan/judgement.ts';
+import { lineageOf } from '../../../src/plan/lineage.ts';
 import { DEFAULT_POLICY } from '../../../src/plan/policy/policy.ts';
 import type { Roster } from '../../../src/plan/policy/roster.ts';
 import { planFixture } from '../../fixtures/plan.ts';
@@ -23,6 +25,14 @@ const EVIDENCE: Evidence = {
   largestPercent: null,
   triedUnits: 0,
   refused: null,
+};
+
+const POINT_IN_TIME: Check = {
+  id: 'then',
+  kind: 'point_in_time',
+  as_of: 'day',
+  known_at: 'known_at',
+  blocking: true,
 };
 
 const bench = { policy: DEFAULT_POLICY, roster, proposer: 'U_ADA', timezone: 'UTC' };
@@ -52,6 +62,24 @@ describe('judging a plan', () => {
     expect(severities(debated.plan)).toContain('blocks');
     expect(severities(judged().plan)).not.toContain('blocks');
     expect(debated.plan.context.judgement?.decider).toBe('U_BEN');
+  });
+
+  it('of an AI feature keeps which definition made which days, and says from when on they drift', () => {
+    const history = [
+      { from: '2026-01-01', to: '2026-03-12', logicId: 'old', title: 'The old count' },
+      { from: '2026-03-12', to: '2026-04-01', logicId: 'other', title: 'Another count' },
+    ];
+    const plan = planFixture({ kind: 'ai_feature', checks: [POINT_IN_TIME] });
+    const feature = judgePlan(plan, { ...calm, history }, EVIDENCE, bench).plan;
+    const said = Object.fromEntries(lineageOf(feature).map(({ part, text }) => [part, text]));
+    expect(said['Built from']).toBe('raw.signup_events → analytics.signups_daily');
+    expect(said['Known at its time']).toMatch(/no row's known_at is later than its day/);
+    expect(said['Definitions afterwards']).toMatch(
+      /^They drift: another one holds from 2 Mar 2026, 12 Mar 2026 on\. The old count .*then Every signup .*then Another count/,
+    );
+    const whole = judgePlan(plan, { ...calm, history: [] }, EVIDENCE, bench).plan;
+    expect(lineageOf(whole).at(-1)?.text).toMatch(/^One for the whole window, “Every signup”/);
+    expect(lineageOf(judged().plan)).toEqual([]);
   });
 
   it('gives the same judgement for the same facts', () => {

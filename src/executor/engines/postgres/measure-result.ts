@@ -4,6 +4,7 @@ import type { EngineRun, Measurement } from '../port.ts';
 import { printDelta } from './delta.ts';
 import { staleAmong } from './freshness.ts';
 import { judgeChecks } from './judge-checks.ts';
+import { measureForKind } from './kind-measures.ts';
 import { countedRows, stagedSums } from './ledger.ts';
 import { monthlyMovements, unitSeries } from './movement.ts';
 import { stagingTable } from './names.ts';
@@ -32,7 +33,8 @@ export async function measureResultIn(
     if (stale.length > 0) return { stale };
   }
   const counted = await countedRows(tx, run);
-  const repeating = (await stagedSums(tx, run)).filter(unit => unit.sums?.repeats !== false);
+  const perUnit = await stagedSums(tx, run);
+  const repeating = perUnit.filter(unit => unit.sums?.repeats !== false);
   // What was promoted already stands in the target as it will be, so its sums are no longer those of before.
   const isPartly = (await promotionsOfUnits(tx, run)).size > 0;
   const staged = isPartly ? null : await stagedParts(tx, run, target, measurable);
@@ -44,6 +46,7 @@ export async function measureResultIn(
   });
   const movements = await monthlyMovements(tx, run, target, totals);
   const series = await unitSeries(tx, run, target, totals);
+  const forKind = await measureForKind(tx, run, target, { before: counted.before, staged: perUnit });
   const print = isDelta
     ? (await printDelta(tx, run, target)).fingerprint
     : await printStaged(tx, run, target);
@@ -51,7 +54,14 @@ export async function measureResultIn(
     ? counted.before
     : Number([...seen.values()].reduce((sum, { rows }) => sum + rows, 0n));
   return {
-    measured: { rows: { staged: counted.staged, before }, fingerprint: print, verdicts, movements, series },
+    measured: {
+      rows: { staged: counted.staged, before },
+      fingerprint: print,
+      verdicts,
+      movements,
+      series,
+      ...forKind,
+    },
   };
 }
 

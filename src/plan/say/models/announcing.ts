@@ -21,6 +21,8 @@ export const ANNOUNCING = {
     /** What the engine promises less than usual. */
     weaker: z.array(z.string()).optional(),
     finance: z.boolean(),
+    /** They will be told here how far each number moved. */
+    tellMovement: z.boolean().default(false),
     /** Set once the plan it announces was replaced or given up. */
     supersededBy: z.string().nullable(),
   }),

@@ -36,6 +36,8 @@ export const CLOSING = {
     summary: z.array(z.strictObject({ part: z.string(), text: z.string() })),
     movements: z.array(Movement),
     brief: z.boolean(),
+    /** In brief, too, it shows how far each number moved. */
+    tellMovement: z.boolean().default(false),
   }),
   /** The Markdown file of the record, uploaded to the thread. */
   record_file: z.strictObject({ ...head, fileName: z.string(), markdown: z.string() }),

@@ -25,7 +25,14 @@ export const RUNNING = {
       .default(null),
   }),
   /** A verdict for every check. */
-  verdicts: z.strictObject({ ...head, verdicts: z.array(CheckVerdict) }),
+  verdicts: z.strictObject({
+    ...head,
+    verdicts: z.array(CheckVerdict),
+    /** Old and new side by side, in words; null where the kind does not ask for it. */
+    comparison: z.string().nullable().default(null),
+    /** How completely columns are filled in, a sentence each. */
+    coverage: z.array(z.string()).default([]),
+  }),
   /** Old, new, difference, percent per period and metric, with a chart of before and after. */
   movement: z.strictObject({
     ...head,
