@@ -22,6 +22,7 @@ const REVENUE = [
   'net_usd',
   'last_booked_at',
 ];
+const COMMISSIONS = ['month', 'region', 'invoices', 'base_usd', 'commission_usd', 'last_booked_at'];
 const FEATURES = [
   'account_id',
   'feature_at',
@@ -65,6 +66,18 @@ export const HISTORY: readonly Replayed[] = [
       { from: FIRST_DAY, to: '2025-07-01' },
       { from: '2026-01-01', to: AFTER_LAST_DAY },
     ],
+  },
+  {
+    target: 'finance.commissions_monthly',
+    columns: COMMISSIONS,
+    logic: 'commissions_monthly.gross.sql',
+    units: [{ from: FIRST_DAY, to: '2026-01-01' }],
+  },
+  {
+    target: 'finance.commissions_monthly',
+    columns: COMMISSIONS,
+    logic: 'commissions_monthly.net.sql',
+    units: [{ from: '2026-01-01', to: AFTER_LAST_DAY }],
   },
   {
     target: 'ml.account_activity_features',

@@ -25,16 +25,20 @@ export type Coverage = z.infer<typeof Coverage>;
 /** Nobody reads a longer list, and the result is kept with the run. */
 export const WORST = 60;
 
-/** A line for each column: how much of it is empty in all, and where most. */
+/** A line for each column that is not filled in everywhere: how much is empty in all, and where most. Then the others. */
 export function sayCoverage({ by, cells, whole, worst }: Coverage): string[] {
-  const where = by === null ? 'months' : `months and values of ${by}`;
-  return whole.map(({ column, rows, empty }) => {
-    const inAll = `${column} is empty in ${percentOf(empty, rows)} of all rows`;
-    const [most] = worst.filter(cell => cell.column === column);
-    if (!most) return `${inAll}, and complete in each of ${cells} ${where}.`;
-    const segment = most.segment === null ? '' : ` for ${by} ${most.segment}`;
-    return `${inAll}; most in ${most.period}${segment}, ${percentOf(most.empty, most.rows)}.`;
-  });
+  const full = whole.filter(({ empty }) => empty === 0).map(({ column }) => column);
+  const where = by === null ? `${cells} months` : `${cells} months and values of ${by}`;
+  const holed = whole.filter(({ empty }) => empty > 0);
+  return [
+    ...holed.map(({ column, rows, empty }) => {
+      const inAll = `${column} is empty in ${percentOf(empty, rows)} of all rows`;
+      const most = worst.find(cell => cell.column === column);
+      const segment = by === null || !most ? '' : ` for ${by} ${most.segment}`;
+      return most ? `${inAll}; most in ${most.period}${segment}, ${percentOf(most.empty, most.rows)}` : inAll;
+    }),
+    ...(full.length > 0 ? [`Complete in each of ${where}: ${full.join(', ')}`] : []),
+  ];
 }
 
 /** `12.5%`; what is not nothing never reads as nothing. */

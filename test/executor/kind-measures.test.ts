@@ -60,7 +60,7 @@ describe('what the kind of a backfill wants to be seen', () => {
       worst: [{ column: 'amount', period: '2026-03', segment: 'EU', rows: 10, empty: 2 }],
     });
     expect(coverage && sayCoverage(coverage)).toEqual([
-      'amount is empty in 10% of all rows; most in 2026-03 for region EU, 20%.',
+      'amount is empty in 10% of all rows; most in 2026-03 for region EU, 20%',
     ]);
   });
 

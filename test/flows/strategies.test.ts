@@ -6,41 +6,44 @@ import { expectNothingTwice, fingerprint, rowsOf } from './reading.ts';
 import { TRUTHS, untrue } from './truth.ts';
 
 const catalog = await changedCatalog(
-  { file: 'datasets/signups_daily.yml', from: 'rollback:', to: 'promotion: versioned_output\nrollback:' },
   { file: 'datasets/usage_daily.yml', from: 'rollback:', to: 'promotion: changed_rows_by_unit\nrollback:' },
   { file: 'datasets/revenue_daily.yml', from: 'rollback:', to: 'promotion: changed_rows_by_unit\nrollback:' },
 );
 const world = await openFlowWorld({ catalog });
 const { slack, warehouse } = world;
-const { ada, ben } = world.people;
-const SIGNUPS = TRUTHS.signups.table;
+const { ada, ben, chloe } = world.people;
+const COMMISSIONS = TRUTHS.commissions.table;
 
-it('a version is published beside a table that stays as it is, and people say when they have moved', async () => {
-  const before = await fingerprint(warehouse, SIGNUPS);
-  await begins(ada, { dataset: 'Daily signups', example: 'mobile_app_4_2' });
+it('whoever cannot bear a changed past gets a version beside the table, which stays as it is, and moves when ready', async () => {
+  const before = await fingerprint(warehouse, COMMISSIONS);
+  await begins(ada, { dataset: 'Sales commissions', example: 'fourth_quarter_2025' });
   await goesToReview(ada);
   const review = await ada.seesView(/Before anyone is told/);
   expect(review.plain).toMatch(/How it is promoted: A new version beside the old/);
   expect(review.plain).toMatch(
-    /because the catalog asks for it[\s\S]*Nothing that anybody reads today changes/,
+    /because Payroll cannot bear a changed past[\s\S]*Nothing that anybody reads today changes/,
   );
   await confirms(ada);
-  const root = await ben.sees(/BF-1\b[\s\S]*React with/, { in: HOME });
-  await approve(root, ben);
-  const published = await ben.sees(/published beside the old version/, { in: HOME, thread: root });
-  expect(published.plain).toMatch(/signups_daily. has not changed\. Read .\S+signups_daily_bf1/);
-  expect(await fingerprint(warehouse, SIGNUPS)).toBe(before);
-  const rebuilt = { ...TRUTHS.signups, table: `${SIGNUPS}_bf1` };
-  expect(await untrue(warehouse, rebuilt, '2026-03-02', '2026-03-22')).toMatchObject({
-    missing: 0,
-    wrong: 0,
-  });
+  const root = await chloe.sees(/BF-1\b[\s\S]*React with/, { in: HOME });
+  await approve(root, chloe);
+  const published = await chloe.sees(/published beside the old version/, { in: HOME, thread: root });
+  expect(published.plain).toMatch(/commissions_monthly. has not changed\. Read .\S+commissions_monthly_bf1/);
+  expect(await fingerprint(warehouse, COMMISSIONS)).toBe(before);
+  const rebuilt = { ...TRUTHS.commissions, table: `${COMMISSIONS}_bf1` };
+  const [first, last] = ['2025-10-01', '2025-12-01'];
+  expect(await untrue(warehouse, rebuilt, first, last)).toMatchObject({ missing: 0, wrong: 0 });
+  expect(await untrue(warehouse, TRUTHS.commissions, first, last)).not.toMatchObject({ wrong: 0 });
 
-  expect((await hears(ben, '/backfill moved BF-1')).plain).toMatch(/Noted, and said in the thread/);
-  await ada.sees(/@ben says that their consumer reads \S+signups_daily_bf1 now/, { in: HOME, thread: root });
+  expect((await hears(chloe, '/backfill moved BF-1')).plain).toMatch(/Noted, and said in the thread/);
+  await ada.sees(/@chloe says that their consumer reads \S+commissions_monthly_bf1 now/, {
+    in: HOME,
+    thread: root,
+  });
   await world.timePasses(11);
   const record = await ada.sees(/Record of BF-1/, { in: HOME, thread: root });
-  expect(record.plain).toMatch(/published in \S+signups_daily_bf1; \S+signups_daily itself has not changed/);
+  expect(record.plain).toMatch(
+    /published in \S+commissions_monthly_bf1; \S+commissions_monthly itself has not changed/,
+  );
 });
 
 it('a table is changed unit by unit where the catalog asks for it, and the review says what readers see meanwhile', async () => {

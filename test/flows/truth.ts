@@ -55,7 +55,30 @@ const ACCOUNTS = `
            where r.account_id = x.account_id) end as industry_segment, exported_at
   from raw.crm_export x where created_on between $1 and $2`;
 
+/** Invoices less credits at the rates of their days, a number for each month and region. */
+const COMMISSIONS = `
+  with published as materialized (
+    select d::date as day, currency, (
+      select usd_per_unit from raw.fx_rates f where f.currency = c.currency and f.rate_date <= d
+      order by f.rate_date desc limit 1) as rate
+    from generate_series($1::date, ($2::date + interval '1 month')::date, interval '1 day') d,
+         (select distinct currency from raw.fx_rates) c
+  ), lines as (
+    select i.issued_on, i.region, round(i.amount * rate, 2) as usd, true as invoiced, i.booked_at
+    from raw.invoices i join published p on p.day = i.issued_on and p.currency = i.currency
+    union all
+    select c.issued_on, i.region, round(-c.amount * rate, 2), false, c.booked_at
+    from raw.credit_notes c join raw.invoices i using (invoice_id)
+    join published p on p.day = c.issued_on and p.currency = i.currency
+  ), months as (
+    select (to_char(issued_on, 'YYYY-MM') || '-01')::date as month, region,
+           count(*) filter (where invoiced)::int as invoices, sum(usd)::numeric(14, 2) as base_usd,
+           round(sum(usd) / 25, 2)::numeric(14, 2) as commission_usd, max(booked_at) as last_booked_at
+    from lines group by 1, 2)
+  select * from months where month between $1 and $2`;
+
 export const TRUTHS = {
+  commissions: { table: 'finance.commissions_monthly', column: 'month', rows: COMMISSIONS },
   signups: { table: 'analytics.signups_daily', column: 'day', rows: SIGNUPS },
   revenue: { table: 'finance.revenue_daily', column: 'day', rows: REVENUE },
   usage: { table: 'analytics.usage_daily', column: 'day', rows: USAGE },

@@ -16,6 +16,7 @@ const TABLES = [
   'analytics.signups_daily',
   'analytics.usage_daily',
   'finance.revenue_daily',
+  'finance.commissions_monthly',
   'crm.accounts',
   'ml.account_activity_features',
 ];

@@ -35,6 +35,6 @@ grant usage on schema analytics, crm to tidewater_dashboards;
 grant select on analytics.signups_daily, analytics.usage_daily, analytics.signups_by_week, crm.accounts
   to tidewater_dashboards;
 grant usage on schema finance to tidewater_finance;
-grant select on finance.revenue_daily, finance.revenue_by_month to tidewater_finance;
+grant select on finance.revenue_daily, finance.revenue_by_month, finance.commissions_monthly to tidewater_finance;
 grant usage on schema ml to tidewater_models;
 grant select on ml.account_activity_features to tidewater_models;

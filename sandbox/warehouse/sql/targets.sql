@@ -35,6 +35,17 @@ create table finance.revenue_daily (
 comment on table finance.revenue_daily is 'Invoiced revenue in US dollars, by day of issue, product line and currency region.';
 create index revenue_daily_by_line on finance.revenue_daily (product_line, day);
 
+create table finance.commissions_monthly (
+  month date not null,
+  region text not null,
+  invoices integer not null,
+  base_usd numeric(14, 2) not null,
+  commission_usd numeric(14, 2) not null,
+  last_booked_at timestamptz not null,
+  primary key (month, region)
+);
+comment on table finance.commissions_monthly is 'What sales people earn, by month of issue and region.';
+
 create table crm.accounts (
   account_id integer primary key,
   clinic_name text not null,
