@@ -11,6 +11,8 @@ const ACTING = new Set<ConsumerFacts['kind']>(['automation', 'sync']);
  * for each acting consumer approve the staged result.
  */
 export function customerActions(facts: RuleFacts): Finding[] {
+  // A version beside the table leaves alone whatever they act on, until somebody moves them to it.
+  if (facts.isolation === 'versioned') return [];
   const acting = facts.consumers.filter(({ kind, irreversible }) => ACTING.has(kind) || irreversible);
   const visible = facts.sensitivity.includes('customer_facing');
   if (acting.length === 0 && !visible) return [];
