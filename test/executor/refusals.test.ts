@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { unitsOf } from '../../src/plan/scope.ts';
 import type { PlanDifferences } from '../fixtures/plan.ts';
 import { engineScene, fence, stageAll } from './engine-scene.ts';
 
@@ -202,8 +203,12 @@ describe('rebuild SQL that goes wrong while it runs', async () => {
   const { engine, warehouse, run } = await engineScene();
   const unit = { key: '2026-03-02', from: '2026-03-02', to: '2026-03-03' };
 
-  async function failure(sql: string, id: string): Promise<string> {
-    const staging = run({ logic: { sql } }, id);
+  async function failure(
+    sql: string,
+    id: string,
+    differences: PlanDifferences = { logic: { sql } },
+  ): Promise<string> {
+    const staging = run(differences, id);
     expect(await engine.prepare(staging, fence())).toEqual({ ok: true });
     const error = await engine.stageUnits(staging, [unit], fence()).catch((caught: unknown) => caught);
     const { kind, reason } = engine.trouble(error);
@@ -221,6 +226,39 @@ describe('rebuild SQL that goes wrong while it runs', async () => {
     const sql = `select null::date as day, 'EU' as region, 1 as signups, 1.0 as amount from raw.signup_events where :unit_start < :unit_end limit 1`;
     expect(await failure(sql, 'BF-2/r1')).toMatch(/a row without a date for the unit 2026-03-02/);
   });
+
+  it.each(['changed_rows', 'replace_range'] as const)(
+    'names the column by which a row would leave the scope, or come into it, and be lost or there twice: %s',
+    async strategy => {
+      await warehouse.query(`
+        create table if not exists raw.moves (id int primary key, day date, region text);
+        create table if not exists analytics.moves (id int primary key, day date, region text);
+        truncate raw.moves, analytics.moves;
+        insert into raw.moves values (1, '2026-03-02', 'EU'), (2, '2026-03-02', 'US'), (7, '2026-03-02', 'US');
+        insert into analytics.moves values (1, '2026-03-02', 'EU'), (2, '2026-03-02', 'US'), (7, '2026-03-02', 'EU');`);
+      const sql = 'select id, day, region from raw.moves where day >= :unit_start and day < :unit_end';
+      const narrowed = (period: PlanDifferences['scope']): PlanDifferences => ({
+        scope: { table: 'analytics.moves', key: ['id'], ...period },
+        purpose: { metrics: [{ id: 'n', title: 'N', sql: 'count(*)', unit: 'count', decimals: 0 }] },
+        isolation: { strategy },
+        inputs: ['raw.moves'],
+        logic: { sql },
+      });
+      const only = (...values: string[]) => narrowed({ period: { filters: [{ column: 'region', values }] } });
+      expect(await failure(sql, `BF-5/${strategy}`, only('EU'))).toMatch(
+        /a row of the unit 2026-03-02 another region.*would be lost.*all values of region/,
+      );
+      expect(await failure(sql, `BF-6/${strategy}`, only('US'))).toMatch(/another region.*there twice/);
+      const both = run(only('EU', 'US'), `BF-7/${strategy}`);
+      await stageAll(engine, both);
+      expect((await engine.ledger(both)).get('2026-03-02')).toMatchObject({ rowsStaged: 3 });
+      const together = run(only('EU'), `BF-8/${strategy}`);
+      await engine.prepare(together, fence());
+      await expect(engine.stageUnits(together, unitsOf(together.plan.scope.period), fence())).rejects.toThrow(
+        /lost/,
+      );
+    },
+  );
 
   it('cannot read, through a function, what its role was not given', async () => {
     await warehouse.query(`

@@ -2,9 +2,10 @@ import { binder, column } from '../../../checks/query.ts';
 import type { Unit } from '../../../plan/scope.ts';
 import type { Db, Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
+import { cast } from './cast.ts';
 import { sumOfDecimals } from './decimals.ts';
 import type { KeyRange } from './key-ranges.ts';
-import { quoted, stagingTable } from './names.ts';
+import { stagingTable } from './names.ts';
 import { relateUnits, THERE } from './rebuilt-units.ts';
 import { columnList, inPeriod, rowHash, rowOf, sameKey } from './scope-sql.ts';
 import { type Column, type Table, writableColumns } from './table.ts';
@@ -157,24 +158,6 @@ type Sums = { readonly added: (string | null)[] | null; readonly removed: (strin
 /** The values of a row of the staging table, in its order: what the database computes by itself is left to it. */
 function stagedRow(target: Table, value: (column: Column) => string): string {
   return target.columns.map(column => (column.generated ? 'null' : value(column))).join(', ');
-}
-
-/** The types whose values a cast would cut off, with PostgreSQL's own function that refuses instead. */
-const LIMITED: Readonly<Record<string, { name: string; header: number }>> = {
-  'character varying': { name: 'varchar', header: 4 },
-  character: { name: 'bpchar', header: 4 },
-  'bit varying': { name: 'varbit', header: 0 },
-  bit: { name: 'bit', header: 0 },
-};
-
-/** In the target's type, so that what would be rounded on its way in does not count as a difference. */
-export function cast(value: string, { typeName }: Column): string {
-  const [, type = '', length] =
-    /^(character varying|character|bit varying|bit)\((\d+)\)$/.exec(typeName) ?? [];
-  const limited = LIMITED[type];
-  if (!limited) return `(${value})::${typeName}`;
-  const { name, header } = limited;
-  return `pg_catalog.${quoted(name)}((${value})::pg_catalog.${quoted(name)}, ${Number(length) + header}, false)`;
 }
 
 /** The rows of a scope as they will be: those of the target that no difference touches, and the new ones. */

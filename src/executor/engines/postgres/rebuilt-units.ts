@@ -1,9 +1,10 @@
 import type { Bind } from '../../../checks/query.ts';
-import type { Scope, Unit } from '../../../plan/scope.ts';
+import type { Unit } from '../../../plan/scope.ts';
 import type { EngineRun } from '../port.ts';
 import { inKeyRange, type KeyRange } from './key-ranges.ts';
 import { bindLogic, logicOfEach } from './logic.ts';
-import { columnList, inUnit, inUnitOfRelation, passing } from './scope-sql.ts';
+import { filtered } from './moved-rows.ts';
+import { columnList, inUnit, inUnitOfRelation } from './scope-sql.ts';
 import { type Column, type Table, writableColumns } from './table.ts';
 
 /** True in every row of either side: what an outer join leaves empty where there is none. */
@@ -70,7 +71,7 @@ function relateOne(
     each: '',
     mark: first,
     rebuilt: `select ${rebuiltColumns(target, run, bounds, columnOf)}, true as ${THERE}
-      from ${bound.sql} rebuilt${filtered(target, filters, bind)}`,
+      from ${bound.sql} rebuilt${filtered(target, { key: scope.key, filters }, () => inUnit(target, unfiltered(scope), unit, bind), bounds.key, bind)}`,
     existing: () =>
       `select ${columnList(target)}, true as ${THERE} from ${target.sql} where ${inUnit(target, scope, unit, bind)}`,
   };
@@ -101,7 +102,7 @@ function relateMany(
     each: 'backfill_units cross join lateral ',
     mark: bounds.start,
     rebuilt: `select ${rebuiltColumns(target, run, bounds, columnOf)}, true as ${THERE}
-      from ${each} rebuilt${filtered(target, filters, bind)}`,
+      from ${each} rebuilt${filtered(target, { key: scope.key, filters }, () => inUnitOfRelation(target, unfiltered(scope), bounds, bind), bounds.key, bind)}`,
     existing: () => `select ${columnList(target)}, true as ${THERE} from ${target.sql}
       where ${inUnitOfRelation(target, scope, bounds, bind)}`,
   };
@@ -130,7 +131,7 @@ function unlessStray(value: string, { start, end, key }: Bounds): string {
              else backfill_staging.refuse_stray(${value}, ${key}) end`;
 }
 
-/** The filters of the scope, on rows of the rebuild. */
-function filtered(target: Table, filters: Scope['filters'], bind: Bind): string {
-  return filters.length === 0 ? '' : ` where ${passing(target, filters, bind).join(' and ')}`;
+/** All rows of the units of a scope. */
+function unfiltered(scope: EngineRun['plan']['scope']): EngineRun['plan']['scope'] {
+  return { ...scope, period: { ...scope.period, filters: [] } };
 }

@@ -8,7 +8,7 @@ import type { CheckVerdict } from '../../../plan/verdict.ts';
 import { cutSources } from '../../../sql/cut-sources.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
-import { cast } from './delta.ts';
+import { cast } from './cast.ts';
 import { bindLogic } from './logic.ts';
 import { checkRelations } from './relations.ts';
 import { MARK_TYPE, rowOf, sameKey } from './scope-sql.ts';
