@@ -62,7 +62,7 @@ module.exports = {
     only(
       'executor-replays',
       'executor',
-      [src('plan', 'checks', 'store', 'sql', 'errors', 'logger'), zod, pg, core],
+      [src('plan', 'checks', 'store', 'sql', 'errors', 'logged-error', 'logger'), zod, pg, core],
       'the executor meets the other parts in the database.',
     ),
     only(

@@ -7,7 +7,12 @@ export type LoggedError = {
 };
 
 /** SQLSTATE class 22, data exceptions: their messages quote the value that did not fit. */
-const quotesValue = /^22[0-9A-Z]{3}$/;
+const QUOTES_VALUE = /^22[0-9A-Z]{3}$/;
+
+/** What an error of this code said, without the value that it quotes. */
+export function hideValues(message: string, code: string | undefined): string {
+  return code && QUOTES_VALUE.test(code) ? message.replace(/".*"/s, '"[hidden]"') : message;
+}
 
 /** Causes may refer to one another in a circle. */
 const CAUSES_SHOWN = 5;
@@ -25,7 +30,7 @@ function describe(error: unknown, causesLeft: number): LoggedError {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   // Node reports a refused connection as several attempts under an empty message.
   const said = error.message || (error instanceof AggregateError ? error.errors.map(String).join('; ') : '');
-  const message = code && quotesValue.test(code) ? said.replace(/".*"/s, '"[hidden]"') : said;
+  const message = hideValues(said, code);
   return {
     type: error.constructor.name,
     message,

@@ -3,6 +3,7 @@ import { checkExpressions } from './check-expressions.ts';
 import { checkCalendar, checkPolicy } from './check-judging.ts';
 import { checkLogic } from './check-logic.ts';
 import { checkReferences } from './check-references.ts';
+import { checkSensitive } from './check-sensitive.ts';
 import { checkThrottle } from './check-throttle.ts';
 import type { Problem } from './problem.ts';
 import { type CatalogSource, type DatasetSource, problemAt } from './source.ts';
@@ -13,6 +14,7 @@ export async function checkCatalog(catalog: CatalogSource): Promise<Problem[]> {
     catalog.datasets.map(async source => [
       ...checkReferences(source, catalog),
       ...checkConsistency(source, catalog),
+      ...checkSensitive(source),
       ...(await checkLogic(source, catalog)),
       ...(await checkExpressions(source)),
     ]),

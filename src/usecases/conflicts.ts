@@ -11,6 +11,7 @@ import { sayAll } from '../store/messages.ts';
 import { decidedAbout, insertDecision } from '../store/rollback-decisions.ts';
 import { latestRollback } from '../store/rollbacks.ts';
 import type { Asker, Context } from './context.ts';
+import { cannotTellSensitive } from './look-at-rows.ts';
 import { noSuchBackfill } from './no-such-backfill.ts';
 
 /** Rows on one page: each shows three values a column, and a modal holds a hundred blocks. */
@@ -34,10 +35,13 @@ export async function conflictsOf(
   if (refused) return refused;
   const request = await latestRollback(ctx.db, backfill.id);
   if (!request) return nothingOpen(backfill.id);
+  const dataset = ctx.catalog.dataset(backfill.plan.scope.dataset);
+  if (!dataset) return cannotTellSensitive(backfill.plan.scope.dataset);
   const { after } = input;
   const found = await ctx.warehouse.conflicts(
     { runId: `BF-${backfill.id}/r${request.run}`, plan: backfill.plan },
-    { after, limit: PAGE, sensitive: sensitiveColumns(ctx, backfill) },
+    // By the catalog as it is now: a column marked since is masked as well.
+    { after, limit: PAGE, sensitive: dataset.sensitive_columns ?? [] },
   );
   const decided = await decidedAbout(ctx.db, backfill.id, request.number);
   const conflicts = decided.has(0) ? [] : found.conflicts.filter(({ id }) => !decided.has(id));
@@ -122,10 +126,4 @@ function nothingOpen(id: number): Refused {
     `Every row of ${sayId(id)} is decided about.`,
     `Where it stands: \`/backfill status ${sayId(id)}\`.`,
   );
-}
-
-/** By the catalog as it is now: a column marked since is masked as well, and without a dataset all of them are. */
-function sensitiveColumns(ctx: Context, { plan }: Backfill): readonly string[] {
-  const dataset = ctx.catalog.datasets.find(({ dataset: id }) => id === plan.scope.dataset);
-  return dataset?.sensitive_columns ?? [];
 }

@@ -26,13 +26,7 @@ export async function lookAtRows(
     );
   }
   const dataset = ctx.catalog.dataset(backfill.plan.scope.dataset);
-  if (!dataset) {
-    return refuse(
-      'rows_dataset_gone',
-      `The catalog no longer has ${backfill.plan.scope.dataset}, so nobody can tell which of its columns are sensitive.`,
-      'Put it back into the catalog to look at its rows.',
-    );
-  }
+  if (!dataset) return cannotTellSensitive(backfill.plan.scope.dataset);
   const { plan, currentRun } = backfill;
   const masked = dataset.sensitive_columns ?? [];
   if (currentRun === null) return nothingKept(backfillId);
@@ -41,6 +35,15 @@ export async function lookAtRows(
   if (!found.ok) return found;
   if (found.value === null) return nothingKept(backfillId);
   return { ok: true, title: plan.title, samples: found.value };
+}
+
+/** Single rows of a dataset that the catalog no longer has are shown to nobody. */
+export function cannotTellSensitive(dataset: string): Refused {
+  return refuse(
+    'rows_dataset_gone',
+    `The catalog no longer has ${dataset}, so nobody can tell which of its columns are sensitive.`,
+    'Put it back into the catalog to look at its rows.',
+  );
 }
 
 function nothingKept(backfillId: number): Refused {

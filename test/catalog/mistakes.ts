@@ -669,6 +669,25 @@ export const MISTAKES: readonly Mistake[] = [
     message: /release_at is more than above/,
     remedy: /at most/,
   },
+  {
+    what: 'a scope that people would read sensitive values in',
+    in: ORDERS,
+    from: 'rollback:',
+    to: 'sensitive_columns: [country]\nrollback:',
+    at: [ORDERS, 8],
+    message: /country is one of the sensitive_columns, and its values would be read in the scope/,
+    remedy: /choose another column/,
+  },
+  {
+    what: 'a check whose words quote sensitive values',
+    in: ORDERS,
+    from: 'rollback:',
+    to: 'sensitive_columns: [last_order_at]\nrollback:',
+    at: [ORDERS, 23],
+    message:
+      /last_order_at is one of the sensitive_columns, and its values would be read in the words of a check/,
+    remedy: /take it out of sensitive_columns/,
+  },
 ];
 
 /** Mistakes in the throttle of a dataset: what is written, and what is said of it. */

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { askFor } from '../../src/usecases/ask-for.ts';
+import { conflictsOf } from '../../src/usecases/conflicts.ts';
 import { homeOf } from '../../src/usecases/home.ts';
 import { nudge } from '../../src/usecases/nudge.ts';
 import { statusOf } from '../../src/usecases/status.ts';
@@ -152,5 +153,19 @@ describe('a way back that ends', () => {
     const { ctx, dropped } = watchDrops();
     expect(await dropExpired(ctx)).toContain(id);
     expect(dropped).toContain(`BF-${id}/r1`);
+  });
+});
+
+describe('rows that a rollback left alone', () => {
+  it('are shown to nobody once the catalog cannot say which columns are sensitive', async () => {
+    const id = await promoted();
+    await ask(id, 'roll_back', 'U_BEN');
+    await world.setState(id, 'resolving');
+    const catalog = { ...world.ctx.catalog, dataset: () => undefined };
+    const found = await conflictsOf(
+      { ...world.ctx, catalog },
+      { backfillId: id, after: 0, userId: 'U_BEN', teamId: 'T1' },
+    );
+    expect(found).toMatchObject({ ok: false, refusal: { code: 'rows_dataset_gone' } });
   });
 });

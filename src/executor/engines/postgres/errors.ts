@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { BackfillError } from '../../../errors.ts';
+import { hideValues } from '../../../logged-error.ts';
 import { LeaseLost } from '../../lease-lost.ts';
 import type { Trouble } from '../port.ts';
 
@@ -66,9 +67,9 @@ export function isServerError(error: unknown): error is pg.DatabaseError {
   return error instanceof pg.DatabaseError && troubleOf(error).kind !== 'unreachable';
 }
 
-/** The first line of what PostgreSQL said, and where in the rebuild it met it; never its detail, which quotes rows. */
+/** The first line of what PostgreSQL said, without the value that it may quote; never its detail, which quotes rows. */
 export function sayError(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? hideValues(error.message, codeOf(error)) : String(error);
   const line = message.split('\n', 1)[0] ?? '';
   return line.length > 300 ? `${line.slice(0, 299)}…` : line;
 }
