@@ -30,12 +30,15 @@ const LONGEST_WARNING_HOURS = 24;
 /**
  * The places that others have to fill before a rollback that `asker` asks for. Asking approves one of the places in which
  * the asker stands, the one that the fewest others could fill; a place that nobody else could fill is approved as well.
+ * The place of somebody without an account stays: who is missing has not approved.
  */
 export function slotsLeft(slots: readonly Slot[], asker: string, at: number): Slot[] {
   const own = slots
     .filter(slot => mayFill(slot, asker, at))
     .toSorted((a, b) => a.anyOf.length - b.anyOf.length)[0];
-  return slots.filter(slot => slot !== own && slot.anyOf.some(person => person !== asker));
+  return slots.filter(
+    slot => slot !== own && (slot.unreachable || slot.anyOf.some(person => person !== asker)),
+  );
 }
 
 /** What an approval of a rollback binds to: this promotion, asked back this time. */

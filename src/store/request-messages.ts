@@ -142,12 +142,10 @@ export async function gateAsked(db: Db, backfill: Backfill, asked: AskedGate): P
   // The policy of the plan is about the plan: nobody decides alone about a rollback that they asked for.
   const judgement = gate === 3 ? undefined : plan.context.judgement;
   const proposerCounts = judgement?.proposerCounts ?? false;
-  const emails = slots.flatMap(({ unreachable = [] }) => unreachable.map(({ email }) => email));
-  const users = emails.length > 0 ? await usersByEmail(db, emails) : new Map<string, { userId: string }>();
   return {
     slots: liveSlots(slots, {
       away: await delegationsSince(db, teamId, message?.createdAt ?? backfill.createdAt),
-      accounts: new Map([...users].map(([email, { userId }]) => [email, userId])),
+      accounts: await accountsOf(db, slots),
       barred: proposerCounts ? null : proposer,
     }),
     signals: await signalsFor(db, { backfillId: id, gate, boundHash, messageKey }),
@@ -156,6 +154,14 @@ export async function gateAsked(db: Db, backfill: Backfill, asked: AskedGate): P
     proposerCounts,
     needsReason: judgement?.needsReason ?? false,
   };
+}
+
+/** The accounts, by e-mail address, of people who had none when the slots were frozen. Takes no lock. */
+export async function accountsOf(db: Db, slots: readonly Slot[]): Promise<Map<string, string>> {
+  const emails = slots.flatMap(({ unreachable = [] }) => unreachable.map(({ email }) => email));
+  if (emails.length === 0) return new Map();
+  const users = await usersByEmail(db, emails);
+  return new Map([...users].map(([email, { userId }]) => [email, userId]));
 }
 
 /** What the version that is asked about changed; nothing where it is the first. */

@@ -1,11 +1,14 @@
 import { decide } from '../plan/decide.ts';
 import type { State } from '../plan/lifecycle.ts';
+import { liveSlots } from '../plan/policy/live-slots.ts';
 import type { Refused } from '../plan/refusal.ts';
 import { type RollbackRequest, rollbackHash, slotsLeft } from '../plan/rollback.ts';
 import { rollbackAnnouncements } from '../plan/say/rollback.ts';
 import { noteMessage } from '../plan/say/run-messages.ts';
+import type { Slot } from '../plan/slots.ts';
 import { type Backfill, lockBackfill } from '../store/backfills.ts';
 import { inTransaction, type Tx } from '../store/db.ts';
+import { accountsOf } from '../store/request-messages.ts';
 import { insertRollback, latestRollback } from '../store/rollbacks.ts';
 import { findRun } from '../store/runs.ts';
 import { transition } from '../store/transition.ts';
@@ -82,6 +85,11 @@ async function requestOf(tx: Tx, backfill: Backfill, askedBy: string, now: Date)
     askedBy,
     askedAt: now,
     hash: rollbackHash({ planHash: backfill.planHash, run, committedAt, number }),
-    slots: slotsLeft(backfill.plan.approvals.gate1, askedBy, now.getTime()),
+    slots: slotsLeft(await withArrived(tx, backfill.plan.approvals.gate1), askedBy, now.getTime()),
   };
+}
+
+/** People who had no account when the plan was approved stand in their places once they have one. */
+async function withArrived(tx: Tx, slots: readonly Slot[]): Promise<Slot[]> {
+  return liveSlots(slots, { away: [], accounts: await accountsOf(tx, slots), barred: null });
 }

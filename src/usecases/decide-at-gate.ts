@@ -65,10 +65,8 @@ async function keepDecision(ctx: Context, tx: Tx, input: Deciding): Promise<Kept
   const at = bySlacksClock(message, await deliveredAt(tx, message.key), now);
   const { userId, verdict } = input;
   const before = await gateAsked(tx, backfill, asked);
-  const why = whyUncounted(
-    { userId, verdict, present: true, at: at.getTime() },
-    { ...before, needsReason: false },
-  );
+  const gateItself = { ...before, needsReason: false };
+  const why = whyUncounted({ userId, verdict, present: true, at: at.getTime() }, gateItself);
   if (why) return notTheirs(backfill, asked, why);
   const reason = input.reason?.trim().slice(0, REASON_LENGTH) ?? '';
   if (reason === '' && (verdict === 'block' || before.needsReason)) {
@@ -76,7 +74,10 @@ async function keepDecision(ctx: Context, tx: Tx, input: Deciding): Promise<Kept
     const about = { messageKey: message.key, backfillId, title: plan.title, gate: asked.gate };
     return { ok: true, wanted: { ...about, verdict } };
   }
-  const everything = await whatToKeep(tx, message, input, at);
+  const stands = before.signals.some(
+    one => one.present && one.userId === userId && one.verdict === verdict && !whyUncounted(one, gateItself),
+  );
+  const everything = await whatToKeep(tx, message, { ...input, at, stands });
   const decision = { backfill, asked, everything, seen: null, now };
   const gate = await keepAndSettle(
     tx,
@@ -107,19 +108,14 @@ export async function withdrawAtGate(
   return 'gate' in withdrawn ? { ok: true, text: withdrawn.text } : withdrawn;
 }
 
-/** The decision, and the taking back of what the person said before by the same means. */
+/** The decision, unless it stands already, and the taking back of what the person said before by the same means. */
 async function whatToKeep(
   tx: Tx,
   message: Message,
-  { userId, verdict, source }: Deciding,
-  at: Date,
+  { userId, verdict, source, at, stands }: Deciding & { readonly at: Date; readonly stands: boolean },
 ): Promise<Said[]> {
-  const reacted = await emojiSignals(tx, message.key);
   const spoken = await spokenSignals(tx, message.key, userId);
   const overtaken = spoken.filter(one => one.verdict !== verdict);
-  const stands =
-    reacted.some(one => one.userId === userId && one.verdict === verdict) ||
-    spoken.some(one => one.verdict === verdict);
   return [
     ...overtaken.map(one => ({ ...one, message, userId, present: false, at })),
     ...(stands ? [] : [{ message, userId, verdict, source, present: true, at }]),

@@ -24,6 +24,16 @@ describe('what others have to approve of a rollback', () => {
     expect(slotsLeft([slot('a', 'U_BEN'), slot('b', 'U_BEN')], 'U_BEN', 0)).toEqual([]);
   });
 
+  it('keeps the place of an owner who has no account, for nobody has approved there', () => {
+    const gone = {
+      id: 'ben',
+      anyOf: [],
+      because: 'asked',
+      unreachable: [{ name: 'Ben', email: 'ben@a.example' }],
+    };
+    expect(ids(slotsLeft([gone, slot('ada', 'U_ADA')], 'U_ADA', 0))).toEqual(['ben']);
+  });
+
   it('counts somebody who stands in for an owner while that lasts', () => {
     const away = { ...slot('ben', 'U_BEN'), standIns: [{ userId: 'U_DAN', for: 'U_BEN', from: 10, to: 20 }] };
     expect(slotsLeft([away, slot('cleo', 'U_CLEO')], 'U_DAN', 15).map(({ id }) => id)).toEqual(['cleo']);
