@@ -59,7 +59,7 @@ const points: Point[] = [
       { haltAt: 'insert into backfill.ledger', haltValue: '2026-03-03', halt: 'before' },
       { haltAt: 'insert into backfill.ledger', haltValue: '2026-03-11', halt: 'after', atCommit: true },
       { haltAt: 'lock table', halt: 'after' },
-      { haltAt: 'drop table if exists "backfill_staging"', halt: 'after' },
+      { haltAt: 'alter table "backfill_staging"', halt: 'after' },
     ],
     ledgerRows: 10,
   },
