@@ -79,5 +79,7 @@ export function openPool(connectionString: string, log: Logger, max = 10): Pool 
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
   });
   created.on('error', error => log.warn({ err: error }, 'An idle database connection broke'));
+  // Between the pool's own listener and that of whoever takes a connection there may be a moment without any.
+  created.on('connect', client => client.on('error', () => undefined));
   return created;
 }

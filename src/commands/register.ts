@@ -90,6 +90,7 @@ export function registerCommands(app: App, registration: Registration): { settle
   app.action(BACKFILL_BUTTONS.pause, onAskButton(deps, 'pause', showHome));
   app.action(BACKFILL_BUTTONS.resume, onAskButton(deps, 'resume', showHome));
   app.action(BACKFILL_BUTTONS.cancel, onAskButton(deps, 'cancel', showHome));
+  app.action(BACKFILL_BUTTONS.takeBack, onAskButton(deps, 'cancel', showHome));
   app.action(BACKFILL_BUTTONS.retry, onAskButton(deps, 'retry', showHome));
   app.action(BACKFILL_BUTTONS.promote, onAskButton(deps, 'promote', showHome));
   app.action(BACKFILL_BUTTONS.rollBack, onAskButton(deps, 'roll_back', showHome));

@@ -56,7 +56,14 @@ export function decide(backfill: Standing, verb: Verb, actor: Actor, now: Date):
   }
   const next = nextState(backfill.state, verb);
   if (next === null) return refuseEdge(backfill, verb);
-  const { approvals, communication } = backfill.plan;
+  const { approvals, communication, isolation } = backfill.plan;
+  if (verb === 'cancel' && backfill.state === 'promoting' && isolation.strategy !== 'changed_rows_by_unit') {
+    return refuse(
+      'promotes_at_once',
+      `${sayId(backfill.id)} is being promoted in one step, which happens as a whole or not at all: it cannot be stopped half way.`,
+      `Wait for the thread to say how it ended, which takes a moment. Once it is promoted, \`/backfill rollback ${sayId(backfill.id)}\` takes it back; if it could not be, cancel it then.`,
+    );
+  }
   if (verb === 'start' && communication.startAfter && now < new Date(communication.startAfter)) {
     return refuse(
       'too_early',

@@ -116,6 +116,8 @@ export type StatusView = {
   readonly rollbackDeadline: string | null;
   /** What the asker may do now, as words of the command. */
   readonly possible: readonly string[];
+  /** It is promoted unit by unit, and some units may be new while others are old: a cancel takes these back. */
+  readonly hasChangedInPart: boolean;
   /** Where its thread begins, when Slack has it. */
   readonly thread: { readonly channelId: string; readonly ts: string } | null;
 };

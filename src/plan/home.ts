@@ -67,5 +67,7 @@ export function waitsFor(userId: string, request: OpenRequest): boolean {
 export const STUCK: Readonly<Partial<Record<State, HumanVerb>>> = {
   paused: 'resume',
   failed: 'retry',
+  /** Where its promotion was postponed. */
+  ready: 'promote',
   resolving: 'roll_back',
 };

@@ -58,9 +58,9 @@ export const STATES: Readonly<Record<State, { title: string; meaning: string }>>
   rolled_back: { title: 'Rolled back', meaning: 'production is as it was before' },
   cancelling: {
     title: 'Cancelling',
-    meaning: 'a cancel was asked for; the unit in flight is being finished',
+    meaning: 'a cancel was asked for; what is in flight is finished, and what has changed is put back',
   },
-  cancelled: { title: 'Cancelled', meaning: 'given up before anything changed' },
+  cancelled: { title: 'Cancelled', meaning: 'given up; production is as it was before' },
   expired: { title: 'Expired', meaning: 'approvals did not come in time; nothing changed' },
   left_as_is: {
     title: 'Left as it is',
@@ -160,6 +160,12 @@ export const EDGES: readonly Edge[] = [
     'running',
     'live writes touched the scope since it was staged; those units are redone',
   ),
+  edge(
+    'promoting',
+    'cancel',
+    'cancelling',
+    'only unit by unit: it stops between two units, and what has changed is put back',
+  ),
   edge('promoting', 'fail', 'failed', 'the target refused the rows; the transaction left nothing behind'),
   edge('watching', 'record', 'recorded', 'the watch is over'),
   edge('watching', 'roll_back', 'rollback_asked', 'asked for while consumers are watched'),
@@ -185,7 +191,18 @@ export const EDGES: readonly Edge[] = [
     'rolled_back',
     'somebody decided about every row that was written since',
   ),
-  edge('cancelling', 'reach_cancel', 'cancelled', 'the unit in flight is finished and staging is removed'),
+  edge(
+    'cancelling',
+    'leave_conflicts',
+    'resolving',
+    'rows that had been promoted were written since; they stay as they are until somebody decides about them',
+  ),
+  edge(
+    'cancelling',
+    'reach_cancel',
+    'cancelled',
+    'what was in flight is finished, what had changed is put back, and staging is removed',
+  ),
 ];
 
 /** Nothing more will happen by itself and no person can make it go on. */

@@ -21,6 +21,18 @@ const OFFERS: Readonly<Record<BackfillButton, Offer>> = {
       },
     }),
   },
+  takeBack: {
+    label: 'Cancel and take it back',
+    look: id => ({
+      style: 'danger',
+      confirm: {
+        title: `Take ${id} back?`,
+        text: 'It stops before the next unit and is given up for good. What was promoted so far is taken back: those rows are again as they were, except for rows that were written since, which stay and are listed. Everyone who was told hears of it.',
+        yes: 'Take it back',
+        no: 'Go on',
+      },
+    }),
+  },
   retry: { label: 'Try again', look: () => ({ style: 'primary' }) },
   promote: {
     label: 'Promote now',
@@ -28,7 +40,7 @@ const OFFERS: Readonly<Record<BackfillButton, Offer>> = {
       style: 'primary',
       confirm: {
         title: `Promote ${id}?`,
-        text: 'The rebuilt rows replace the rows in production, in one step. The old rows are kept until the rollback deadline.',
+        text: 'The rebuilt rows replace the rows in production, in the way that the plan says. The old rows are kept until the rollback deadline.',
         yes: 'Promote',
         no: 'Not now',
       },

@@ -43,6 +43,7 @@ export const BACKFILL_BUTTONS = {
   pause: 'backfill_pause',
   resume: 'backfill_resume',
   cancel: 'backfill_cancel',
+  takeBack: 'backfill_take_back',
   retry: 'backfill_retry',
   promote: 'backfill_promote',
   rollBack: 'backfill_roll_back',

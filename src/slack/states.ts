@@ -38,7 +38,12 @@ export function offeredIn(name: string, wanted: readonly BackfillButton[]): Back
   const state = State.safeParse(name);
   if (!state.success) return [];
   const verbs = new Set<string>(verbsFrom(state.data));
-  return wanted.filter(button => verbs.has(BUTTON_VERBS[button]));
+  const isPromoting = state.data === 'promoting';
+  return wanted.filter(button => {
+    // Only a promotion unit by unit can be cancelled, and its own messages offer that by its own name.
+    const isForNow = button === 'takeBack' ? isPromoting : !(button === 'cancel' && isPromoting);
+    return isForNow && verbs.has(BUTTON_VERBS[button]);
+  });
 }
 
 export const BUTTON_VERBS = {
@@ -46,6 +51,7 @@ export const BUTTON_VERBS = {
   pause: 'pause',
   resume: 'resume',
   cancel: 'cancel',
+  takeBack: 'cancel',
   retry: 'retry',
   promote: 'promote',
   rollBack: 'roll_back',

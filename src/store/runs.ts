@@ -21,6 +21,8 @@ export type Run = {
   readonly result: Result | null;
   readonly resultHash: string | null;
   readonly promotion: Promotion | null;
+  /** How many units had changed when a promotion unit by unit was postponed; null while none had. */
+  readonly unitsPromoted: number | null;
 };
 
 type Row = {
@@ -39,10 +41,11 @@ type Row = {
   result: unknown;
   result_hash: string | null;
   promotion: Promotion | null;
+  units_promoted: number | null;
 };
 
 const COLUMNS = `backfill_id, number, plan_version, units_total, units_done, rows_staged, active_ms, held_ms, started_at,
-  staged_at, ended_at, failure, result, result_hash, promotion`;
+  staged_at, ended_at, failure, result, result_hash, promotion, units_promoted`;
 
 /** Opens the next run of a backfill. The caller holds the backfill's row lock, so numbers do not collide. */
 export async function insertRun(
@@ -93,6 +96,7 @@ export type RunPatch = {
   readonly result?: Result;
   readonly resultHash?: string;
   readonly promotion?: Promotion;
+  readonly unitsPromoted?: number;
 };
 
 /** Writes what a stage of the run found; a field that is absent stays as it is, `failure: null` clears it. */
@@ -102,7 +106,7 @@ export async function updateRun(db: Db, backfillId: number, number: number, patc
      set staged_at = coalesce($3, staged_at), ended_at = coalesce($4, ended_at),
          failure = case when $5 then $6::jsonb else failure end,
          result = coalesce($7, result), result_hash = coalesce($8, result_hash),
-         promotion = coalesce($9, promotion)
+         promotion = coalesce($9, promotion), units_promoted = coalesce($10, units_promoted)
      where backfill_id = $1 and number = $2`,
     [
       backfillId,
@@ -114,6 +118,7 @@ export async function updateRun(db: Db, backfillId: number, number: number, patc
       patch.result ? toJsonb(patch.result) : null,
       patch.resultHash ?? null,
       patch.promotion ? toJsonb(patch.promotion) : null,
+      patch.unitsPromoted ?? null,
     ],
   );
 }
@@ -135,5 +140,6 @@ function fromRow(row: Row): Run {
     result: row.result === null ? null : Result.parse(row.result),
     resultHash: row.result_hash,
     promotion: row.promotion,
+    unitsPromoted: row.units_promoted,
   };
 }

@@ -1,14 +1,13 @@
 import type { State } from '../plan/lifecycle.ts';
 import type { HumanVerb } from '../plan/permissions.ts';
 import type { Refused } from '../plan/refusal.ts';
-import { calledOff } from '../plan/say/announcements.ts';
-import type { Outgoing } from '../plan/say/models.ts';
 import { noteMessage } from '../plan/say/run-messages.ts';
-import { type Backfill, lockBackfill } from '../store/backfills.ts';
+import { lockBackfill } from '../store/backfills.ts';
 import { inTransaction } from '../store/db.ts';
 import { transition } from '../store/transition.ts';
 import { askRollback } from './ask-rollback.ts';
 import { callOffRollback } from './call-off-rollback.ts';
+import { cancel } from './cancel.ts';
 import type { Asker, Context } from './context.ts';
 import { noSuchBackfill } from './no-such-backfill.ts';
 
@@ -18,16 +17,12 @@ export type Asked = Exclude<HumanVerb, 'revise' | 'leave_as_is'>;
 type Plain = Exclude<Asked, 'roll_back' | 'keep'>;
 
 /** What is said when somebody asks for it: in the thread, and back to the person. Requested is not yet reached. */
-const WORDS: Readonly<Record<Plain, { thread: string; reply: string }>> = {
+const WORDS: Readonly<Record<Exclude<Plain, 'cancel'>, { thread: string; reply: string }>> = {
   pause: {
     thread: 'asked for a pause. The unit in flight is finished first.',
     reply: 'Pausing: the unit in flight is finished first.',
   },
   resume: { thread: 'asked to go on.', reply: 'Going on with the first unit that is not staged yet.' },
-  cancel: {
-    thread: 'cancelled it. Nothing in production has changed.',
-    reply: 'Cancelling: what is in flight is finished first.',
-  },
   retry: { thread: 'asked to run again what failed.', reply: 'Running again what failed.' },
   promote: { thread: 'asked to promote now.', reply: 'Promoting.' },
 };
@@ -40,6 +35,7 @@ export async function askFor(
   const { userId, verb } = input;
   if (verb === 'roll_back') return askRollback(ctx, input);
   if (verb === 'keep') return callOffRollback(ctx, input);
+  if (verb === 'cancel') return cancel(ctx, input);
   const now = ctx.clock();
   return inTransaction(ctx.db, async tx => {
     const backfill = await lockBackfill(tx, input.backfillId);
@@ -50,18 +46,8 @@ export async function askFor(
       actor: { type: 'person', userId },
       now,
       ...(verb === 'promote' || verb === 'retry' ? { patch: { hold: false } } : {}),
-      messages: [
-        noteMessage(backfill, WORDS[verb].thread, userId, now),
-        ...consequences(backfill, verb, userId),
-      ],
+      messages: [noteMessage(backfill, WORDS[verb].thread, userId, now)],
     });
-    if (!asked.ok) return asked;
-    const text = asked.next === 'cancelled' ? 'Cancelled. Nothing had started.' : WORDS[verb].reply;
-    return { ok: true, next: asked.next, text };
+    return asked.ok ? { ok: true, next: asked.next, text: WORDS[verb].reply } : asked;
   });
-}
-
-/** Whoever was told that history would change hears that it will not. */
-function consequences(backfill: Backfill, verb: Plain, by: string): Outgoing[] {
-  return verb === 'cancel' ? calledOff(backfill, 'It was cancelled before anything changed.', by) : [];
 }

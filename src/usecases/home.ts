@@ -107,6 +107,7 @@ async function untold(ctx: Context, underWay: readonly Backfill[], userId: strin
 /** What stands still until this person, among others, says how to go on. */
 async function stuck(ctx: Context, underWay: readonly Backfill[], userId: string): Promise<Waiting[]> {
   const theirs = underWay.filter(backfill => {
+    if (backfill.state === 'ready' && !backfill.hold) return false;
     const verb = STUCK[backfill.state];
     return verb !== undefined && isTheirs(backfill, userId) && mayAsk(userId, verb, backfill);
   });

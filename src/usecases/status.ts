@@ -1,6 +1,7 @@
+import { decide } from '../plan/decide.ts';
 import type { StatusView } from '../plan/draft-view.ts';
 import { STATES, type State, verbsFrom } from '../plan/lifecycle.ts';
-import { mayAsk } from '../plan/permissions.ts';
+import type { HumanVerb } from '../plan/permissions.ts';
 import type { Refused } from '../plan/refusal.ts';
 import { keys } from '../plan/say/keys.ts';
 import { mentionPlace } from '../plan/say/mention.ts';
@@ -100,6 +101,9 @@ async function statusView(ctx: Context, backfill: Backfill, userId: string): Pro
         slot.unreachable.map(({ name, email }) => `${name}, who has no account in Slack under ${email}`),
       ),
       ...takenBack,
+      ...(backfill.state === 'ready' && backfill.hold
+        ? ['somebody to promote it again or to cancel it, because its promotion was postponed']
+        : []),
       ...outstanding.map(message =>
         message.state === 'failed'
           ? `somebody to acknowledge that ${mentionPlace(message.channelId)} could not be told`
@@ -112,8 +116,11 @@ async function statusView(ctx: Context, backfill: Backfill, userId: string): Pro
     rollbackDeadline: backfill.rollbackDeadline?.toISOString() ?? null,
     possible: verbsFrom(backfill.state).flatMap(verb => {
       const asked = POSSIBLE[verb];
-      return asked && mayAsk(userId, asked.verb, backfill) ? [asked.word] : [];
+      if (!asked) return [];
+      const person = { type: 'person', userId } as const;
+      return decide(backfill, asked.verb, person, ctx.clock()).ok ? [asked.word] : [];
     }),
+    hasChangedInPart: backfill.state === 'promoting' || (run?.unitsPromoted ?? null) !== null,
     thread: root?.ts ? { channelId: root.channelId, ts: root.ts } : null,
   };
 }
@@ -146,7 +153,7 @@ function isOpenGate(message: Outgoing): message is GateMessage {
   return GATE_KINDS.has(message.kind) && (message as GateMessage).model.open;
 }
 
-const POSSIBLE: Readonly<Partial<Record<string, { verb: Parameters<typeof mayAsk>[1]; word: string }>>> = {
+const POSSIBLE: Readonly<Partial<Record<string, { verb: HumanVerb; word: string }>>> = {
   revise: { verb: 'revise', word: 'edit' },
   pause: { verb: 'pause', word: 'pause' },
   resume: { verb: 'resume', word: 'resume' },

@@ -227,6 +227,7 @@ export function hostileStatus(): fc.Arbitrary<StatusView> {
     ),
     rollbackDeadline: fc.option(fc.constant('2026-04-02T08:00:00.000Z')),
     possible: fc.shuffledSubarray(['edit', 'pause', 'cancel', 'rollback']),
+    hasChangedInPart: fc.boolean(),
     thread: fc.option(fc.record({ channelId, ts: fc.constant('1700000000.000100') })),
   });
 }

@@ -131,8 +131,16 @@ describe('a promotion unit by unit that cannot go on', async () => {
         /2026-03-05 were written meanwhile, so these were rebuilt; then.*did not pass: 20 rows became 19 rows/,
       ),
     });
+    const halted = await signups(warehouse);
+    expect(await engine.promote(picky, measured.fingerprint, fence())).toMatchObject({
+      outcome: 'unfinished',
+      done: 9,
+    });
+    expect(await signups(warehouse)).toEqual(halted);
     await warehouse.query('insert into raw.signup_events select * from raw.kept');
-    await engine.withdraw(picky, fence());
+    expect(await engine.promote(picky, measured.fingerprint, fence())).toMatchObject({ outcome: 'promoted' });
+    expect(await signups(warehouse)).toEqual(await truth(warehouse));
+    await engine.rollBack(picky, fence());
     await warehouse.query(EU_WRITE.replace('+', '-'));
     expect(await signups(warehouse)).toEqual(before);
   });
@@ -151,10 +159,17 @@ describe('a promotion unit by unit that cannot go on', async () => {
     expect(outcome).toMatchObject({ outcome: 'unfinished', done: 3, reason: expect.stringMatching(/"few"/) });
     expect(await signups(warehouse)).not.toEqual(before);
     await warehouse.query('alter table analytics.signups_daily drop constraint few');
-    expect(await engine.withdraw(half, fence())).toEqual({ rowsRestored: 6 });
+    const back = { outcome: 'withdrawn', units: ['2026-03-02', '2026-03-03', '2026-03-04'], left: [] };
+    expect(await engine.withdraw(half, fence())).toEqual({ ...back, rowsRestored: 6 });
     expect(await signups(warehouse)).toEqual(before);
-    expect(await engine.withdraw(half, fence())).toEqual({ rowsRestored: 6 });
-    expect(await engine.withdraw(run({}, 'BF-3/r1'), fence())).toEqual({ rowsRestored: 0 });
+    await engine.dropStaging(half, fence());
+    expect(await engine.withdraw(half, fence())).toEqual({ ...back, rowsRestored: 6 });
+    const { rows } = await warehouse.query(
+      `select to_regclass('backfill.before_bf_2_r1') as kept,
+         (select count(*)::int from backfill.history where run_id = 'BF-2/r1' and event = 'rolled_back') as undone`,
+    );
+    expect(rows).toEqual([{ kept: null, undone: 3 }]);
+    expect(await engine.withdraw(run({}, 'BF-3/r1'), fence())).toMatchObject({ units: [], rowsRestored: 0 });
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Actor, decide, type Standing, sayId } from '../../src/plan/decide.ts';
 import { nextState, State, Verb } from '../../src/plan/lifecycle.ts';
 import { type HumanVerb, mayAsk, whoMayAsk } from '../../src/plan/permissions.ts';
+import { Strategy } from '../../src/plan/strategy.ts';
 import { type PlanDifferences, planFixture } from '../fixtures/plan.ts';
 
 const NOW = new Date('2026-04-01T12:00:00Z');
@@ -69,11 +70,14 @@ describe('deciding', () => {
     for (const state of State.options) {
       for (const verb of Verb.options) {
         const next = nextState(state, verb);
-        const plan = verb === 'pass_checks' ? { approvals: { gate2: [] } } : {};
+        const plan: PlanDifferences = {
+          isolation: { strategy: 'changed_rows_by_unit' },
+          ...(verb === 'pass_checks' && { approvals: { gate2: [] } }),
+        };
         const byBot = decide(backfill(state, {}, plan), verb, executor, NOW);
         expect(byBot.ok ? byBot.next : null).toBe(next);
         if (!asked.has(verb)) continue;
-        const byPerson = decide(backfill(state), verb, person('U_ADA'), NOW);
+        const byPerson = decide(backfill(state, {}, plan), verb, person('U_ADA'), NOW);
         expect(byPerson.ok ? byPerson.next : null).toBe(next);
       }
     }
@@ -87,9 +91,24 @@ describe('deciding', () => {
     expect(remedy('running', 'promote')).toMatch(
       /BF-7 is running .*cannot be promoted now.* pause, cancel\./,
     );
-    expect(remedy('promoting', 'cancel')).toMatch(/cannot be cancelled now.*The bot is at work/);
+    expect(remedy('promoting', 'pause')).toMatch(/cannot be paused now.*cancel\./);
+    expect(remedy('cancelling', 'cancel')).toMatch(/cannot be cancelled now.*The bot is at work/);
     expect(remedy('cancelled', 'resume')).toMatch(/There is nothing left to do/);
     expect(remedy('proposed', 'roll_back')).toMatch(/cannot be rolled back now.*edit, cancel/);
+  });
+
+  it.each(Strategy.options)('stops a promotion of %s half way only where it goes unit by unit', strategy => {
+    const promoting = backfill('promoting', {}, { isolation: { strategy } });
+    const decision = decide(promoting, 'cancel', person('U_BEN'), NOW);
+    if (strategy === 'changed_rows_by_unit')
+      return expect(decision).toEqual({ ok: true, next: 'cancelling' });
+    expect(decision).toMatchObject({
+      refusal: {
+        code: 'promotes_at_once',
+        message: expect.stringContaining('cannot be stopped half way'),
+        remedy: expect.stringContaining('`/backfill rollback BF-7`'),
+      },
+    });
   });
 
   it('starts no earlier than was announced', () => {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { State } from '../../src/plan/lifecycle.ts';
+import { latestRollback } from '../../src/store/rollbacks.ts';
 import { acknowledgeUndelivered, retryUndelivered } from '../../src/usecases/acknowledge.ts';
 import { type Asked, askFor } from '../../src/usecases/ask-for.ts';
 import { nudge } from '../../src/usecases/nudge.ts';
@@ -92,6 +93,39 @@ describe('asking for something', () => {
     );
     const request = await world.message(id, 'gate1');
     expect(request.content.model).toMatchObject({ open: false, state: 'cancelled' });
+  });
+
+  it('for a cancel of a promotion unit by unit says that what has changed is put back, and to others that it cannot be', async () => {
+    const byUnit = (id: number) =>
+      world.db.query(
+        `update bot.plans set plan = jsonb_set(plan, '{isolation,strategy}', '"changed_rows_by_unit"') where backfill_id = $1`,
+        [id],
+      );
+    const amid = await approved(world);
+    await byUnit(amid);
+    await start(world, amid);
+    await world.setState(amid, 'promoting');
+    expect((await ask(amid, 'cancel')).ok).toBe(true);
+    const [off] = await world.messages(amid, 'called_off');
+    expect(off?.content.model).toMatchObject({ reason: expect.stringMatching(/is being put back/) });
+    expect(await latestRollback(world.db, amid)).toMatchObject({
+      askedBy: 'U_ADA',
+      slots: [],
+      outcome: null,
+    });
+
+    const postponed = await approved(world);
+    await byUnit(postponed);
+    await start(world, postponed);
+    await world.setState(postponed, 'ready', { hold: true });
+    expect(await ask(postponed, 'cancel')).toMatchObject({ text: expect.stringMatching(/in flight/) });
+    expect(await latestRollback(world.db, postponed)).toBeNull();
+
+    const atOnce = await approved(world);
+    await start(world, atOnce);
+    await world.setState(atOnce, 'promoting');
+    expect(await ask(atOnce, 'cancel')).toMatchObject({ refusal: { code: 'promotes_at_once' } });
+    expect(await world.messages(atOnce, 'called_off')).toEqual([]);
   });
 
   it('for a rollback is refused once the way back is gone', async () => {

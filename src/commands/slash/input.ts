@@ -15,7 +15,7 @@ export const WORDS = {
   pause: { about: 'one_or_all', does: 'stop after the batch in flight; `all` stops everything' },
   resume: { about: 'one_or_all', does: 'go on after a pause; `all` lets everything go on' },
   tune: { about: 'one_with_settings', does: 'how a run works, and change it while it works' },
-  cancel: { about: 'one', does: 'give it up before anything changes' },
+  cancel: { about: 'one', does: 'give it up, and take back what was promoted of it so far' },
   retry: { about: 'one', does: 'run again what failed' },
   promote: { about: 'one', does: 'promote after a postponement' },
   rows: { about: 'one', does: 'single rows that differ, before and after' },

@@ -30,7 +30,8 @@ export async function statusModal(
   const found = await statusOf(context, { ...asker, backfillId });
   if (!found.ok) return refusedView(found.refusal);
   const { status } = found;
-  const offered = status.possible.flatMap(word => BUTTONS[word] ?? []);
+  const buttons = status.hasChangedInPart ? { ...BUTTONS, cancel: 'takeBack' as const } : BUTTONS;
+  const offered = status.possible.flatMap(word => buttons[word] ?? []);
   return {
     type: 'modal',
     callback_id: VIEWS.status,

@@ -47,9 +47,14 @@ export type PromoteOutcome =
       readonly total: number;
       readonly reason: string;
       readonly remedy: string;
+      /** Promoting again can do no better: what is promoted has to be taken back. */
+      readonly isStuck: boolean;
     }
   /** The target would not take the rows, or a proof failed. The transaction left nothing behind. */
   | { readonly outcome: 'refused'; readonly reason: string; readonly remedy: string };
+
+/** Rows that a rollback left alone because they were written since, by unit. */
+export type Left = readonly { readonly unit: string; readonly rows: number }[];
 
 export type RollbackOutcome =
   | {
@@ -57,10 +62,21 @@ export type RollbackOutcome =
       readonly rowsRestored: number;
       readonly at: string;
       /** Units with rows that were written since, which therefore stayed as they are. */
-      readonly left: readonly { readonly unit: string; readonly rows: number }[];
+      readonly left: Left;
     }
   /** These units no longer hold what was promoted. Nothing was overwritten. */
   | { readonly outcome: 'conflicts'; readonly units: readonly string[] }
+  | { readonly outcome: 'locked'; readonly attempts: number; readonly waitedMs: number }
+  | { readonly outcome: 'refused'; readonly reason: string; readonly remedy: string };
+
+export type WithdrawOutcome =
+  | {
+      readonly outcome: 'withdrawn';
+      /** The units that had been promoted, in their order; none where nothing had changed. */
+      readonly units: readonly string[];
+      readonly rowsRestored: number;
+      readonly left: Left;
+    }
   | { readonly outcome: 'locked'; readonly attempts: number; readonly waitedMs: number }
   | { readonly outcome: 'refused'; readonly reason: string; readonly remedy: string };
 
@@ -142,7 +158,8 @@ export type Engine = Warehouse & {
   /**
    * Replaces the scope by the staged rows, if they are still those whose fingerprint was approved and the scope is
    * still what they were computed against. Promoting again gives the same answer and changes nothing. Where that goes
-   * unit by unit, `promoted` is told how many of them are, and one that was left unfinished goes on.
+   * unit by unit, `promoted` is told how many of them are, and one that was left unfinished goes on; an `Interrupted` that
+   * it throws ends the promotion there and is thrown on.
    */
   promote(
     run: EngineRun,
@@ -151,8 +168,11 @@ export type Engine = Warehouse & {
     promoted?: (done: number, total: number) => Promise<void>,
   ): Promise<PromoteOutcome>;
 
-  /** Puts back what a promotion changed that was left unfinished; no rows where there is none. Null: the lock did not come. */
-  withdraw(run: EngineRun, fence: Fence): Promise<{ readonly rowsRestored: number } | null>;
+  /**
+   * Takes back what a promotion unit by unit has changed so far, row by row like a rollback. Again, also after staging was
+   * dropped: the same answer, no change.
+   */
+  withdraw(run: EngineRun, fence: Fence): Promise<WithdrawOutcome>;
 
   /** What the warehouse knows of a promotion, or null when none committed. The only source of the answer. */
   promotionOf(run: EngineRun): Promise<Promotion | null>;

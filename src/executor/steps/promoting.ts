@@ -9,12 +9,14 @@ import {
   promotedMessage,
   type Waiting,
 } from '../../plan/say/run-messages.ts';
+import { sayUnits } from '../../plan/say/units.ts';
 import type { Backfill } from '../../store/backfills.ts';
 import { inTransaction } from '../../store/db.ts';
 import { say } from '../../store/messages.ts';
 import { type Run, updateRun } from '../../store/runs.ts';
 import type { EngineRun, PromoteOutcome } from '../engines/port.ts';
 import { fail } from '../fail.ts';
+import { Interrupted } from '../interrupted.ts';
 import { betweenUnits } from '../throttle/between-units.ts';
 import { openGate } from '../throttle/gate.ts';
 import { createTicker } from '../ticker.ts';
@@ -37,6 +39,7 @@ export async function promote(work: Work): Promise<Next> {
   const inWarehouse = engineRun(work, run);
   await engine.claim(inWarehouse, work.fence);
   const outcome = await outcomeOf(work, run, inWarehouse);
+  if (outcome === null) return LOOK_AGAIN;
   switch (outcome.outcome) {
     case 'promoted':
       await dropStaging(work, inWarehouse);
@@ -50,14 +53,17 @@ export async function promote(work: Work): Promise<Next> {
         reason: `${work.backfill.plan.scope.table} was in use, so its lock did not come within ${Math.ceil(outcome.waitedMs / 1000)} seconds. Nothing was changed, and nobody had to wait long.`,
         remedy: `Try again when it is quieter: \`/backfill promote BF-${work.backfill.id}\`.`,
         begun: false,
+        canGoOn: true,
         detail: { waitedMs: outcome.waitedMs },
       });
       break;
     case 'unfinished':
       await postpone(work, {
         reason: `${outcome.done} of ${outcome.total} ${work.backfill.plan.scope.period.grain}s are promoted. ${outcome.reason}`,
-        remedy: `${outcome.remedy} \`/backfill promote BF-${work.backfill.id}\` goes on, \`/backfill cancel BF-${work.backfill.id}\` puts back what has changed.`,
-        begun: outcome.done > 0,
+        remedy: sayWaysOut(work.backfill.id, outcome),
+        begun: true,
+        canGoOn: !outcome.isStuck,
+        unitsPromoted: outcome.done,
         detail: { promoted: outcome.done, of: outcome.total, reason: outcome.reason },
       });
       break;
@@ -80,7 +86,8 @@ async function dropStaging({ shop, fence, backfill }: Work, run: EngineRun): Pro
   }
 }
 
-async function outcomeOf(work: Work, run: Run, inWarehouse: EngineRun): Promise<PromoteOutcome> {
+/** Null when it was interrupted between two units: whatever was asked for instead comes next. */
+async function outcomeOf(work: Work, run: Run, inWarehouse: EngineRun): Promise<PromoteOutcome | null> {
   const { engine } = work.shop;
   const promotion = await engine.promotionOf(inWarehouse);
   if (promotion) return { outcome: 'promoted', promotion };
@@ -102,6 +109,9 @@ async function outcomeOf(work: Work, run: Run, inWarehouse: EngineRun): Promise<
       await pass(waiting => tellPromoted(work, run, { done, total, waiting }));
       if (ticker.due()) await tellPromoted(work, run, { done, total, waiting: null });
     });
+  } catch (error) {
+    if (error instanceof Interrupted) return null;
+    throw error;
   } finally {
     await gate.close(!work.shop.stopping.aborted && !work.fence.signal.aborted);
   }
@@ -189,25 +199,26 @@ async function restage(
   });
 }
 
+function sayWaysOut(id: number, { remedy, isStuck }: { remedy: string; isStuck: boolean }): string {
+  const back = `\`/backfill cancel BF-${id}\` puts back what has changed`;
+  return isStuck ? `${remedy} ${back}.` : `${remedy} \`/backfill promote BF-${id}\` goes on, ${back}.`;
+}
+
 type Postponement = {
   reason: string;
   remedy: string;
+  /** Production has changed in part. */
   begun: boolean;
+  canGoOn: boolean;
+  unitsPromoted?: number;
   detail: Readonly<Record<string, unknown>>;
 };
 
-async function postpone(work: Work, { reason, remedy, begun, detail }: Postponement): Promise<void> {
-  await change(work, 'postpone', (_tx, backfill, now) => ({
-    patch: { hold: true },
-    messages: [postponedMessage(backfill, { reason, remedy, begun }, now)],
-    detail,
-  }));
-}
-
-const NAMED = 10;
-
-/** The first units by name, the others by number. */
-export function sayUnits(units: readonly string[]): string {
-  const named = units.slice(0, NAMED).join(', ');
-  return units.length > NAMED ? `${named} and ${units.length - NAMED} more` : named;
+async function postpone(work: Work, { detail, unitsPromoted, ...why }: Postponement): Promise<void> {
+  await change(work, 'postpone', async (tx, backfill, now) => {
+    if (unitsPromoted !== undefined && backfill.currentRun !== null) {
+      await updateRun(tx, backfill.id, backfill.currentRun, { unitsPromoted });
+    }
+    return { patch: { hold: true }, messages: [postponedMessage(backfill, why, now)], detail };
+  });
 }

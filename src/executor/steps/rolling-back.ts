@@ -1,11 +1,13 @@
 import { financeNotice, rolledBackMessages } from '../../plan/say/closing.ts';
 import { conflictsMessage, rollbackAnnouncements } from '../../plan/say/rollback.ts';
 import { noteMessage } from '../../plan/say/run-messages.ts';
+import { sayUnits } from '../../plan/say/units.ts';
 import type { Backfill } from '../../store/backfills.ts';
 import type { Tx } from '../../store/db.ts';
 import { outstandingRollbackAnnouncements, say } from '../../store/messages.ts';
 import { endRollback, latestRollback, noteRestored, type Rollback } from '../../store/rollbacks.ts';
 import type { Run } from '../../store/runs.ts';
+import type { Left } from '../engines/port.ts';
 import {
   type Consequences,
   change,
@@ -16,15 +18,12 @@ import {
   rest,
   type Work,
 } from '../work.ts';
-import { sayUnits } from './promoting.ts';
 
 /** Somebody is waiting for it: it is tried again until the lock comes. */
 const LOCKED_REST_SECONDS = 5;
 
 /** Announcements that arrive wake the worker; this is for the case that nobody told it. */
 const UNTOLD_REST_SECONDS = 2;
-
-type Left = readonly { readonly unit: string; readonly rows: number }[];
 
 /** Puts the before-image back once everyone was told; rows that live writes changed since are left to people. */
 export async function rollBack(work: Work): Promise<Next> {

@@ -19,6 +19,11 @@ export function renderPostponed(model: MessageModel<'postponed'>): Rendered {
       section(md`*Why*\n${typed(model.reason, 2_000)}`),
       section(md`*What to do next*\n${sentence(model.remedy, 1_000)}`),
     ],
-    tail: actions(backfillButtons(model.id, ['promote', 'cancel'])),
+    tail: actions(
+      backfillButtons(model.id, [
+        ...(model.canGoOn ? (['promote'] as const) : []),
+        model.begun ? 'takeBack' : 'cancel',
+      ]),
+    ),
   });
 }

@@ -47,7 +47,9 @@ export function renderProgress(model: Model): Rendered {
     ],
     tail: [
       context(md`${seen}`),
-      ...actions(backfillButtons(model.id, offeredIn(model.state, ['pause', 'resume', 'cancel']))),
+      ...actions(
+        backfillButtons(model.id, offeredIn(model.state, ['pause', 'resume', 'cancel', 'takeBack'])),
+      ),
     ],
   });
 }

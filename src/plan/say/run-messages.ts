@@ -162,7 +162,7 @@ export function failedMessage(
 /** Promotion could not begin and waits for a person. */
 export function postponedMessage(
   subject: Subject,
-  why: { reason: string; remedy: string; begun: boolean },
+  why: { reason: string; remedy: string; begun: boolean; canGoOn: boolean },
   now: Date,
 ): Outgoing<'postponed'> {
   return {

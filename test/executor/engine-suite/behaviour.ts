@@ -62,7 +62,11 @@ export function behavesAsAnEngine(name: string, open: () => Promise<EngineWorld>
     it('leaves nothing behind when it is given up', async () => {
       await engine.dropStaging(mine, fence(2));
       expect(await rows()).toEqual(before);
-      expect(await engine.withdraw(mine, fence(2))).toEqual({ rowsRestored: 0 });
+      expect(await engine.withdraw(mine, fence(2))).toMatchObject({
+        outcome: 'withdrawn',
+        units: [],
+        rowsRestored: 0,
+      });
     });
   });
 

@@ -6,7 +6,9 @@ import type {
   EngineRun,
   Fence,
   LedgerEntry,
+  Left,
   PromoteOutcome,
+  WithdrawOutcome,
 } from '../../../src/executor/engines/port.ts';
 import { LeaseLost } from '../../../src/executor/lease-lost.ts';
 import { hashOf } from '../../../src/plan/canonical.ts';
@@ -40,7 +42,8 @@ type State = {
   readonly units: Map<string, Staged>;
   readonly changed: Map<string, Change>;
   promotion: Promotion | null;
-  rolledBack: { rowsRestored: number; at: string; left: { unit: string; rows: number }[] } | null;
+  rolledBack: { rowsRestored: number; at: string; left: Left } | null;
+  withdrawn: Extract<WithdrawOutcome, { outcome: 'withdrawn' }> | null;
   readonly open: Map<number, Unit>;
   readonly settled: Map<number, number>;
 };
@@ -112,6 +115,19 @@ export function createMemoryEngine({
       rows += before.length;
     }
     return rows;
+  }
+
+  /** Units that were written since stay as they are until somebody decides about them. */
+  function takeBack(run: EngineRun, state: State): { rowsRestored: number; left: Left } {
+    const changed = unitsOfRun(run).filter(({ key }) => state.changed.has(key));
+    const written = changed.filter(unit => print(inUnit(unit)) !== state.changed.get(unit.key)?.made);
+    const rowsRestored = putBack(
+      changed.filter(unit => !written.includes(unit)),
+      state,
+    );
+    for (const [at, unit] of written.entries()) state.open.set(at + 1, unit);
+    for (const span of history) if (span.runId === run.id) span.undone = true;
+    return { rowsRestored, left: written.map(unit => ({ unit: unit.key, rows: 1 })) };
   }
 
   async function promote(
@@ -229,6 +245,7 @@ export function createMemoryEngine({
           changed: new Map(),
           promotion: null,
           rolledBack: null,
+          withdrawn: null,
           open: new Map(),
           settled: new Map(),
         });
@@ -284,11 +301,15 @@ export function createMemoryEngine({
     promote,
     async withdraw(run, fence) {
       const state = held(run, fence);
-      if (state.promotion) return { rowsRestored: 0 };
-      const begun = unitsOfRun(run).filter(({ key }) => state.changed.has(key));
-      const rowsRestored = putBack(begun, state);
-      state.changed.clear();
-      return { rowsRestored };
+      if (state.withdrawn) return state.withdrawn;
+      const changed = unitsOfRun(run).filter(({ key }) => state.changed.has(key));
+      if (changed.length === 0) return { outcome: 'withdrawn', units: [], rowsRestored: 0, left: [] };
+      state.withdrawn = {
+        outcome: 'withdrawn',
+        units: changed.map(({ key }) => key),
+        ...takeBack(run, state),
+      };
+      return state.withdrawn;
     },
     promotionOf: async run => states.get(run.id)?.promotion ?? null,
 
@@ -301,16 +322,7 @@ export function createMemoryEngine({
           remedy: 'Nothing changed.',
         };
       if (state.rolledBack) return { outcome: 'rolled_back', ...state.rolledBack };
-      const units = unitsOfRun(run);
-      const written = units.filter(unit => print(inUnit(unit)) !== state.changed.get(unit.key)?.made);
-      const rowsRestored = putBack(
-        units.filter(unit => !written.includes(unit)),
-        state,
-      );
-      for (const [at, unit] of written.entries()) state.open.set(at + 1, unit);
-      const left = written.map(unit => ({ unit: unit.key, rows: 1 }));
-      state.rolledBack = { rowsRestored, at: new Date().toISOString(), left };
-      for (const span of history) if (span.runId === run.id) span.undone = true;
+      state.rolledBack = { ...takeBack(run, state), at: new Date().toISOString() };
       return { outcome: 'rolled_back', ...state.rolledBack };
     },
     async settleConflict(run, { id, conflictId, choice, seen }, fence) {

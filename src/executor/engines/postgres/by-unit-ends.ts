@@ -1,25 +1,43 @@
 import { column } from '../../../checks/query.ts';
-import { unitsOf } from '../../../plan/scope.ts';
+import { unitsByMark, unitsOf } from '../../../plan/scope.ts';
 import type { Db, Tx } from '../../../store/db.ts';
-import type { EngineRun, Fence, PromoteOutcome } from '../port.ts';
+import type { EngineRun, Fence, PromoteOutcome, WithdrawOutcome } from '../port.ts';
 import { createBeforeChanges } from './change-rows.ts';
 import { OP, printDelta } from './delta.ts';
 import { staleUnits } from './freshness.ts';
 import { markStale } from './ledger.ts';
 import { beforeTable, OWN_SCHEMA, quoted, REBUILD_ROLE, stagingTable } from './names.ts';
 import { findPromotion, insertPromotion, type PromotionRow } from './promotions.ts';
-import { prove } from './proof-failed.ts';
+import { ProofFailed, prove } from './proof-failed.ts';
 import { acceptTarget } from './refuse-target.ts';
 import { restoreChangedRows } from './restore-changed-rows.ts';
 import { holdFence } from './runs.ts';
 import { proveSameShape } from './same-shape.ts';
+import { unitMark } from './scope-sql.ts';
 import { type Table, tableNamed } from './table.ts';
-import { firstBegun, promotionsOfUnits } from './unit-promotions.ts';
+import {
+  changedUnits,
+  firstBegun,
+  isUnjudged,
+  markChanged,
+  noteJudged,
+  noteUnjudged,
+  promotionsOfUnits,
+  touchedUnits,
+} from './unit-promotions.ts';
 
 const LOOK = 'Nothing was changed. Ask a database administrator what else writes to this table, then retry.';
 
-/** It may go on with its units, of which these have to be rebuilt first; or why not. */
-type Opened = { readonly outcome: 'open'; readonly stale: readonly string[] } | PromoteOutcome;
+/** It may go on with its units, of which these have to be rebuilt, and what is staged judged, first. */
+export type Open = { readonly stale: readonly string[]; readonly isUnjudged: boolean };
+type Opened = ({ readonly outcome: 'open' } & Open) | PromoteOutcome;
+
+export const NOTHING_WITHDRAWN: WithdrawOutcome = {
+  outcome: 'withdrawn',
+  units: [],
+  rowsRestored: 0,
+  left: [],
+};
 
 /**
  * Begins a promotion unit by unit, or finds out how far it is. Before the first row changes everything is as it was
@@ -44,7 +62,12 @@ export async function openByUnit(
   await tx.query(`analyze ${stagingTable(run.id)}`);
   const stale = await staleUnits(tx, run, target);
   if (stale.length > 0) await markStale(tx, run, stale);
-  if (await hasBegun(tx, run)) return { outcome: 'open', stale };
+  if (await hasBegun(tx, run)) {
+    if (stale.length > 0) await noteUnjudged(tx, run);
+    return { outcome: 'open', stale, isUnjudged: await isUnjudged(tx, run) };
+  }
+  // Nothing has changed: the run goes back to be rebuilt, judged and, where that is asked for, signed off as a whole.
+  await noteJudged(tx, run);
   if (stale.length > 0) return { outcome: 'stale', units: stale };
   const staged = await printDelta(tx, run, target);
   prove(
@@ -53,7 +76,7 @@ export async function openByUnit(
     LOOK,
   );
   prove(staged.strays === 0, `${staged.strays} of the staged rows lie outside the scope.`, LOOK);
-  return { outcome: 'open', stale: [] };
+  return { outcome: 'open', stale: [], isUnjudged: false };
 }
 
 /** Whether the first row of the run may have changed already. */
@@ -79,13 +102,36 @@ export async function openBeforeImage(tx: Tx, run: EngineRun, target: Table): Pr
 }
 
 /** Puts back what was promoted of a run that was given up half way; the caller's transaction can lock the target. */
-export async function withdrawUnits(tx: Tx, run: EngineRun, fence: Fence): Promise<{ rowsRestored: number }> {
+export async function withdrawUnits(tx: Tx, run: EngineRun, fence: Fence): Promise<WithdrawOutcome> {
   await holdFence(tx, run, fence.token);
-  if (!(await hasBeforeImage(tx, run)) || !(await hasBegun(tx, run))) return { rowsRestored: 0 };
-  if (!(await findPromotion(tx, run))) await closePromotion(tx, run);
-  const outcome = await restoreChangedRows(tx, run, fence);
-  prove(outcome.outcome === 'rolled_back', 'What was promoted could not be put back.', LOOK);
-  return { rowsRestored: outcome.rowsRestored };
+  if (!(await findPromotion(tx, run))) {
+    if (!(await hasBeforeImage(tx, run)) || !(await hasBegun(tx, run))) return NOTHING_WITHDRAWN;
+    await closePromotion(tx, run);
+  }
+  if (await hasBeforeImage(tx, run)) await noteChangedUnits(tx, run);
+  const outcome = await restoreChangedRows(tx, run, fence, await touchedUnits(tx, run));
+  if (outcome.outcome !== 'rolled_back') {
+    // The note that it was promoted goes with this transaction: so far it was not.
+    prove(outcome.outcome === 'refused', 'What was promoted could not be put back.', LOOK);
+    throw new ProofFailed(outcome.reason, outcome.remedy);
+  }
+  const { rowsRestored, left } = outcome;
+  return { outcome: 'withdrawn', units: await changedUnits(tx, run), rowsRestored, left };
+}
+
+/** Remembers in which units the before-image has rows: it may be gone when somebody asks. Locks the units' rows. */
+async function noteChangedUnits(tx: Tx, run: EngineRun): Promise<void> {
+  const { scope } = run.plan;
+  const target = await tableNamed(tx, scope.table);
+  const { rows } = await tx.query<{ mark: string }>(
+    `select distinct ${unitMark(target, scope)}::text as mark from ${beforeTable(run.id)}`,
+  );
+  const units = unitsByMark(scope.period);
+  await markChanged(
+    tx,
+    run,
+    rows.flatMap(({ mark }) => units.get(mark) ?? []),
+  );
 }
 
 async function hasBeforeImage(db: Db, run: EngineRun): Promise<boolean> {

@@ -4,9 +4,10 @@ import type { Logger } from '../../../logger.ts';
 import type { EnginePromises } from '../../../plan/promises.ts';
 import type { Refused } from '../../../plan/refusal.ts';
 import { unitsOf } from '../../../plan/scope.ts';
+import { Interrupted } from '../../interrupted.ts';
 import type { Engine, EngineRun, Fence, Measurement, Prepared } from '../port.ts';
 import { insertAnnotation } from './annotations.ts';
-import { withdrawUnits } from './by-unit-ends.ts';
+import { NOTHING_WITHDRAWN, withdrawUnits } from './by-unit-ends.ts';
 import { countOpen, openConflicts, settleConflictIn } from './conflicts.ts';
 import { countRows } from './count-rows.ts';
 import { codeOf, QUERY_CANCELED, troubleOf } from './errors.ts';
@@ -254,9 +255,8 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
 
     async withdraw(run, fence) {
       const isPartial = run.plan.isolation.strategy === 'changed_rows_by_unit';
-      if (!isPartial || !(await isKnown(warehouse, run))) return { rowsRestored: 0 };
-      const outcome = await promoterOf(run, fence).locked(tx => withdrawUnits(tx, run, fence));
-      return 'outcome' in outcome ? null : outcome;
+      if (!isPartial || !(await isKnown(warehouse, run))) return NOTHING_WITHDRAWN;
+      return refusalOf(promoterOf(run, fence).locked(tx => withdrawUnits(tx, run, fence)));
     },
 
     async promotionOf(run) {
@@ -283,12 +283,13 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
       if (!(await isKnown(warehouse, run))) return;
       await inSession(warehouse, session(run, limits.checkMs, fence), async tx => {
         await holdFence(tx, run, fence.token);
-        const isPromoted = (await findPromotion(tx, run)) !== null;
+        const promotion = await findPromotion(tx, run);
+        const stands = promotion !== null && promotion.rolledBackAt === null;
         // Promoted unit by unit, nothing of it is staged any more.
-        if (isPromoted && run.plan.isolation.strategy === 'changed_rows') await keepPromoted(tx, run);
+        if (stands && run.plan.isolation.strategy === 'changed_rows') await keepPromoted(tx, run);
         else await dropStagingTable(tx, run);
         await dropReplacements(tx, run);
-        if (!isPromoted) await dropBeforeTable(tx, run);
+        if (!stands && (await countOpen(tx, run)) === 0) await dropBeforeTable(tx, run);
       });
     },
 
@@ -323,6 +324,7 @@ async function refusalOf<T>(
   try {
     return await work;
   } catch (error) {
+    if (error instanceof Interrupted) throw error;
     const trouble = troubleOf(error);
     if (error instanceof ProofFailed)
       return { outcome: 'refused', reason: error.message, remedy: error.remedy };

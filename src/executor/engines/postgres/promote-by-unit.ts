@@ -1,9 +1,11 @@
+import { sayUnits } from '../../../plan/say/units.ts';
 import { type Unit, unitsByMark, unitsOf } from '../../../plan/scope.ts';
 import { blockers } from '../../../plan/verdict.ts';
 import type { Tx } from '../../../store/db.ts';
+import { Interrupted } from '../../interrupted.ts';
 import { LeaseLost } from '../../lease-lost.ts';
 import type { EngineRun, Fence, PromoteOutcome } from '../port.ts';
-import { finishByUnit, howFar, openByUnit } from './by-unit-ends.ts';
+import { finishByUnit, howFar, type Open, openByUnit } from './by-unit-ends.ts';
 import { troubleOf } from './errors.ts';
 import { markStale } from './ledger.ts';
 import { blocksOfUnit, hasMovedRows, movedRows, type StagedUnit, stagedUnits } from './parts.ts';
@@ -14,7 +16,15 @@ import { ProofFailed } from './proof-failed.ts';
 import { lockPromotions } from './replace-rows.ts';
 import { holdFence } from './runs.ts';
 import { tableNamed } from './table.ts';
-import { beginUnits, finishUnits, promotionsOfUnits, reopenUnits } from './unit-promotions.ts';
+import {
+  beginUnits,
+  finishUnits,
+  noteJudged,
+  noteUnjudged,
+  promotionsOfUnits,
+  reopenUnits,
+  unfinishedUnits,
+} from './unit-promotions.ts';
 import type { Locked } from './with-target-lock.ts';
 
 /** How long a part may hold its rows; writers of those rows wait no longer than that, three times over. */
@@ -25,10 +35,19 @@ const GROWTH = 1.5;
 /** Times that units are rebuilt again because somebody wrote to them meanwhile. */
 const ROUNDS = 5;
 
-type Halt = { readonly reason: string; readonly remedy: string; readonly locked?: Locked };
+type Halt = {
+  readonly reason: string;
+  readonly remedy: string;
+  /** What can be done where nothing has changed yet. */
+  readonly untouched?: string;
+  readonly locked?: Locked;
+  readonly isStuck?: boolean;
+};
 
 const TRY_AGAIN =
-  'What is promoted stays so. Promote again to go on with the rest, or cancel to put it back.';
+  'What is promoted stays so. Promote again to go on with the rest, or take back what was promoted.';
+
+const UNTOUCHED = 'Nothing was changed. Remove the cause and retry.';
 
 /**
  * Promotes one unit after the other in small transactions that hold nobody up for long. Called again, it goes on with
@@ -40,20 +59,32 @@ export async function promoteByUnit(
   approvedFingerprint: string,
   fence: Fence,
 ): Promise<PromoteOutcome> {
-  const opened = await promoter.quiet(tx => openByUnit(tx, run, approvedFingerprint, fence));
-  if (opened.outcome !== 'open') return opened;
-  let halt: Halt;
-  try {
-    const stopped = await goThrough(promoter, run, fence, opened.stale);
-    if (stopped === null) return await promoter.quiet(tx => finishByUnit(tx, run, fence));
-    halt = stopped;
-  } catch (error) {
-    halt = haltOf(error);
-  }
+  const halt = await goOn(promoter, run, approvedFingerprint, fence);
+  if ('outcome' in halt) return halt;
   const { begun, done, total } = await promoter.quiet(tx => howFar(tx, run));
-  const { reason, remedy, locked } = halt;
-  if (begun) return { outcome: 'unfinished', done, total, reason, remedy };
-  return locked ?? { outcome: 'refused', reason, remedy: 'Nothing was changed. Remove the cause and retry.' };
+  const { reason, remedy, untouched = UNTOUCHED, locked, isStuck = false } = halt;
+  if (begun) return { outcome: 'unfinished', done, total, reason, remedy, isStuck };
+  return locked ?? { outcome: 'refused', reason, remedy: untouched };
+}
+
+/** Until every unit is promoted, or something halts it. */
+async function goOn(
+  promoter: Promoter,
+  run: EngineRun,
+  approvedFingerprint: string,
+  fence: Fence,
+): Promise<PromoteOutcome | Halt> {
+  try {
+    const opened = await promoter.quiet(tx => openByUnit(tx, run, approvedFingerprint, fence));
+    if (opened.outcome === 'refused') {
+      return { reason: opened.reason, remedy: TRY_AGAIN, untouched: opened.remedy };
+    }
+    if (opened.outcome !== 'open') return opened;
+    const halt = await goThrough(promoter, run, fence, opened);
+    return halt ?? (await promoter.quiet(tx => finishByUnit(tx, run, fence)));
+  } catch (error) {
+    return haltOf(error);
+  }
 }
 
 /** Null when every unit is promoted, otherwise why not. */
@@ -61,13 +92,13 @@ async function goThrough(
   promoter: Promoter,
   run: EngineRun,
   fence: Fence,
-  staleAlready: readonly string[],
+  { stale: staleAlready, isUnjudged }: Open,
 ): Promise<Halt | null> {
   let stale = [...staleAlready];
   for (let round = 1; ; round++) {
-    if (stale.length > 0) {
+    if (stale.length > 0 || (round === 1 && isUnjudged)) {
       if (round > ROUNDS) return alwaysWritten(stale);
-      const halt = await checkAgain(promoter, run, stale);
+      const halt = await checkAgain(promoter, run, fence, stale);
       if (halt) return halt;
     }
     const moved = await promoteMoved(promoter, run, fence);
@@ -83,19 +114,29 @@ async function goThrough(
 async function checkAgain(
   promoter: Promoter,
   run: EngineRun,
+  fence: Fence,
   stale: readonly string[],
 ): Promise<Halt | null> {
+  const written = stale.length > 0 ? `Rows in ${sayUnits(stale)}` : 'Rows of the scope';
   if (run.plan.approvals.gate2.length > 0) {
     return {
-      reason: `Rows in ${sayFew(stale)} were written while others were promoted, and the result was signed off as it was.`,
-      remedy: 'Cancel to put back what is promoted, then propose again.',
+      reason: `${written} were written while others were promoted, and the result was signed off as it was.`,
+      remedy:
+        'Take back what is promoted; then propose the backfill again, so that the new numbers are signed off.',
+      isStuck: true,
     };
   }
   await promoter.restage(stale);
   const failed = blockers((await promoter.measure()).verdicts);
+  await promoter.quiet(async tx => {
+    await holdFence(tx, run, fence.token);
+    if (failed.length === 0) return noteJudged(tx, run);
+    // Whoever promotes again has them rebuilt from sources that may be corrected by then, and judged again.
+    await rebuildOnceMore(tx, run, await unfinishedUnits(tx, run));
+  });
   if (failed.length === 0) return null;
   return {
-    reason: `Rows in ${sayFew(stale)} were written meanwhile, so these were rebuilt; then ${failed.map(verdict => `“${verdict.title}” did not pass: ${verdict.observed}`).join('; ')}.`,
+    reason: `${written} were written meanwhile, so these were rebuilt; then ${failed.map(verdict => `“${verdict.title}” did not pass: ${verdict.observed}`).join('; ')}.`,
     remedy: TRY_AGAIN,
   };
 }
@@ -207,11 +248,17 @@ async function staleOf(
     const keys = error.marks.flatMap(mark => units.get(mark)?.key ?? []);
     await promoter.quiet(async tx => {
       await holdFence(tx, run, fence.token);
-      await markStale(tx, run, keys);
-      await reopenUnits(tx, run, keys);
+      await rebuildOnceMore(tx, run, keys);
     });
     return keys;
   }
+}
+
+/** These were staged against rows that are others by now: they are rebuilt, and nothing goes on before that was judged. */
+async function rebuildOnceMore(tx: Tx, run: EngineRun, unitKeys: readonly string[]): Promise<void> {
+  await markStale(tx, run, unitKeys);
+  await reopenUnits(tx, run, unitKeys);
+  await noteUnjudged(tx, run);
 }
 
 function isHalt(outcome: readonly string[] | Halt): outcome is Halt {
@@ -228,21 +275,18 @@ function neverFree(run: EngineRun, locked: Locked): Halt {
 
 function alwaysWritten(units: readonly string[]): Halt {
   return {
-    reason: `Rows in ${sayFew(units)} were written each of the ${ROUNDS} times that they were rebuilt.`,
+    reason: `Rows in ${sayUnits(units)} were written each of the ${ROUNDS} times that they were rebuilt.`,
     remedy: TRY_AGAIN,
   };
 }
 
 /** What PostgreSQL or a proof refused halts the promotion; what says nothing about it is thrown on. */
 function haltOf(error: unknown): Halt {
-  if (error instanceof LeaseLost) throw error;
-  if (error instanceof ProofFailed) return { reason: error.message, remedy: TRY_AGAIN };
+  if (error instanceof LeaseLost || error instanceof Interrupted) throw error;
+  if (error instanceof ProofFailed) {
+    return { reason: error.message, remedy: TRY_AGAIN, untouched: error.remedy };
+  }
   const { kind, reason } = troubleOf(error);
   if (kind === 'lease_lost' || kind === 'unreachable') throw error;
   return { reason: `The warehouse refused: ${reason}.`, remedy: TRY_AGAIN };
-}
-
-function sayFew(units: readonly string[]): string {
-  const named = units.slice(0, 10).join(', ');
-  return units.length > 10 ? `${named} and ${units.length - 10} more` : named;
 }

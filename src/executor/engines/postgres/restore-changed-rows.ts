@@ -1,4 +1,4 @@
-import { unitsOf } from '../../../plan/scope.ts';
+import { type Unit, unitsOf } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, RollbackOutcome } from '../port.ts';
 import { refuseUnderLater } from './later-promotions.ts';
@@ -21,9 +21,15 @@ const LOOK = 'Nothing was changed. Ask a database administrator to look at the t
 
 /**
  * Takes a promotion of changed rows back, row by row, in the caller's transaction under the target's lock. Rows that were
- * written since keep what was written; each is listed in `backfill.rollback_conflicts`.
+ * written since keep what was written; each is listed in `backfill.rollback_conflicts`. `units` are those that had been
+ * promoted.
  */
-export async function restoreChangedRows(tx: Tx, run: EngineRun, fence: Fence): Promise<RollbackOutcome> {
+export async function restoreChangedRows(
+  tx: Tx,
+  run: EngineRun,
+  fence: Fence,
+  units: readonly Unit[] = unitsOf(run.plan.scope.period),
+): Promise<RollbackOutcome> {
   await holdFence(tx, run, fence.token);
   const target = await tableNamed(tx, run.plan.scope.table);
   await lockTarget(tx, target);
@@ -66,6 +72,6 @@ export async function restoreChangedRows(tx: Tx, run: EngineRun, fence: Fence): 
   const left = await conflictingUnits(tx, run);
   const marked = await markRolledBack(tx, run, restored);
   prove(marked !== null && marked.rolledBackAt !== null, 'The rollback could not be written down.', LOOK);
-  await appendHistory(tx, run, unitsOf(run.plan.scope.period), 'rolled_back');
+  await appendHistory(tx, run, units, 'rolled_back');
   return { outcome: 'rolled_back', rowsRestored: restored, at: marked.rolledBackAt, left };
 }

@@ -1,15 +1,12 @@
 import { binder, column } from '../../../checks/query.ts';
 import { markOf, unitsOf } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
-import type { EngineRun } from '../port.ts';
+import type { EngineRun, Left } from '../port.ts';
 import { assignments, MADE, overriding } from './change-rows.ts';
 import { OP } from './delta.ts';
 import { beforeTable } from './names.ts';
 import { columnList, hasHash, inPeriod, rowHash, sameKey, unitMark } from './scope-sql.ts';
 import type { Table } from './table.ts';
-
-/** Units with rows that a rollback left alone, and how many. */
-export type Left = readonly { readonly unit: string; readonly rows: number }[];
 
 /** How many rows the promotion changed. Takes no lock. */
 export async function countBefore(tx: Tx, run: EngineRun): Promise<number> {

@@ -57,6 +57,8 @@ export const RUNNING = {
     remedy: z.string(),
     /** Some units are promoted already. */
     begun: z.boolean().optional(),
+    /** Promoting again may do better. */
+    canGoOn: z.boolean().default(true),
   }),
   /** A wait for the health of the warehouse that lasts. */
   throttled: z.strictObject({
