@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Scope } from '../../src/plan/scope.ts';
+import type { Strategy } from '../../src/plan/strategy.ts';
+import type { PlanDifferences } from '../fixtures/plan.ts';
 import { engineScene, fence, IN_PLACE, promoteAll } from './engine-scene.ts';
 import { signups } from './signups-warehouse.ts';
 
@@ -38,29 +41,86 @@ describe.each(IN_PLACE)('a rollback of %s', async strategy => {
   });
 });
 
-describe('a rollback of a replaced range that was written since', async () => {
+const MARCH: Scope = { from: '2026-03-01', to: '2026-04-01', grain: 'day', timezone: 'UTC', filters: [] };
+
+describe.each<[Strategy, PlanDifferences]>([
+  ['replace_range', {}],
+  ['swap_partitions', {}],
+  ['swap_table', { scope: { period: MARCH } }],
+])('a rollback of %s that was written since', async (strategy, differences) => {
+  const { engine, warehouse, run } = await engineScene({}, strategy);
+  const before = await signups(warehouse);
+  const mine = run(differences);
+  await promoteAll(engine, mine);
+  await engine.dropStaging(mine, fence());
+  await warehouse.query(`
+    update analytics.signups_daily set amount = amount + 1 where day = '2026-03-03' and region = 'EU';
+    delete from analytics.signups_daily where day = '2026-03-04' and region = 'US';
+    insert into analytics.signups_daily values ('2026-03-08', 'APAC', 5, 1.00), ('2026-05-01', 'EU', 1, 1)`);
+  const written = await signups(warehouse);
+  const isTheirs = ({ day, region }: { day: string; region: string }) =>
+    ['2026-03-03 EU', '2026-03-04 US', '2026-03-08 APAC', '2026-05-01 EU'].includes(`${day} ${region}`);
+
+  it('puts back row by row what is still as it was promoted, and leaves what was written', async () => {
+    const outcome = await engine.rollBack(mine, fence());
+    expect(outcome).toMatchObject({
+      outcome: 'rolled_back',
+      rowsRestored: 18,
+      left: [
+        { unit: '2026-03-03', rows: 1 },
+        { unit: '2026-03-04', rows: 1 },
+      ],
+    });
+    const after = await signups(warehouse);
+    expect(after.filter(row => !isTheirs(row))).toEqual(before.filter(row => !isTheirs(row)));
+    expect(after.filter(isTheirs)).toEqual(written.filter(isTheirs));
+    expect(await engine.rollBack(mine, fence())).toEqual(outcome);
+  });
+
+  it('lets people decide about each of the others, who see what it was, was made and is', async () => {
+    const about = { runId: mine.id, plan: mine.plan };
+    const { conflicts } = await engine.conflicts(about, { after: 0, limit: 9, sensitive: [] });
+    const [changed, removed] = conflicts;
+    const { amount } = before.find(({ day, region }) => day === '2026-03-03' && region === 'EU') ?? {};
+    expect(changed).toMatchObject({
+      operation: 'updated',
+      since: 'changed',
+      before: { amount: Number(amount) },
+    });
+    expect(Object.keys(changed?.promoted ?? {}).sort()).toEqual(['amount', 'day', 'region', 'signups']);
+    expect(removed).toMatchObject({ since: 'removed', now: null });
+    for (const [at, { id: conflictId, seen }] of conflicts.entries()) {
+      const by = { choice: 'force', by: 'U_BEN', reason: 'wrong' } as const;
+      const done = await engine.settleConflict(mine, { id: at + 1, conflictId, seen, ...by }, fence());
+      expect(done).toEqual({ outcome: 'done', rows: 1 });
+    }
+    const isNew = ({ region, day }: { region: string; day: string }) => region === 'APAC' || day > '2026-04';
+    expect((await signups(warehouse)).filter(row => !isNew(row))).toEqual(before);
+    await engine.dropBeforeImage(mine.id);
+    const { rows } = await warehouse.query(
+      "select relname from pg_class where relname ~ '^(before|promoted|changes)_bf_1_r1' and relkind = 'r'",
+    );
+    expect(rows).toEqual([]);
+  });
+});
+
+describe('a rollback of a replaced range whose key names no single row', async () => {
   const { engine, warehouse, run } = await engineScene({}, 'replace_range');
 
-  it('names the units and overwrites nothing, and works once they are as they were', async () => {
+  it('names the units that were written and overwrites nothing, and works once they are as they were', async () => {
     const before = await signups(warehouse);
-    await promoteAll(engine, run());
-    const promoted = await signups(warehouse);
-    await warehouse.query("insert into analytics.signups_daily values ('2026-03-08', 'APAC', 5, 1.00)");
-    await warehouse.query(
-      "update analytics.signups_daily set amount = amount + 1 where day = '2026-03-03' and region = 'EU'",
-    );
+    const mine = run({ scope: { key: ['region'] } });
+    await promoteAll(engine, mine);
+    const write = (change: string) =>
+      warehouse.query(
+        `update analytics.signups_daily set amount = amount ${change} where day = '2026-03-03' and region = 'EU'`,
+      );
+    await write('+ 1');
     const written = await signups(warehouse);
-    expect(await engine.rollBack(run(), fence())).toEqual({
-      outcome: 'conflicts',
-      units: ['2026-03-03', '2026-03-08'],
-    });
+    expect(await engine.rollBack(mine, fence())).toEqual({ outcome: 'conflicts', units: ['2026-03-03'] });
     expect(await signups(warehouse)).toEqual(written);
-    await warehouse.query("delete from analytics.signups_daily where region = 'APAC'");
-    await warehouse.query(
-      "update analytics.signups_daily set amount = amount - 1 where day = '2026-03-03' and region = 'EU'",
-    );
-    expect(await signups(warehouse)).toEqual(promoted);
-    expect(await engine.rollBack(run(), fence())).toMatchObject({ outcome: 'rolled_back' });
+    await write('- 1');
+    expect(await engine.rollBack(mine, fence())).toMatchObject({ outcome: 'rolled_back' });
     expect(await signups(warehouse)).toEqual(before);
   });
 });

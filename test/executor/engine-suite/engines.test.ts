@@ -6,6 +6,7 @@ import { memoryWorld } from './memory-world.ts';
 import { postgresWorld } from './postgres-world.ts';
 
 behavesAsAnEngine('PostgreSQL, changed rows', () => postgresWorld('changed_rows'));
+behavesAsAnEngine('PostgreSQL, changed rows unit by unit', () => postgresWorld('changed_rows_by_unit'));
 behavesAsAnEngine('PostgreSQL, replaced range', () => postgresWorld('replace_range'));
 behavesAsAnEngine('the reference engine, unit by unit', memoryWorld);
 

@@ -4,6 +4,7 @@ import type { Logger } from '../../../logger.ts';
 import type { EnginePromises } from '../../../plan/promises.ts';
 import type { Refused } from '../../../plan/refusal.ts';
 import { unitsOf } from '../../../plan/scope.ts';
+import type { Strategy } from '../../../plan/strategy.ts';
 import { Interrupted } from '../../interrupted.ts';
 import type { Engine, EngineRun, Fence, Measurement, Prepared } from '../port.ts';
 import { insertAnnotation } from './annotations.ts';
@@ -285,8 +286,7 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
         await holdFence(tx, run, fence.token);
         const promotion = await findPromotion(tx, run);
         const stands = promotion !== null && promotion.rolledBackAt === null;
-        // Promoted unit by unit, nothing of it is staged any more.
-        if (stands && run.plan.isolation.strategy === 'changed_rows') await keepPromoted(tx, run);
+        if (stands && KEEPS_PROMOTED.has(run.plan.isolation.strategy)) await keepPromoted(tx, run);
         else await dropStagingTable(tx, run);
         await dropReplacements(tx, run);
         if (!stands && (await countOpen(tx, run)) === 0) await dropBeforeTable(tx, run);
@@ -299,6 +299,17 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
     trouble: troubleOf,
   };
 }
+
+/**
+ * What was promoted is kept beside what it replaced, to tell rows that were written since from the others. Promoted unit by
+ * unit, nothing of it is staged any more; a version is what was promoted.
+ */
+const KEEPS_PROMOTED: ReadonlySet<Strategy> = new Set([
+  'changed_rows',
+  'replace_range',
+  'swap_partitions',
+  'swap_table',
+]);
 
 /** Times that units are rebuilt again before their scope is said to be written all the time. */
 const FRESH_ATTEMPTS = 5;

@@ -2,6 +2,7 @@ import type { Db, Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import {
   beforeTable,
+  changesTable,
   OWN_SCHEMA,
   promotedTable,
   quoted,
@@ -28,10 +29,16 @@ export async function keepPromoted(tx: Tx, run: EngineRun): Promise<void> {
 
 /** Removes the rows from before and those that were promoted: the way back has ended. Exclusive locks on both. */
 export async function dropImages(tx: Tx, runId: string): Promise<void> {
+  await dropBeforeImage(tx, runId);
+  await tx.query(`drop table if exists ${promotedTable(runId)}`);
+  await tx.query(`drop table if exists ${changesTable(runId)}`);
+  await markDropped(tx, runId);
+}
+
+/** Removes the rows from before, in one table or in partitions that were swapped out. Exclusive locks on them. */
+export async function dropBeforeImage(tx: Tx, runId: string): Promise<void> {
   for (const kept of await keptPartitions(tx, runId)) await tx.query(`drop table ${kept}`);
   await tx.query(`drop table if exists ${beforeTable(runId)}`);
-  await tx.query(`drop table if exists ${promotedTable(runId)}`);
-  await markDropped(tx, runId);
 }
 
 /** Partitions that were swapped out, which are read through the table of the rows from before. Takes no lock. */

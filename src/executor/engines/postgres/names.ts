@@ -26,6 +26,11 @@ export function promotedTable(runId: string): string {
   return quoted(OWN_SCHEMA, `promoted_${tableNameOf(runId)}`);
 }
 
+/** What a promotion of a whole scope did to each row, while its rollback is prepared. */
+export function changesTable(runId: string): string {
+  return quoted(OWN_SCHEMA, `changes_${tableNameOf(runId)}`);
+}
+
 export function beforeTable(runId: string): string {
   return quoted(OWN_SCHEMA, `before_${tableNameOf(runId)}`);
 }

@@ -2,43 +2,26 @@ import { unitsOf } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, RollbackOutcome } from '../port.ts';
 import { differing, isSame, printOutside, printUnits } from './fingerprints.ts';
-import { refuseUnderLater } from './later-promotions.ts';
 import { beforeTable } from './names.ts';
-import { appendHistory, findPromotion, markRolledBack, promotedUnits, stagedBases } from './promotions.ts';
+import { promotedUnits, stagedBases } from './promotions.ts';
 import { prove } from './proof-failed.ts';
 import { deleteScope, insertFrom, lockTarget } from './replace-rows.ts';
-import { holdFence } from './runs.ts';
-import { tableNamed } from './table.ts';
-
-const LOOK = 'Nothing was changed. Ask a database administrator to look at the table before trying again.';
+import { closeRollback, LOOK, type NotWhole, openRollback } from './rollback-frame.ts';
 
 /** Puts the before-image back in the caller's transaction, under the same locks and with the same proofs as promotion. */
-export async function restoreRange(tx: Tx, run: EngineRun, fence: Fence): Promise<RollbackOutcome> {
-  await holdFence(tx, run, fence.token);
-  const target = await tableNamed(tx, run.plan.scope.table);
-  await lockTarget(tx, target);
-  const promotion = await findPromotion(tx, run);
-  if (!promotion) {
-    return {
-      outcome: 'refused',
-      reason: 'The warehouse knows of no promotion that could be rolled back.',
-      remedy: 'Nothing was changed.',
-    };
-  }
-  if (promotion.rolledBackAt !== null) {
-    return {
-      outcome: 'rolled_back',
-      rowsRestored: promotion.rowsRestored ?? 0,
-      at: promotion.rolledBackAt,
-      left: [],
-    };
-  }
-
-  const later = await refuseUnderLater(tx, run);
-  if (later) return later;
+export async function restoreRange(
+  tx: Tx,
+  run: EngineRun,
+  fence: Fence,
+): Promise<RollbackOutcome | NotWhole> {
+  const opened = await openRollback(tx, run, fence, lockTarget);
+  if (opened.outcome !== 'open') return opened;
+  const { target, promotion } = opened;
   const units = unitsOf(run.plan.scope.period);
   const conflicts = differing(units, await promotedUnits(tx, run), await printUnits(tx, run, target));
-  if (conflicts.length > 0) return { outcome: 'conflicts', units: conflicts };
+  if (conflicts.length > 0) {
+    return { outcome: 'not_whole', otherwise: { outcome: 'conflicts', units: conflicts } };
+  }
 
   const outside = await printOutside(tx, run, target);
   const removed = await deleteScope(tx, run, target);
@@ -59,8 +42,5 @@ export async function restoreRange(tx: Tx, run: EngineRun, fence: Fence): Promis
     'Rows outside the scope changed while the old rows were put back.',
     LOOK,
   );
-  const marked = await markRolledBack(tx, run, rowsRestored);
-  prove(marked !== null && marked.rolledBackAt !== null, 'The rollback could not be written down.', LOOK);
-  await appendHistory(tx, run, units, 'rolled_back');
-  return { outcome: 'rolled_back', rowsRestored, at: marked.rolledBackAt, left: [] };
+  return closeRollback(tx, run, rowsRestored);
 }

@@ -4,6 +4,7 @@ import { promoteByUnit } from './promote-by-unit.ts';
 import { promoteChangedRows } from './promote-changed-rows.ts';
 import type { Promoter } from './promoter.ts';
 import { replaceRange } from './replace-range.ts';
+import { restoreOrByRow } from './restore-by-row.ts';
 import { restoreChangedRows } from './restore-changed-rows.ts';
 import { restoreRange } from './restore-range.ts';
 import { swapBack } from './swap-back.ts';
@@ -34,7 +35,8 @@ export const MANNERS: Readonly<Record<Strategy, Manner>> = {
   replace_range: {
     promote: (promoter, run, approved, fence) =>
       promoter.locked(tx => replaceRange(tx, run, approved, fence)),
-    rollBack: (promoter, run, fence) => promoter.locked(tx => restoreRange(tx, run, fence)),
+    rollBack: (promoter, run, fence) =>
+      restoreOrByRow(promoter, run, fence, () => promoter.locked(tx => restoreRange(tx, run, fence))),
   },
   swap_partitions: { promote: swapIn, rollBack: swapBack },
   swap_table: { promote: swapIn, rollBack: swapBack },

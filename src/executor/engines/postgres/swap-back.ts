@@ -2,20 +2,31 @@ import { unitsOf } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, RollbackOutcome } from '../port.ts';
 import { differing, printUnits } from './fingerprints.ts';
-import { refuseUnderLater } from './later-promotions.ts';
 import type { Promoter } from './promoter.ts';
-import { appendHistory, findPromotion, markRolledBack, promotedUnits, stagedBases } from './promotions.ts';
+import { findPromotion, promotedUnits, stagedBases } from './promotions.ts';
 import { prove } from './proof-failed.ts';
 import { lockPromotions, lockTarget } from './replace-rows.ts';
+import { restoreOrByRow } from './restore-by-row.ts';
+import { closeRollback, LOOK, type NotWhole, openRollback } from './rollback-frame.ts';
 import { holdFence } from './runs.ts';
 import { hasOutside, proveNobodyReads } from './swap-in.ts';
 import { giveBack, readyToReturn, swappedBy } from './swap-places.ts';
 import { tableNamed } from './table.ts';
+import type { Locked } from './with-target-lock.ts';
 
-const LOOK = 'Nothing was changed. Ask a database administrator to look at the table before trying again.';
+/**
+ * Puts the kept partitions, or the kept table, back into their places, if those still hold what was promoted. Otherwise
+ * the new ones stay, and their rows are put back one by one.
+ */
+export function swapBack(promoter: Promoter, run: EngineRun, fence: Fence): Promise<RollbackOutcome> {
+  return restoreOrByRow(promoter, run, fence, () => swapWholeBack(promoter, run, fence));
+}
 
-/** Puts the kept partitions, or the kept table, back into their places, if those still hold what was promoted. */
-export async function swapBack(promoter: Promoter, run: EngineRun, fence: Fence): Promise<RollbackOutcome> {
+async function swapWholeBack(
+  promoter: Promoter,
+  run: EngineRun,
+  fence: Fence,
+): Promise<RollbackOutcome | NotWhole | Locked> {
   const swapped = await promoter.quiet(async tx => {
     await holdFence(tx, run, fence.token);
     const promotion = await findPromotion(tx, run);
@@ -30,34 +41,25 @@ export async function swapBack(promoter: Promoter, run: EngineRun, fence: Fence)
   return promoter.locked(tx => restore(tx, run, fence));
 }
 
-async function restore(tx: Tx, run: EngineRun, fence: Fence): Promise<RollbackOutcome> {
-  await holdFence(tx, run, fence.token);
-  const target = await tableNamed(tx, run.plan.scope.table);
-  await lockPromotions(tx, target);
-  const promotion = await findPromotion(tx, run);
-  if (!promotion) {
-    return {
-      outcome: 'refused',
-      reason: 'The warehouse knows of no promotion that could be rolled back.',
-      remedy: 'Nothing was changed.',
-    };
-  }
-  const rowsRestored = promotion.rowsRemoved;
-  if (promotion.rolledBackAt !== null) {
-    return { outcome: 'rolled_back', rowsRestored, at: promotion.rolledBackAt, left: [] };
-  }
-  const later = await refuseUnderLater(tx, run);
-  if (later) return later;
+async function restore(tx: Tx, run: EngineRun, fence: Fence): Promise<RollbackOutcome | NotWhole> {
+  const opened = await openRollback(tx, run, fence, lockPromotions);
+  if (opened.outcome !== 'open') return opened;
+  const { target, promotion } = opened;
   await proveNobodyReads(tx, target);
   await lockTarget(tx, target);
   const units = unitsOf(run.plan.scope.period);
   const conflicts = differing(units, await promotedUnits(tx, run), await printUnits(tx, run, target));
-  if (conflicts.length > 0) return { outcome: 'conflicts', units: conflicts };
+  if (conflicts.length > 0) {
+    return { outcome: 'not_whole', otherwise: { outcome: 'conflicts', units: conflicts } };
+  }
   if (run.plan.isolation.strategy === 'swap_table' && (await hasOutside(tx, run, target))) {
     return {
-      outcome: 'refused',
-      reason: `${target.name} got rows outside the scope since, which the old table does not have.`,
-      remedy: 'Nothing was changed. Propose a correction backfill for the scope instead.',
+      outcome: 'not_whole',
+      otherwise: {
+        outcome: 'refused',
+        reason: `${target.name} got rows outside the scope since, which the old table does not have.`,
+        remedy: 'Nothing was changed. Propose a correction backfill for the scope instead.',
+      },
     };
   }
   for (const relation of await swappedBy(tx, run)) await giveBack(tx, target, relation, run);
@@ -68,8 +70,5 @@ async function restore(tx: Tx, run: EngineRun, fence: Fence): Promise<RollbackOu
     `The rows put back for ${unlike.join(', ')} are not those that were there before.`,
     LOOK,
   );
-  const marked = await markRolledBack(tx, run, rowsRestored);
-  prove(marked !== null && marked.rolledBackAt !== null, 'The rollback could not be written down.', LOOK);
-  await appendHistory(tx, run, units, 'rolled_back');
-  return { outcome: 'rolled_back', rowsRestored, at: marked.rolledBackAt, left: [] };
+  return closeRollback(tx, run, promotion.rowsRemoved);
 }

@@ -11,12 +11,12 @@ import {
   findPromotion,
   insertPromotedUnits,
   insertPromotion,
-  markRolledBack,
   stagedBases,
 } from './promotions.ts';
 import { prove } from './proof-failed.ts';
 import { acceptTarget } from './refuse-target.ts';
 import { insertFrom } from './replace-rows.ts';
+import { closeRollback, openRollback } from './rollback-frame.ts';
 import { holdFence } from './runs.ts';
 import { proveSameShape } from './same-shape.ts';
 import { columnNamed, schemaOf, type Table, tableNamed } from './table.ts';
@@ -77,26 +77,13 @@ export async function publishVersion(
 
 /** Takes a published version away, unless something was built on it: PostgreSQL says what. The target never changed. */
 export async function withdrawVersion(tx: Tx, run: EngineRun, fence: Fence): Promise<RollbackOutcome> {
-  await holdFence(tx, run, fence.token);
-  const promotion = await findPromotion(tx, run);
-  if (!promotion) {
-    return {
-      outcome: 'refused',
-      reason: 'The warehouse knows of no version that could be taken away.',
-      remedy: 'Nothing was changed.',
-    };
-  }
-  if (promotion.rolledBackAt !== null) {
-    return { outcome: 'rolled_back', rowsRestored: 0, at: promotion.rolledBackAt, left: [] };
-  }
-  const target = await tableNamed(tx, run.plan.scope.table);
-  const { rows, view } = namesOf(run, target);
+  // The target never changed: nobody has to wait for it.
+  const opened = await openRollback(tx, run, fence, async () => {});
+  if (opened.outcome !== 'open') return opened;
+  const { rows, view } = namesOf(run, opened.target);
   await tx.query(`drop view if exists ${view}`);
   await tx.query(`drop table if exists ${rows}`);
-  const marked = await markRolledBack(tx, run, 0);
-  prove(marked !== null && marked.rolledBackAt !== null, 'The rollback could not be written down.', LOOK);
-  await appendHistory(tx, asDataset(run), unitsOf(run.plan.scope.period), 'rolled_back');
-  return { outcome: 'rolled_back', rowsRestored: 0, at: marked.rolledBackAt, left: [] };
+  return closeRollback(tx, asDataset(run), 0);
 }
 
 /** Where the rows of a version are, and the view over them, as SQL. */
