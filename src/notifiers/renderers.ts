@@ -3,6 +3,7 @@ import type { MessageContent } from '../store/messages.ts';
 import { renderAnnouncement } from './messages/announcement.ts';
 import { renderApprovalRequest } from './messages/approval-request.ts';
 import { renderCalledOff } from './messages/called-off.ts';
+import { renderConflictsOpen } from './messages/conflicts-open.ts';
 import { renderDecision } from './messages/decision.ts';
 import { renderFailed } from './messages/failed.ts';
 import { renderFinanceNotice } from './messages/finance-notice.ts';
@@ -56,6 +57,7 @@ export const RENDERERS: Renderers = {
   rollback_request: renderRollbackRequest,
   rollback_announcement: renderRollbackAnnouncement,
   rollback_conflicts: renderRollbackConflicts,
+  conflicts_open: renderConflictsOpen,
   way_back_ends: renderWayBackEnds,
   reason_wanted: renderReasonWanted,
   rejected: renderRejected,

@@ -41,6 +41,25 @@ export function slotsLeft(slots: readonly Slot[], asker: string, at: number): Sl
   );
 }
 
+const DAY_MS = 86_400_000;
+
+/** How long people have at least to decide about rows that a rollback left alone. */
+export const CONFLICT_DAYS = 3;
+
+/**
+ * Until when somebody can decide about rows that a rollback left alone, which were found at `foundAt`: as long as the way
+ * back was promised, and a few days in any case. Afterwards they stay as they were written.
+ */
+export function conflictsEnd(foundAt: Date, deadline: Date | null): Date {
+  const atLeast = new Date(foundAt.getTime() + CONFLICT_DAYS * DAY_MS);
+  return deadline !== null && deadline > atLeast ? deadline : atLeast;
+}
+
+/** How many daily reminders are due of rows that nobody has decided about: the first after a day. */
+export function conflictReminders(foundAt: Date, now: Date): number {
+  return Math.floor((now.getTime() - foundAt.getTime()) / DAY_MS);
+}
+
 /** What an approval of a rollback binds to: this promotion, asked back this time. */
 export function rollbackHash(about: {
   planHash: string;

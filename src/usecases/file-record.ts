@@ -2,6 +2,7 @@ import type { Filled } from '../plan/approvals.ts';
 import type { BackfillRecord } from '../plan/record.ts';
 import { recordMarkdown } from '../plan/record.ts';
 import { financeNotice, recordMessages } from '../plan/say/closing.ts';
+import { BY_THE_CLOCK } from '../plan/say/rollback.ts';
 import { appendAudit } from '../store/audit.ts';
 import { type Backfill, lockBackfill } from '../store/backfills.ts';
 import { inTransaction, type Tx } from '../store/db.ts';
@@ -95,7 +96,8 @@ async function rollbackOf(tx: Tx, backfill: Backfill): Promise<BackfillRecord['r
     ...filled.map(({ userId }) => userId),
     ...decided.map(({ decidedBy }) => decidedBy),
   ]);
-  const nameOf = (userId: string) => names.get(userId) ?? userId;
+  const nameOf = (userId: string) =>
+    userId === BY_THE_CLOCK ? 'nobody in time' : (names.get(userId) ?? userId);
   return {
     askedBy: nameOf(request.askedBy),
     askedAt: request.askedAt.toISOString(),

@@ -3,6 +3,7 @@ import type { Context } from '../usecases/context.ts';
 import { recordRollbacks } from '../usecases/file-record.ts';
 import { nudge } from '../usecases/nudge.ts';
 import { handleWaitingEvents } from '../usecases/receive-event.ts';
+import { remindOfConflicts } from '../usecases/remind-conflicts.ts';
 import { sweepStaging } from '../usecases/sweep-staging.ts';
 import { watchPromoted } from '../usecases/watch-promoted.ts';
 import { dropExpired, warnOfDeadline } from '../usecases/way-back.ts';
@@ -19,6 +20,7 @@ export function jobsOf(ctx: Context, slack: SlackJobs): Job[] {
   return [
     { name: 'watch what was promoted', cron: '*/5 * * * * *', run: () => watchPromoted(ctx) },
     { name: 'record what was rolled back', cron: '*/5 * * * * *', run: () => recordRollbacks(ctx) },
+    { name: 'remind of rows to be decided about', cron: '10 */5 * * * *', run: () => remindOfConflicts(ctx) },
     { name: 'tell that a way back ends', cron: '0 */5 * * * *', run: () => warnOfDeadline(ctx) },
     { name: 'remove rows whose way back has ended', cron: '30 */5 * * * *', run: () => dropExpired(ctx) },
     { name: 'write decisions into the warehouse', cron: '40 * * * * *', run: () => carryOutDecisions(ctx) },

@@ -1,8 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { inTransaction } from '../../src/store/db.ts';
+import { waitingDecisions } from '../../src/store/rollback-decisions.ts';
+import { noteRestored } from '../../src/store/rollbacks.ts';
 import { askFor } from '../../src/usecases/ask-for.ts';
 import { conflictsOf } from '../../src/usecases/conflicts.ts';
 import { homeOf } from '../../src/usecases/home.ts';
 import { nudge } from '../../src/usecases/nudge.ts';
+import { remindOfConflicts } from '../../src/usecases/remind-conflicts.ts';
 import { statusOf } from '../../src/usecases/status.ts';
 import { dropExpired, warnOfDeadline } from '../../src/usecases/way-back.ts';
 import { approved, happen, measure, promote, start } from './run-scene.ts';
@@ -106,6 +110,40 @@ describe('a rollback that is asked for', () => {
     ]);
     expect(await world.find(id)).toMatchObject({ state: 'watching' });
     await happen(world, id, 'record');
+  });
+});
+
+describe('rows that a rollback left alone', () => {
+  it('are brought to mind once a day, and stay as they are when nobody decided before the way back ended', async () => {
+    const id = await promoted();
+    await ask(id, 'roll_back', 'U_BEN');
+    await inTransaction(world.db, tx =>
+      noteRestored(tx, id, 1, {
+        rowsRestored: 8,
+        conflicts: [{ unit: '2026-03-02', rows: 2 }],
+        now: world.ctx.clock(),
+      }),
+    );
+    await world.setState(id, 'resolving', {
+      rollback_deadline: new Date(world.ctx.clock().getTime() + 1_000 * DAY),
+    });
+    const remind = async () => (await remindOfConflicts(world.ctx)).includes(id);
+    expect(await remind()).toBe(false);
+    world.pass(DAY);
+    expect([await remind(), await remind()]).toEqual([true, false]);
+    world.pass(DAY);
+    expect(await remind()).toBe(true);
+    const reminders = await world.messages(id, 'conflicts_open');
+    expect(reminders.map(({ content }) => content.model)).toMatchObject([{ open: 2 }, { open: 2 }]);
+    expect(await waitingDecisions(world.db, id, 1)).toEqual([]);
+
+    // The deadline is over by then, and still they had three days.
+    world.pass(DAY);
+    expect([await remind(), await remind()]).toEqual([true, false]);
+    expect(await waitingDecisions(world.db, id, 1)).toMatchObject([
+      { conflictId: 0, choice: 'leave', decidedBy: 'bot/watch' },
+    ]);
+    expect(await world.trail(id)).toContain('leave_conflict by bot/watch');
   });
 });
 

@@ -1,3 +1,4 @@
+import { conflictsEnd } from '../../plan/rollback.ts';
 import { cancelledNote, putBackMessages } from '../../plan/say/cancelled.ts';
 import { conflictsMessage } from '../../plan/say/rollback.ts';
 import { noteMessage } from '../../plan/say/run-messages.ts';
@@ -64,7 +65,15 @@ async function end(work: Work, run: Run, back: Withdrawn): Promise<void> {
       messages: [
         cancelledNote(backfill, back, now),
         ...(request ? putBackMessages(backfill, back, request.askedBy) : []),
-        ...(request && rows > 0 ? [conflictsMessage(backfill, request, { ...undecided(left), rows })] : []),
+        ...(request && rows > 0
+          ? [
+              conflictsMessage(backfill, request, {
+                ...undecided(left),
+                rows,
+                endsAt: conflictsEnd(now, deadline),
+              }),
+            ]
+          : []),
       ],
       detail: {
         run: run.number,

@@ -1,3 +1,4 @@
+import { conflictsEnd } from '../../plan/rollback.ts';
 import { conflictsMessage } from '../../plan/say/rollback.ts';
 import { noteMessage } from '../../plan/say/run-messages.ts';
 import type { Backfill } from '../../store/backfills.ts';
@@ -14,8 +15,8 @@ import { endRollback, latestRollback, type Rollback } from '../../store/rollback
 import type { EngineRun } from '../engines/port.ts';
 import { change, currentRun, engineRun, LOOK_AGAIN, type Next, rest, type Work } from '../work.ts';
 
-/** A decision wakes a worker that rests; this is for one that came while the worker was at work. */
-const REST_SECONDS = 3;
+/** Whoever decides wakes the worker, also one that is just looking; this is in case nobody told it. */
+const REST_SECONDS = 30;
 const LOCKED_REST_SECONDS = 5;
 
 /** Carries out what people decided about rows that a rollback left alone, and is done when none is left. */
@@ -102,6 +103,7 @@ async function counted(tx: Tx, backfill: Backfill, request: Rollback) {
   return conflictsMessage(backfill, request, {
     rows: request.conflicts.reduce((rows, unit) => rows + unit.rows, 0),
     units: request.conflicts.map(({ unit }) => unit),
+    endsAt: conflictsEnd(request.restoredAt ?? request.askedAt, backfill.rollbackDeadline),
     forced: sum('force'),
     left: sum('leave'),
   });

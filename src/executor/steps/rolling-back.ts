@@ -1,3 +1,4 @@
+import { conflictsEnd } from '../../plan/rollback.ts';
 import { financeNotice, rolledBackMessages } from '../../plan/say/closing.ts';
 import { conflictsMessage, rollbackAnnouncements } from '../../plan/say/rollback.ts';
 import { noteMessage } from '../../plan/say/run-messages.ts';
@@ -78,7 +79,9 @@ async function restored(
         ...rolledBackMessages(backfill, run.number, request?.askedBy ?? null, rows),
         ...outcomeFor(backfill, request, sayDone(rows)),
         ...financeNotice(backfill, run.number, run.result?.movements ?? [], true),
-        ...(rows > 0 && request ? [conflictsMessage(backfill, request, undecided(left, rows))] : []),
+        ...(rows > 0 && request
+          ? [conflictsMessage(backfill, request, undecided(backfill, left, rows, now))]
+          : []),
       ],
       detail: { run: run.number, rowsRestored, ...(rows > 0 && { left }) },
     } satisfies Consequences;
@@ -91,8 +94,9 @@ function sayDone(left: number): string {
   return `It was done: these numbers are again what they were before${but}.`;
 }
 
-function undecided(left: Left, rows: number) {
-  return { rows, units: left.map(({ unit }) => unit), forced: 0, left: 0 };
+function undecided({ rollbackDeadline }: Backfill, left: Left, rows: number, now: Date) {
+  const endsAt = conflictsEnd(now, rollbackDeadline);
+  return { rows, units: left.map(({ unit }) => unit), forced: 0, left: 0, endsAt };
 }
 
 function outcomeFor(backfill: Backfill, request: Rollback | null, outcome: string) {

@@ -3,7 +3,7 @@ import { actions, button, context, type Rendered, section } from '../../slack/bl
 import { CONFLICT_BUTTONS } from '../../slack/ids.ts';
 import { inARow } from '../../slack/list.ts';
 import { message } from '../../slack/message.ts';
-import { bold, lines, md } from '../../slack/mrkdwn.ts';
+import { bold, lines, md, slackDate } from '../../slack/mrkdwn.ts';
 import { countOf, formatInteger } from '../../slack/numbers.ts';
 import { people } from '../../slack/people.ts';
 
@@ -36,7 +36,7 @@ export function renderRollbackConflicts(model: Model): Rendered {
           : [],
       ),
       context(
-        md`Nothing is lost while nobody decides: the old rows are kept, also past the deadline. Each can be put back all the same or left as it is now.`,
+        md`Each can be put back all the same or left as it is now. ${model.endsAt === null ? md`` : md`The old rows are kept for that until ${slackDate(model.endsAt)}; rows that nobody has decided about by then stay as they are.`}`,
       ),
     ],
   });

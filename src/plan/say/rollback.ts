@@ -79,18 +79,23 @@ export function rollbackAnnouncements(
   }));
 }
 
+/** Who decided where nobody did: the clock. */
+export const BY_THE_CLOCK = 'bot/watch';
+
 export type ConflictCounts = {
   readonly rows: number;
   readonly units: readonly string[];
   readonly forced: number;
   readonly left: number;
+  /** Until when somebody can decide. */
+  readonly endsAt: Date;
 };
 
 /** To whoever asked and is responsible: rows were written since, and somebody has to decide about each of them. */
 export function conflictsMessage(
   subject: Subject,
   request: Pick<RollbackRequest, 'number' | 'askedBy'>,
-  { rows, units, forced, left }: ConflictCounts,
+  { rows, units, forced, left, endsAt }: ConflictCounts,
 ): Outgoing<'rollback_conflicts'> {
   return {
     key: keys.rollbackConflicts(subject.id, request.number),
@@ -107,6 +112,28 @@ export function conflictsMessage(
       open: rows - forced - left,
       forced,
       left,
+      endsAt: endsAt.toISOString(),
+    },
+  };
+}
+
+/** To whoever asked and is responsible, once a day: rows still wait for a decision, and until when. */
+export function conflictsReminder(
+  subject: Subject,
+  request: Pick<RollbackRequest, 'number' | 'askedBy'>,
+  { open, endsAt, day }: { open: number; endsAt: Date; day: number },
+): Outgoing<'conflicts_open'> {
+  return {
+    key: keys.nudge(subject.id, keys.rollbackConflicts(subject.id, request.number), `remind/${day}`),
+    backfillId: subject.id,
+    kind: 'conflicts_open',
+    channelId: subject.plan.context.homeChannelId,
+    threadKey: keys.root(subject.id),
+    model: {
+      ...headOf(subject),
+      mention: [...new Set([request.askedBy, ...responsible(subject)])],
+      open,
+      endsAt: endsAt.toISOString(),
     },
   };
 }

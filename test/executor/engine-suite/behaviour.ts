@@ -117,7 +117,7 @@ export function behavesAsAnEngine(name: string, open: () => Promise<EngineWorld>
   });
 
   describe(`${name}: a promotion whose warehouse is lost in the middle`, async () => {
-    const { engine, run, rows, truth, interruptPromotion } = await open();
+    const { engine, atomicScope, run, rows, truth, interruptPromotion } = await open();
     const mine = run();
     const before = await rows();
 
@@ -129,7 +129,7 @@ export function behavesAsAnEngine(name: string, open: () => Promise<EngineWorld>
       expect(engine.trouble(lost).kind).toBe('unreachable');
       expect(await engine.promotionOf(mine)).toBeNull();
       const [after, wanted] = [await rows(), await truth()];
-      if (engine.promises.atomicScope === 'run') {
+      if (atomicScope === 'run') {
         expect(after).toEqual(before);
       } else {
         const days = [...new Set(after.filter(inScope).map(({ day }) => day))];
@@ -155,6 +155,28 @@ export function behavesAsAnEngine(name: string, open: () => Promise<EngineWorld>
         rowsRestored: 20,
       });
       expect(await rows()).toEqual(before);
+    });
+  });
+
+  describe(`${name}: a promotion that is given up in the middle`, async () => {
+    const { engine, atomicScope, run, rows, interruptPromotion } = await open();
+    const mine = run();
+    const before = await rows();
+
+    it('takes back what it had changed, says which units these were, and does so once', async () => {
+      await stageAll(engine, mine);
+      const { fingerprint } = await engine.measureResult(mine, fence());
+      interruptPromotion();
+      await engine.promote(mine, fingerprint, fence()).catch(() => undefined);
+      const changed = (await rows()).filter((row, at) => !hasSame(row, before[at]));
+      const days = [...new Set(changed.map(({ day }) => day))];
+      expect(days.length > 0).toBe(atomicScope === 'unit');
+      const back = { outcome: 'withdrawn', units: days, rowsRestored: changed.length, left: [] };
+      expect(await engine.withdraw(mine, fence())).toEqual(back);
+      expect(await rows()).toEqual(before);
+      await engine.dropStaging(mine, fence());
+      expect(await engine.withdraw(mine, fence())).toEqual(back);
+      expect(await engine.rebuilt('signups_daily')).toEqual([]);
     });
   });
 

@@ -5,6 +5,8 @@ import type { SignupRow } from '../signups-warehouse.ts';
 /** A warehouse with an engine on it, as little as the shared behaviour needs to know of it. */
 export type EngineWorld = {
   readonly engine: Engine;
+  /** How much of a promotion readers see at once: the engine's promise, or less where its strategy gives less. */
+  readonly atomicScope: 'run' | 'unit';
   /** A run that rebuilds ten days of signups in March 2026, with differences. */
   readonly run: (differences?: PlanDifferences, id?: string) => EngineRun;
   /** The whole table, in order of its key. */

@@ -2,7 +2,7 @@ import { planHash } from '../../../src/plan/schema.ts';
 import { planFixture } from '../../fixtures/plan.ts';
 import type { SignupRow } from '../signups-warehouse.ts';
 import type { EngineWorld } from './engine-world.ts';
-import { createMemoryEngine, Interrupted, type MemoryTable } from './memory-engine.ts';
+import { createMemoryEngine, Interrupted, MEMORY_PROMISES, type MemoryTable } from './memory-engine.ts';
 
 type Event = { day: string; region: string; app: string; cents: number };
 
@@ -56,6 +56,7 @@ export async function memoryWorld(): Promise<EngineWorld> {
   const ordered = (rows: SignupRow[]) => rows.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
   return {
     engine,
+    atomicScope: MEMORY_PROMISES.atomicScope,
     run(differences = {}, id = 'BF-1/r1') {
       const plan = planFixture(differences);
       return { id, plan, planHash: planHash(plan), asOf: new Date('2026-04-01T00:00:00Z') };

@@ -12,12 +12,16 @@ export async function postgresWorld(strategy: Strategy): Promise<EngineWorld> {
   const warehouse = (await createDatabase('empty')).pool();
   await fillSignups(warehouse);
   let armed = false;
+  const isByUnit = strategy === 'changed_rows_by_unit';
+  const last = isByUnit ? 'insert into backfill.unit_promotions' : 'insert into backfill.promotions';
+  let left = 0;
   const pool = faultyPool(warehouse, sql => {
-    if (!armed || !sql.startsWith('insert into backfill.promotions')) return null;
+    if (!armed || !sql.startsWith(last) || --left > 0) return null;
     armed = false;
     return Object.assign(new Error('the connection was cut'), { code: 'ECONNRESET' });
   });
   return {
+    atomicScope: isByUnit ? 'unit' : 'run',
     engine: createPostgresEngine({ warehouse: pool, limits: { lockPauseMs: 10, lockAttempts: 3 } }),
     run(differences = {}, id = 'BF-1/r1') {
       const plan = planFixture({ isolation: { strategy }, ...differences });
@@ -33,6 +37,7 @@ export async function postgresWorld(strategy: Strategy): Promise<EngineWorld> {
     },
     interruptPromotion() {
       armed = true;
+      left = isByUnit ? 5 : 1;
     },
   };
 }

@@ -86,6 +86,15 @@ export const RUNNING = {
     open: z.int(),
     forced: z.int(),
     left: z.int(),
+    /** Until when somebody can decide. */
+    endsAt: z.string().nullable().default(null),
+  }),
+  /** A day later, and every day after: rows still wait for a decision. */
+  conflicts_open: z.strictObject({
+    ...head,
+    mention: z.array(z.string()),
+    open: z.int(),
+    endsAt: z.string(),
   }),
   /** One line in the thread: somebody paused, resumed, cancelled, edited. */
   note: z.strictObject({
