@@ -1,4 +1,5 @@
 import { z } from 'zod';
+<<<<<<< HEAD
 import { sayPeriod } from './civil-date.ts';
 import { Comparison } from './comparison.ts';
 import { Coverage } from './coverage.ts';
@@ -8,8 +9,11 @@ import { closedLinesOf, closedMonthsOf } from './say/closed-months.ts';
 import { Plan, shortHash } from './schema.ts';
 import { sayScope } from './scope.ts';
 import { sayIsolation } from './strategy.ts';
+=======
+import { Movement } from './movement.ts';
+import { Plan } from './schema.ts';
+>>>>>>> 7fd8064 (Split the Markdown and the summary of a record from its schema)
 import { CheckVerdict } from './verdict.ts';
-import { versionOf } from './version.ts';
 
 const Approval = z.strictObject({
   gate: z.literal([1, 2]),
@@ -89,6 +93,7 @@ export const BackfillRecord = z.strictObject({
     .optional(),
 });
 export type BackfillRecord = z.infer<typeof BackfillRecord>;
+<<<<<<< HEAD
 
 /** The record in a few lines, for Slack. */
 export function recordSummary(record: BackfillRecord): { part: string; text: string }[] {
@@ -362,3 +367,5 @@ function fence(code: string): string {
   const ticks = '`'.repeat(longest + 1);
   return `${ticks}sql\n${code.trimEnd()}\n${ticks}`;
 }
+=======
+>>>>>>> 7fd8064 (Split the Markdown and the summary of a record from its schema)

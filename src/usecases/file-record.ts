@@ -1,6 +1,6 @@
 import type { Filled } from '../plan/approvals.ts';
 import type { BackfillRecord } from '../plan/record.ts';
-import { recordMarkdown } from '../plan/record.ts';
+import { recordMarkdown } from '../plan/record-markdown.ts';
 import { financeNotice, recordMessages } from '../plan/say/closing.ts';
 import { BY_THE_CLOCK } from '../plan/say/rollback.ts';
 import { appendAudit } from '../store/audit.ts';

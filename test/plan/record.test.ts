@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { moved } from '../../src/plan/movement.ts';
-import { BackfillRecord, recordMarkdown, recordSummary, sayInstant } from '../../src/plan/record.ts';
+import { BackfillRecord } from '../../src/plan/record.ts';
+import { recordMarkdown } from '../../src/plan/record-markdown.ts';
+import { recordSummary, sayInstant } from '../../src/plan/record-summary.ts';
 import { planHash } from '../../src/plan/schema.ts';
 import { type PlanDifferences, planFixture } from '../fixtures/plan.ts';
 

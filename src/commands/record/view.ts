@@ -1,4 +1,5 @@
-import { type BackfillRecord, recordSummary } from '../../plan/record.ts';
+import type { BackfillRecord } from '../../plan/record.ts';
+import { recordSummary } from '../../plan/record-summary.ts';
 import { context, header, type Rendered } from '../../slack/blocks.ts';
 import { message } from '../../slack/message.ts';
 import { md } from '../../slack/mrkdwn.ts';

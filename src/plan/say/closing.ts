@@ -2,7 +2,7 @@ import { sayPeriod } from '../civil-date.ts';
 import { tellsMovement } from '../kind-controls.ts';
 import type { Movement } from '../movement.ts';
 import type { BackfillRecord } from '../record.ts';
-import { recordSummary } from '../record.ts';
+import { recordSummary } from '../record-summary.ts';
 import { told } from './announcements.ts';
 import { closedLinesOf, closedMonthsOf, reversed } from './closed-months.ts';
 import { keys } from './keys.ts';

@@ -1,0 +1,76 @@
+import type { BackfillRecord } from './record.ts';
+import { closedMonthsOf } from './say/closed-months.ts';
+import { type Plan, shortHash } from './schema.ts';
+import { sayScope } from './scope.ts';
+import { versionOf } from './version.ts';
+
+export type RolledBack = NonNullable<BackfillRecord['rollback']>;
+
+/** The record in a few lines, for Slack. */
+export function recordSummary(record: BackfillRecord): { part: string; text: string }[] {
+  const { plan } = record;
+  const passed = record.verdicts.filter(verdict => verdict.passed).length;
+  return [
+    { part: 'What changed', text: `${plan.scope.datasetTitle}: ${sayScope(plan.scope.period)}` },
+    { part: 'Why', text: plan.purpose.statement },
+    ...closedPart(plan),
+    { part: 'When', text: `promoted ${sayInstant(record.promotedAt)}` },
+    { part: 'By whom', text: `proposed by ${record.proposer}, owned by ${plan.owner.name}` },
+    { part: 'Approved by', text: sayApprovals(record) },
+    ...(record.settlement
+      ? [
+          {
+            part: 'Definition settled by',
+            text: `${record.settlement.name}: ${record.settlement.statement}`,
+          },
+        ]
+      : []),
+    ...record.overrides.map(({ name, role, finding, reason }) => ({
+      part: 'In spite of',
+      text: `${finding} ${name} (${role}) let it start: ${reason}`,
+    })),
+    {
+      part: 'Logic',
+      text: `${plan.logic.title} (${shortHash(plan.logic.sha256)}), plan version ${record.version} (${shortHash(record.planHash)})`,
+    },
+    { part: 'Validated by', text: `${passed} of ${record.verdicts.length} checks passed` },
+    { part: 'Rows', text: sayRows(record) },
+    record.rollback
+      ? { part: 'Rolled back', text: sayRollback(record.rollback) }
+      : { part: 'Way back', text: `until ${sayInstant(record.rollbackDeadline)}` },
+  ];
+}
+
+/** A version beside the table leaves the table alone, and the record says where it is. */
+function sayRows({ id, plan, rowsRemoved, rowsWritten }: BackfillRecord): string {
+  const { isolation, scope } = plan;
+  if (isolation.strategy !== 'versioned_output') return `${rowsRemoved} replaced by ${rowsWritten}`;
+  return `${rowsWritten} published in ${versionOf(scope.table, id).view}; ${scope.table} itself has not changed`;
+}
+
+export function sayRollback({ askedBy, restoredAt, rowsRestored, conflicts }: RolledBack): string {
+  const rows = conflicts.reduce((sum, unit) => sum + unit.rows, 0);
+  const written = rows === 0 ? '' : `; ${rows} had been written since and were decided about one by one`;
+  return `${sayInstant(restoredAt)}, asked for by ${askedBy}; ${rowsRestored} rows put back${written}`;
+}
+
+function closedPart(plan: Plan): { part: string; text: string }[] {
+  const months = closedMonthsOf(plan);
+  return months === null ? [] : [{ part: 'Closed months', text: `${months}, by the word of finance` }];
+}
+
+/** `2026-03-30 14:05 UTC` */
+export function sayInstant(iso: string): string {
+  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function sayApprovals(record: BackfillRecord): string {
+  if (record.approvals.length === 0) return 'nobody was required';
+  return record.approvals
+    .map(approval => `${sayApprover(approval)} (${approval.gate === 1 ? 'the plan' : 'the result'})`)
+    .join(', ');
+}
+
+export function sayApprover({ name, insteadOf }: BackfillRecord['approvals'][number]): string {
+  return insteadOf === undefined ? name : `${name} for ${insteadOf}`;
+}
