@@ -1,10 +1,18 @@
 import { sayPeriod } from './civil-date.ts';
 import { type Movement, moved } from './movement.ts';
 import type { BackfillRecord } from './record.ts';
-import { type RolledBack, recordSummary, sayApprover, sayInstant, sayRollback } from './record-summary.ts';
+import {
+  type RolledBack,
+  recordSummary,
+  sayApprover,
+  sayInstant,
+  sayRollback,
+  sayTuning,
+} from './record-summary.ts';
 import { closedLinesOf } from './say/closed-months.ts';
 import { type Plan, shortHash } from './schema.ts';
 import { sayIsolation } from './strategy.ts';
+import { saySeconds } from './throttle/quantity.ts';
 
 /** The whole record as Markdown, for the file that is kept. Text that people typed is escaped. */
 export function recordMarkdown(record: BackfillRecord): string {
@@ -61,6 +69,7 @@ export function recordMarkdown(record: BackfillRecord): string {
         ]
       : []),
     ...judged(plan),
+    ...howItRan(record),
     '## Checks',
     table(
       ['Check', 'Verdict', 'Observed', 'Expected'],
@@ -112,6 +121,29 @@ function rollbackSections(rollback: RolledBack): string[] {
               name,
               reason,
             ]),
+          ),
+        ]
+      : []),
+  ];
+}
+
+function howItRan({ tunings, waited }: BackfillRecord): string[] {
+  return [
+    ...(tunings.length > 0
+      ? [
+          '## Changed while it ran',
+          table(
+            ['What', 'By', 'When'],
+            tunings.map(tuning => [sayTuning(tuning), tuning.name, sayInstant(tuning.at)]),
+          ),
+        ]
+      : []),
+    ...(waited.length > 0
+      ? [
+          '## What it waited for',
+          table(
+            ['Reason', 'Waits', 'Together'],
+            waited.map(({ reason, times, seconds }) => [reason, String(times), saySeconds(seconds)]),
           ),
         ]
       : []),

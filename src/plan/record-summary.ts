@@ -2,6 +2,7 @@ import type { BackfillRecord } from './record.ts';
 import { closedMonthsOf } from './say/closed-months.ts';
 import { type Plan, shortHash } from './schema.ts';
 import { sayScope } from './scope.ts';
+import { saySeconds } from './throttle/quantity.ts';
 import { versionOf } from './version.ts';
 
 export type RolledBack = NonNullable<BackfillRecord['rollback']>;
@@ -33,12 +34,32 @@ export function recordSummary(record: BackfillRecord): { part: string; text: str
       part: 'Logic',
       text: `${plan.logic.title} (${shortHash(plan.logic.sha256)}), plan version ${record.version} (${shortHash(record.planHash)})`,
     },
+    ...howItRan(record),
     { part: 'Validated by', text: `${passed} of ${record.verdicts.length} checks passed` },
     { part: 'Rows', text: sayRows(record) },
     record.rollback
       ? { part: 'Rolled back', text: sayRollback(record.rollback) }
       : { part: 'Way back', text: `until ${sayInstant(record.rollbackDeadline)}` },
   ];
+}
+
+/** What was changed about how it works, and what it waited for; nothing where it simply ran. */
+function howItRan({ tunings, waited }: BackfillRecord): { part: string; text: string }[] {
+  return [
+    ...(tunings.length > 0
+      ? [{ part: 'Tuned', text: tunings.map(tuning => `${sayTuning(tuning)} by ${tuning.name}`).join('; ') }]
+      : []),
+    ...(waited.length > 0 ? [{ part: 'Waited for', text: waited.map(sayWaited).join('; ') }] : []),
+  ];
+}
+
+/** `batch target 1 s → 500 ms` */
+export function sayTuning({ setting, from, to }: BackfillRecord['tunings'][number]): string {
+  return `${setting} ${from} → ${to}`;
+}
+
+function sayWaited({ reason, times, seconds }: BackfillRecord['waited'][number]): string {
+  return `${reason} ${saySeconds(seconds)}${times > 1 ? `, ${times} times` : ''}`;
 }
 
 /** A version beside the table leaves the table alone, and the record says where it is. */

@@ -62,6 +62,20 @@ export const BackfillRecord = z.strictObject({
     .strictObject({ name: z.string(), statement: z.string(), at: z.iso.datetime() })
     .nullable()
     .default(null),
+  /** What people changed about how the run works, while it worked: `batch target`, `1 s`, `500 ms`. */
+  tunings: z
+    .array(
+      z.strictObject({
+        setting: z.string(),
+        from: z.string(),
+        to: z.string(),
+        name: z.string(),
+        at: z.iso.datetime(),
+      }),
+    )
+    .default([]),
+  /** What the run waited for, summed by reason; reasons that held at the same time count each for itself. */
+  waited: z.array(z.strictObject({ reason: z.string(), times: z.int(), seconds: z.number() })).default([]),
   verdicts: z.array(CheckVerdict),
   movements: z.array(Movement),
   comparison: Comparison.optional(),

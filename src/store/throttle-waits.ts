@@ -1,4 +1,5 @@
 import type { Reason } from '../plan/throttle/gate.ts';
+import type { HeldFor } from '../plan/throttle/waited.ts';
 import type { Db, Tx } from './db.ts';
 import { toJsonb } from './jsonb.ts';
 
@@ -57,9 +58,10 @@ export async function keepWait(
   now: Date,
 ): Promise<ThrottleWait> {
   const { rows } = await tx.query<Row>(
-    `insert into bot.throttle_waits (backfill_id, run, number, since, reasons)
-     select $1, $2, coalesce(max(number), 0) + 1, $4, $3 from bot.throttle_waits where backfill_id = $1 and run = $2
-     on conflict (backfill_id, run) where until is null do update set reasons = excluded.reasons
+    `insert into bot.throttle_waits (backfill_id, run, number, since, reasons, kept_at)
+     select $1, $2, coalesce(max(number), 0) + 1, $4::timestamptz, $3, $4 from bot.throttle_waits where backfill_id = $1 and run = $2
+     on conflict (backfill_id, run) where until is null
+     do update set reasons = excluded.reasons, kept_at = excluded.kept_at, held_for = ${heldUntil('excluded.kept_at')}
      returning ${COLUMNS}`,
     [backfillId, run, toJsonb(reasons), now],
   );
@@ -69,9 +71,29 @@ export async function keepWait(
 /** Ends whatever wait a backfill is in. Locks its row to the end of the transaction. */
 export async function endWait(db: Db, backfillId: number, now: Date): Promise<void> {
   await db.query(
-    'update bot.throttle_waits set until = greatest(since, $2) where backfill_id = $1 and until is null',
+    `update bot.throttle_waits as throttle_waits
+     set until = greatest(since, $2::timestamptz), kept_at = $2, held_for = ${heldUntil('$2::timestamptz')}
+     where backfill_id = $1 and until is null`,
     [backfillId, now],
   );
+}
+
+/** How long each reason held in each wait of a run, oldest first: up to when the open one was looked at. Takes no lock. */
+export async function waitsOf(db: Db, { backfillId, run }: OfRun): Promise<HeldFor[]> {
+  const { rows } = await db.query<{ held_for: HeldFor }>(
+    'select held_for from bot.throttle_waits where backfill_id = $1 and run = $2 order by number',
+    [backfillId, run],
+  );
+  return rows.map(row => row.held_for);
+}
+
+/** What is counted of each reason once those of the row have held up to `until`, an instant as SQL. */
+function heldUntil(until: string): string {
+  const row = 'throttle_waits';
+  return `${row}.held_for || coalesce((
+    select jsonb_object_agg(reason ->> 'id', coalesce((${row}.held_for ->> (reason ->> 'id'))::float8, 0)
+      + greatest(0, extract(epoch from ${until} - coalesce(${row}.kept_at, ${row}.since))))
+    from jsonb_array_elements(${row}.reasons) reason), '{}')`;
 }
 
 /** Remembers that the channel was told of a wait; false when it was before. Locks the row. */

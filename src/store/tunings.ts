@@ -14,6 +14,26 @@ export async function tuningsOf(db: Db, backfillId: number): Promise<Tuned> {
   return Object.fromEntries(rows.map(({ setting, value }) => [setting, value]));
 }
 
+export type Tuning = { readonly change: Change; readonly by: string; readonly at: Date };
+
+/** Every change of a setting, in order. Takes no lock. */
+export async function tuningsMade(db: Db, backfillId: number): Promise<Tuning[]> {
+  const { rows } = await db.query<{
+    setting: keyof Settings;
+    was: unknown;
+    value: unknown;
+    tuned_by: string;
+    tuned_at: Date;
+  }>('select setting, was, value, tuned_by, tuned_at from bot.tunings where backfill_id = $1 order by id', [
+    backfillId,
+  ]);
+  return rows.map(({ setting, was, value, tuned_by, tuned_at }) => ({
+    change: { setting, from: was, to: value } as Change,
+    by: tuned_by,
+    at: tuned_at,
+  }));
+}
+
 /** Keeps one change of one setting. Takes no lock beyond its own row; the caller holds the backfill's. */
 export async function insertTuning(
   tx: Tx,

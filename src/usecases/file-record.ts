@@ -3,6 +3,8 @@ import type { BackfillRecord } from '../plan/record.ts';
 import { recordMarkdown } from '../plan/record-markdown.ts';
 import { financeNotice, recordMessages } from '../plan/say/closing.ts';
 import { BY_THE_CLOCK } from '../plan/say/rollback.ts';
+import { changeInWords } from '../plan/throttle/settings.ts';
+import { sumWaits } from '../plan/throttle/waited.ts';
 import { appendAudit } from '../store/audit.ts';
 import { type Backfill, lockBackfill } from '../store/backfills.ts';
 import { inTransaction, type Tx } from '../store/db.ts';
@@ -15,7 +17,9 @@ import { carriedOut } from '../store/rollback-decisions.ts';
 import { latestRollback } from '../store/rollbacks.ts';
 import { rulingsOn } from '../store/rulings.ts';
 import { findRun, type Run } from '../store/runs.ts';
+import { waitsOf } from '../store/throttle-waits.ts';
 import { transition } from '../store/transition.ts';
+import { tuningsMade } from '../store/tunings.ts';
 import type { Context } from './context.ts';
 import { eachOnItsOwn } from './each-on-its-own.ts';
 
@@ -32,7 +36,7 @@ export async function fileRecord(ctx: Context, backfillId: number, watched: Watc
     if (backfill?.state !== 'watching' || backfill.currentRun === null) return false;
     const run = await findRun(tx, backfill.id, backfill.currentRun);
     if (!run?.result || !run.resultHash || !run.promotion) return false;
-    const record = await compose(tx, backfill, run, watched);
+    const record = await compose(ctx, tx, backfill, run, watched);
     const markdown = recordMarkdown(record);
     await storeRecord(tx, { backfillId, run: run.number, document: record, markdown, now });
     const recorded = await transition(tx, {
@@ -71,7 +75,7 @@ async function recordRollback(ctx: Context, backfillId: number): Promise<boolean
     const rollback = await rollbackOf(tx, backfill);
     if (!run?.result || !run.promotion || !rollback) return false;
     const filed = await findRecord(tx, backfillId);
-    const record = { ...(await compose(tx, backfill, run, filed?.document.watched ?? [])), rollback };
+    const record = { ...(await compose(ctx, tx, backfill, run, filed?.document.watched ?? [])), rollback };
     const markdown = recordMarkdown(record);
     await storeRecord(tx, { backfillId, run: run.number, document: record, markdown, now });
     await appendAudit(tx, {
@@ -118,7 +122,13 @@ async function rollbackOf(tx: Tx, backfill: Backfill): Promise<BackfillRecord['r
   };
 }
 
-async function compose(tx: Tx, backfill: Backfill, run: Run, watched: Watched): Promise<BackfillRecord> {
+async function compose(
+  ctx: Context,
+  tx: Tx,
+  backfill: Backfill,
+  run: Run,
+  watched: Watched,
+): Promise<BackfillRecord> {
   const { plan } = backfill;
   const gates = await approvalsOf(tx, backfill, run);
   const objections = await objectionsOf(tx, backfill.id);
@@ -126,8 +136,12 @@ async function compose(tx: Tx, backfill: Backfill, run: Run, watched: Watched): 
     message => message.required && message.state === 'acknowledged',
   );
   const { overrides, settlement } = await rulingsOn(tx, backfill.id, backfill.planHash);
+  const tunings = await tuningsMade(tx, backfill.id);
+  const { sensors } = ctx.catalog.throttleOf(backfill.dataset);
+  const titles = new Map(sensors.map(({ id, title }) => [id, title]));
   const names = await userNames(tx, [
     backfill.proposer,
+    ...tunings.map(({ by }) => by),
     ...overrides.map(({ userId }) => userId),
     ...(settlement ? [settlement.userId] : []),
     ...gates.flatMap(approval => [approval.userId, approval.for ?? []].flat()),
@@ -178,6 +192,12 @@ async function compose(tx: Tx, backfill: Backfill, run: Run, watched: Watched): 
       statement: settlement.statement,
       at: settlement.at,
     },
+    tunings: tunings.map(({ change, by, at }) => ({
+      ...changeInWords(change),
+      name: nameOf(by),
+      at: at.toISOString(),
+    })),
+    waited: sumWaits(await waitsOf(tx, { backfillId: backfill.id, run: run.number }), titles),
     verdicts: run.result?.verdicts ?? [],
     movements: run.result?.movements ?? [],
     ...(run.result?.comparison ? { comparison: run.result.comparison } : {}),

@@ -68,6 +68,33 @@ describe('how far a number moved', () => {
   });
 });
 
+describe('how the run went', () => {
+  it('names what was tuned by whom, and what it waited for, in the summary and in the file', () => {
+    const went = record({
+      tunings: [
+        { setting: 'batch target', from: '1 s', to: '500 ms', name: 'Ben', at: '2026-04-02T09:00:00.000Z' },
+      ],
+      waited: [
+        { reason: 'replication lag', times: 3, seconds: 150 },
+        { reason: 'the hours in which it may work', times: 1, seconds: 0.4 },
+      ],
+    });
+    const parts = new Map(recordSummary(went).map(({ part, text }) => [part, text]));
+    expect(parts.get('Tuned')).toBe('batch target 1 s → 500 ms by Ben');
+    expect(parts.get('Waited for')).toBe(
+      'replication lag 2.5 min, 3 times; the hours in which it may work 400 ms',
+    );
+    const markdown = recordMarkdown(went);
+    expect(cells(markdown, 'batch target 1 s → 500 ms')).toEqual([
+      'batch target 1 s → 500 ms',
+      'Ben',
+      '2026-04-02 09:00 UTC',
+    ]);
+    expect(cells(markdown, 'replication lag')).toEqual(['replication lag', '3', '2.5 min']);
+    expect(recordMarkdown(record())).not.toMatch(/Changed while it ran|What it waited for/);
+  });
+});
+
 describe('the record as Markdown', () => {
   it.each([
     [movement(100, 112.5), ['100.0', '112.5', '+12.5', '+12.5%']],

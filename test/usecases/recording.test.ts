@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { inTransaction } from '../../src/store/db.ts';
 import { updateRun } from '../../src/store/runs.ts';
+import { endWait, keepWait } from '../../src/store/throttle-waits.ts';
+import { insertTuning } from '../../src/store/tunings.ts';
 import { acknowledgeUndelivered } from '../../src/usecases/acknowledge.ts';
 import { fileRecord } from '../../src/usecases/file-record.ts';
 import { recordOf } from '../../src/usecases/record-of.ts';
@@ -46,6 +48,17 @@ async function record(id: number) {
 describe('watching what was promoted', () => {
   it('files the record when the watch is over, with what the consumers’ probes say', async () => {
     const id = await watched();
+    const now = world.ctx.clock();
+    const later = (seconds: number) => new Date(now.getTime() + seconds * 1_000);
+    const lag = { id: 'lag', text: 'lag 12 s, over 10 s', until: null };
+    await inTransaction(world.db, async tx => {
+      const change = { setting: 'batch', from: 1_000, to: 500 } as const;
+      await insertTuning(tx, { backfillId: id, change, by: 'U_BEN', now });
+      await keepWait(tx, { backfillId: id, run: 1 }, [lag], now);
+      await keepWait(tx, { backfillId: id, run: 1 }, [lag, { ...lag, id: 'hours' }], later(10));
+      await keepWait(tx, { backfillId: id, run: 1 }, [{ ...lag, id: 'hours' }], later(15));
+      await endWait(tx, id, later(35));
+    });
     expect(await watchPromoted(world.ctx)).toEqual([id]);
     expect(await world.find(id)).toMatchObject({ state: 'recorded' });
     const { record: document, markdown } = await record(id);
@@ -54,6 +67,11 @@ describe('watching what was promoted', () => {
       version: 1,
       proposer: 'Ada',
       rowsRemoved: 20,
+      tunings: [{ setting: 'batch target', from: '1 s', to: '500 ms', name: 'Ben' }],
+      waited: [
+        { reason: 'the hours in which it may work', times: 1, seconds: 25 },
+        { reason: 'lag', times: 1, seconds: 15 },
+      ],
       approvals: [
         { gate: 1, name: 'Ben', because: 'Ben Owner owns Daily signups' },
         { gate: 1, name: 'Cleo' },

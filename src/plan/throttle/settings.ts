@@ -81,10 +81,15 @@ export type Change = {
   readonly [N in SettingName]: { readonly setting: N; readonly from: Settings[N]; readonly to: Settings[N] };
 }[SettingName];
 
+/** What was changed, from what, and to what, in words. */
+export function changeInWords({ setting, from, to }: Change): { setting: string; from: string; to: string } {
+  return { setting: SETTINGS[setting].title, from: sayAny(setting, from), to: sayAny(setting, to) };
+}
+
 /** `batch target 1 s → 500 ms` */
 export function sayChange(change: Change): string {
-  const { title } = SETTINGS[change.setting];
-  return `${title} ${sayAny(change.setting, change.from)} → ${sayAny(change.setting, change.to)}`;
+  const { setting, from, to } = changeInWords(change);
+  return `${setting} ${from} → ${to}`;
 }
 
 /** What a run keeps to: what people tuned, over what the catalog says, over what runs keep to anyway. */
