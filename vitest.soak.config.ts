@@ -8,7 +8,9 @@ export default defineConfig({
     ...quick.test,
     include: ['test/soak/**/*.test.ts'],
     exclude: [],
-    testTimeout: 600_000,
+    // Many times what they take: a machine that is three times slower is no reason to fail.
+    testTimeout: 900_000,
+    hookTimeout: 300_000,
     // Takeovers and frames are timed: nothing else may run beside them.
     maxWorkers: 1,
   },

@@ -7,9 +7,8 @@ import { QUICK, type Watch, type WorkerScene, workerScene } from '../executor/wo
 import { type Cut, type CuttingPool, cuttingPool, type Statement } from './cutting-pool.ts';
 
 const STRATEGIES: readonly Strategy[] = ['changed_rows', 'changed_rows_by_unit', 'replace_range'];
-/** Two units: what is done for each is cut for the first and for the second. */
-/** The same words again and again are the same statement for each unit; what commits is cut every time. */
-const MOST_OCCURRENCES = 2;
+/** The same words again and again are the same statement for another unit; what commits is cut every time. */
+const MOST_OCCURRENCES = 1;
 const PERIOD = { from: '2026-03-02', to: '2026-03-04' } as const;
 
 /** Statements that were cut with an earlier strategy. */

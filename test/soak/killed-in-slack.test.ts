@@ -38,20 +38,20 @@ async function rebuildsRevenue({ slack, work, interrupt, timePasses }: Stage): P
   await interrupt('approving', () => approve(root, dev));
   await staging;
   await interrupt('staging');
-  const signoff = await chloe.sees(/are these numbers right/, { in: HOME, thread: root, within: 30_000 });
+  const signoff = await chloe.sees(/are these numbers right/, { in: HOME, thread: root, within: 120_000 });
   await interrupt('measured');
   const promoting = work.until(/^BF-1 promoting/);
   await chloe.reacts(APPROVE).to(signoff);
   await dev.reacts(APPROVE).to(signoff);
   await promoting;
   await interrupt('promoting');
-  await dev.sees(/history has changed/, { in: HOME, thread: root, within: 30_000 });
+  await dev.sees(/history has changed/, { in: HOME, thread: root, within: 120_000 });
   timePasses(11);
   await dev.sees(/Record of BF-1/, { in: HOME, thread: root });
   await interrupt('recorded');
-  await ada.seesFile(/BF-1\.md/, { in: HOME, thread: root, within: 30_000 });
+  await ada.seesFile(/BF-1\.md/, { in: HOME, thread: root, within: 120_000 });
   for (const channel of ['#exec-dashboards', '#board-metrics', '#finance']) {
-    await chloe.sees(/Record of BF-1/, { in: channel, within: 30_000 });
+    await chloe.sees(/Record of BF-1/, { in: channel, within: 120_000 });
   }
 }
 

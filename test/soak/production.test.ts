@@ -38,7 +38,7 @@ describe('npm start', () => {
     const { ada, ben } = peopleOf(slack);
     const root = await proposes(ada, EXAMPLE);
     await approve(root, ben);
-    await expect.poll(staged, { interval: 5, timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(staged, { interval: 5, timeout: 120_000 }).toBeGreaterThan(0);
     const busy = await keepsBusy(warehouse, 'raw.signup_events');
     const ended = first.terminate();
     await busy.done();

@@ -10,8 +10,8 @@ const MARCH: Scope = { from: '2026-03-01', to: '2026-04-01', grain: 'day', timez
 const cut = () => Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 const lost = () => Object.assign(new LostAnswer('read ECONNRESET'), { code: 'ECONNRESET' });
 
-/** Some ways take hundreds of statements. Seven shares no factor with those of a unit, so that each of them has its turn. */
-const STRIDE = 7;
+/** Some ways take hundreds of statements. Eleven shares no factor with those of a unit, so that each of them has its turn. */
+const STRIDE = 11;
 
 describe.each(Strategy.options)('a promotion of %s whose connection is lost', async strategy => {
   const { engine, warehouse, run } = await engineScene({}, strategy);
@@ -23,7 +23,7 @@ describe.each(Strategy.options)('a promotion of %s whose connection is lost', as
   it.each([
     ['before a statement', cut],
     ['before the answer to a statement', lost],
-  ])('%s, one in seven, happened once or not at all, and the next try says which', async (_when, error) => {
+  ])('%s, one in eleven, happened once or not at all, and the next try says which', async (_when, error) => {
     for (let statement = 1, reached = true; reached; statement += STRIDE) {
       const id = `BF-${error === cut ? 1 : 2}${String(statement).padStart(4, '0')}/r1`;
       const staged = run(scope, id);

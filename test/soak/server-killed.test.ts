@@ -42,7 +42,7 @@ async function killServer(cluster: Cluster): Promise<Cluster> {
   const server = await findLiveServer(join(cluster.dataDir, clusterFiles.data));
   if (!server) throw new Error('the server does not run');
   process.kill(server.pid, 'SIGKILL');
-  await expect.poll(() => isAlive(server.pid), { timeout: 20_000 }).toBe(false);
+  await expect.poll(() => isAlive(server.pid), { timeout: 120_000 }).toBe(false);
   for (let attempt = 1; ; attempt++) {
     try {
       return await start(cluster.port);
