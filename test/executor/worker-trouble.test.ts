@@ -218,8 +218,12 @@ describe('a target that is in use', async () => {
     expect(rows).toEqual([{ signups: 4242 }]);
   });
 
-  it('refuses to put a whole range back over rows that were written since, and stays promoted', async () => {
-    const id = await scene.approved({ isolation: { strategy: 'replace_range' } });
+  it('refuses to put a whole range back over rows that were written since where no key tells them apart', async () => {
+    const id = await scene.approved({
+      isolation: { strategy: 'replace_range' },
+      scope: { key: ['region'] },
+      checks: [],
+    });
     const { watch } = work(scene);
     await watch.until(`BF-${id} watching`);
     await scene.warehouse.query(

@@ -51,6 +51,7 @@ const BY_KEY: Readonly<Record<string, fc.Arbitrary<string>>> = {
   until: instant,
   doneAt: instant,
   endedAt: instant,
+  endsAt: instant,
   endedBy: userId,
   when: fc.oneof(fc.constant('approved'), instant),
   state: fc.constantFrom(...Object.keys(STATES), 'superseded', '<!here>'),
