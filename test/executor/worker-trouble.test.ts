@@ -222,7 +222,7 @@ describe('a target that is in use', async () => {
     const id = await scene.approved({
       isolation: { strategy: 'replace_range' },
       scope: { key: ['region'] },
-      checks: [],
+      checks: [{ id: 'unique', kind: 'unique_key', blocking: false }],
     });
     const { watch } = work(scene);
     await watch.until(`BF-${id} watching`);
