@@ -1,6 +1,7 @@
 import { sayPeriod } from './civil-date.ts';
 import { type Movement, moved } from './movement.ts';
 import type { BackfillRecord } from './record.ts';
+import { kindSections } from './record-kinds.ts';
 import {
   type RolledBack,
   recordSummary,
@@ -81,6 +82,11 @@ export function recordMarkdown(record: BackfillRecord): string {
       ['Metric', 'Month', 'Before', 'After', 'Difference', 'Percent'],
       record.movements.map(movementCells),
     ),
+    ...kindSections(record).flatMap(({ title, text, table: found }) => [
+      `## ${title}`,
+      ...(text === undefined ? [] : [escapeMarkdown(text)]),
+      ...(found ? [table(found.headings, found.rows)] : []),
+    ]),
     ...(record.watched.length > 0
       ? [
           '## Downstream',
