@@ -119,17 +119,29 @@ describe('a replacement that a proof stops', async () => {
     const staged = run({}, 'BF-2/r1');
     await stageAll(engine, staged);
     const { fingerprint } = await engine.measureResult(staged, fence());
-    await warehouse.query(`
-      create function analytics.meddle() returns trigger language plpgsql as $$
-      begin update analytics.signups_daily set signups = signups + 1 where day = '2026-03-20'; return null; end $$;
-      create trigger meddle after delete on analytics.signups_daily for each statement execute function analytics.meddle();
-    `);
+    await warehouse.query("insert into backfill_staging.bf_2_r1 values ('2026-04-05', 'EU', 1, 1)");
     expect(await engine.promote(staged, fingerprint, fence())).toMatchObject({
       outcome: 'refused',
       reason: 'Rows outside the scope changed while the scope was replaced.',
     });
     expect(await signups(warehouse)).toEqual(before);
-    await warehouse.query('drop trigger meddle on analytics.signups_daily');
+  });
+
+  it('stops where something hangs on the table by now that would go with its rows', async () => {
+    const staged = run({}, 'BF-5/r1');
+    await stageAll(engine, staged);
+    const { fingerprint } = await engine.measureResult(staged, fence());
+    await warehouse.query(`
+      create table analytics.notes (day date, region text,
+        foreign key (day, region) references analytics.signups_daily on delete cascade);
+      insert into analytics.notes values ('2026-03-03', 'EU');`);
+    expect(await engine.promote(staged, fingerprint, fence())).toMatchObject({
+      outcome: 'refused',
+      reason: expect.stringMatching(/foreign keys that change other rows.*notes/),
+    });
+    const { rows } = await warehouse.query('select region from analytics.notes');
+    expect(rows).toHaveLength(1);
+    await warehouse.query('drop table analytics.notes');
   });
 
   it('stops where the target was altered since the rebuild', async () => {

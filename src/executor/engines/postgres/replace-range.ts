@@ -12,6 +12,7 @@ import {
   stagedBases,
 } from './promotions.ts';
 import { prove } from './proof-failed.ts';
+import { acceptTarget } from './refuse-target.ts';
 import { deleteScope, insertFrom, keepBeforeImage, lockTarget } from './replace-rows.ts';
 import { holdFence } from './runs.ts';
 import { proveSameShape } from './same-shape.ts';
@@ -36,6 +37,12 @@ export async function replaceRange(
   const already = await findPromotion(tx, run);
   if (already) return { outcome: 'promoted', promotion: already };
 
+  await proveSameShape(tx, run, target);
+  const accepted = await acceptTarget(tx, run);
+  if (!accepted.ok) {
+    const { message, remedy } = accepted.refusal;
+    return { outcome: 'refused', reason: message, remedy };
+  }
   const units = unitsOf(run.plan.scope.period);
   const bases = await stagedBases(tx, run);
   const now = await printUnits(tx, run, target);
@@ -45,7 +52,6 @@ export async function replaceRange(
     await markStale(tx, run, stale);
     return { outcome: 'stale', units: units.map(unit => unit.key).filter(key => stale.includes(key)) };
   }
-  await proveSameShape(tx, run, target);
   const outside = await printOutside(tx, run, target);
   const kept = await keepBeforeImage(tx, run, target);
   const rowsRemoved = await deleteScope(tx, run, target);
