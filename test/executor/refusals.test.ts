@@ -26,6 +26,8 @@ describe('a run that must not begin', async () => {
     create table analytics.following (day date references analytics.followed (day) on delete cascade);
     create table analytics.published (like analytics.signups_daily);
     create publication nightly for table analytics.published;
+    create table analytics.secured (like analytics.signups_daily);
+    alter table analytics.secured enable row level security;
     create view analytics.a_view as select * from analytics.signups_daily;
   `);
 
@@ -164,6 +166,12 @@ describe('a run that must not begin', async () => {
       { isolation: { strategy: 'swap_table' } },
       'target_not_swappable',
       /views and functions that read it \(view analytics\.a_view\)/,
+    ],
+    [
+      'publishes rows that policies hide from most',
+      { scope: { table: 'analytics.secured' }, isolation: { strategy: 'versioned_output' } },
+      'target_not_swappable',
+      /is not possible for analytics\.secured: row security/,
     ],
     [
       'names a period column that does not exist',

@@ -38,8 +38,23 @@ export async function inTheWayOf(db: Db, strategy: Strategy, about: ScopeOfTable
       ];
     }
     case 'versioned_output':
-      return withoutPrivileges(db, target, strategy);
+      return [
+        ...(await withoutPrivileges(db, target, strategy)),
+        // Its view would read the table with the bot's own rights, and its rows would have no policies.
+        ...((await hasRowSecurity(db, target))
+          ? ['row security, which a version beside it would go round']
+          : []),
+      ];
     default:
       return [];
   }
+}
+
+/** Whether policies say who may read which of its rows. Takes no lock. */
+async function hasRowSecurity(db: Db, { oid }: Table): Promise<boolean> {
+  const { rows } = await db.query<{ secured: boolean }>(
+    'select relrowsecurity or relforcerowsecurity as secured from pg_catalog.pg_class where oid = $1',
+    [oid],
+  );
+  return rows[0]?.secured ?? false;
 }
