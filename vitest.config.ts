@@ -14,6 +14,5 @@ export default defineConfig({
     // A story waits for its own signals and says what it did not see; these limits only end what hangs.
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    retry: process.env.CI ? 1 : 0,
   },
 });
