@@ -5,7 +5,7 @@ import { quietLog } from './quiet-log.ts';
 import { startWorld } from './world.ts';
 
 /** Runs the demo until it is stopped; its data stays for the next start. */
-export async function serve({ port, reset }: DemoArguments): Promise<void> {
+export async function serve({ port, reset, socket }: DemoArguments): Promise<void> {
   const home = homeOf('demo');
   const log = quietLog(process.env.LOG_LEVEL ?? 'warn');
   if (reset) {
@@ -17,6 +17,7 @@ export async function serve({ port, reset }: DemoArguments): Promise<void> {
   const world = await startWorld({
     databases,
     log,
+    overSockets: socket,
     slack: { port, persist: home.workspace },
   }).catch(async (error: unknown) => {
     await databases.stop();

@@ -11,6 +11,8 @@ export type WorldOptions = {
   readonly databases: AppOptions['databases'];
   readonly log: Logger;
   readonly catalog?: string;
+  /** The bot listens over WebSockets, in Socket Mode, instead of HTTP. */
+  readonly overSockets?: boolean;
   readonly slack?: Partial<SlackOptions>;
   readonly app?: Pick<AppOptions, 'clock' | 'signals' | 'leaseSeconds'>;
 };
@@ -59,7 +61,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
         slack: {
           botToken: SANDBOX_SECRETS.botToken,
           apiUrl: slack.url,
-          delivery: { mode: 'http', signingSecret: SANDBOX_SECRETS.signingSecret },
+          delivery: options.overSockets
+            ? { mode: 'socket', appToken: SANDBOX_SECRETS.appToken }
+            : { mode: 'http', signingSecret: SANDBOX_SECRETS.signingSecret },
         },
         port: 0,
         databaseUrl: undefined,
@@ -71,7 +75,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       log: options.log,
       ...options.app,
     });
-    slack.connect(`http://127.0.0.1:${started.port}/slack/events`);
+    if (!options.overSockets) slack.connect(`http://127.0.0.1:${started.port}/slack/events`);
     app = started;
     return started;
   }

@@ -55,10 +55,11 @@ export class Faults {
     this.#tell();
   }
 
-  /** Takes every fault away; a revoked token stays revoked. */
+  /** Takes every fault away; a revoked token is good again. */
   clear(): void {
     this.#rules = [];
     this.#random = null;
+    this.#isTokenRevoked = false;
     this.#tell();
   }
 

@@ -139,6 +139,11 @@ describe.skipIf(browser === null)('a form that the app opens', () => {
     await panel.getByText('Delivery lost: /form, once more').waitFor();
     await write(page, '/form');
     await messageWith(page, '/form failed').waitFor();
+    const token = panel.getByRole('checkbox', { name: 'The app’s token is revoked' });
+    await token.click();
+    await expect.poll(() => token.isChecked()).toBe(true);
+    await panel.getByRole('button', { name: 'Take every fault away' }).click();
+    await expect.poll(() => token.isChecked()).toBe(false);
     await panel.getByRole('tab', { name: 'Requests' }).click();
     await panel.getByRole('button', { name: /\/form drop/ }).click();
     await panel.getByRole('article', { name: '/form' }).getByText('injected fault drop').waitFor();

@@ -89,7 +89,7 @@ test('a revoked token and an archived channel are refused until they are restore
   const post = () => errorOf(clientOf(slack).chat.postMessage({ channel: '#data', text: 'Hi' }));
   slack.faults.isTokenRevoked = true;
   expect(await post()).toBe('token_revoked');
-  slack.faults.isTokenRevoked = false;
+  slack.faults.clear();
   slack.archive('#data');
   expect(await post()).toBe('is_archived');
   slack.archive('#data', false);

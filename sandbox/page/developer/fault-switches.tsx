@@ -14,19 +14,19 @@ export function FaultSwitches(): ReactNode {
   const session = useSession();
   const { show } = useToasts();
   const faults = useWorkspace(workspace => workspace.faults);
+  // What became of it comes with the stream: the answer may be older than what was heard already.
   const change = (wanted: PageFaultChange) => {
-    session.api.changeFaults(wanted).then(
-      changed => session.store.change(workspace => ({ ...workspace, faults: changed })),
-      (error: unknown) => show(error instanceof Error ? error.message : String(error)),
-    );
+    session.api.changeFaults(wanted).catch((error: unknown) => {
+      show(error instanceof Error ? error.message : String(error));
+    });
   };
   if (faults === null) return <p className={styles.quiet}>Fetching …</p>;
   return (
     <div className={styles.faults}>
       <section>
         <h3>Make the next ones fail</h3>
-        <NewFault onChange={change} />
         <FaultRules rules={faults.rules} onChange={change} />
+        <NewFault onChange={change} />
       </section>
       <section>
         <h3>Fail by chance</h3>
@@ -47,6 +47,9 @@ export function FaultSwitches(): ReactNode {
           <Button onClick={() => change({ kind: 'cut_sockets' })} disabled={faults.openSockets === 0}>
             Cut open sockets ({faults.openSockets})
           </Button>
+          {faults.openSockets === 0 && <span>The app is called over HTTP.</span>}
+        </p>
+        <p className={styles.line}>
           <Button look="danger" onClick={() => change({ kind: 'clear' })}>
             Take every fault away
           </Button>

@@ -28,7 +28,7 @@ export function NewFault({ onChange }: { readonly onChange: (change: PageFaultCh
   return (
     <form className={styles.newFault} onSubmit={add}>
       <label htmlFor={`${id}-fault`}>What</label>
-      <select id={`${id}-fault`} name="fault">
+      <select id={`${id}-fault`} name="fault" className={styles.wide}>
         {Object.entries(faultNames).map(([fault, name]) => (
           <option key={fault} value={fault}>
             {name}
@@ -39,6 +39,7 @@ export function NewFault({ onChange }: { readonly onChange: (change: PageFaultCh
       <input
         id={`${id}-match`}
         name="match"
+        className={styles.wide}
         defaultValue="*"
         aria-describedby={`${id}-help`}
         autoComplete="off"
@@ -54,11 +55,11 @@ export function NewFault({ onChange }: { readonly onChange: (change: PageFaultCh
       />
       <label htmlFor={`${id}-seconds`}>Seconds</label>
       <input id={`${id}-seconds`} name="seconds" type="number" min="0" step="0.1" defaultValue="2" />
+      <Button type="submit">Add</Button>
       <p id={`${id}-help`} className={styles.quiet}>
         Which: a method such as <code>chat.postMessage</code>, a delivery such as <code>reaction_added</code>,
         or <code>*</code>. Times: 0 until taken away. Seconds: of a delay, or before a retry.
       </p>
-      <Button type="submit">Add</Button>
     </form>
   );
 }
