@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { approve, begins, confirms, goesToReview, hears, proposes } from './acts.ts';
+import { approve, begins, confirms, goesToReview, hears } from './acts.ts';
 import { changedCatalog } from './changed-catalog.ts';
 import { HOME, openFlowWorld } from './flow-world.ts';
 import { expectNothingTwice, fingerprint, rowsOf } from './reading.ts';
@@ -62,32 +62,6 @@ it('a table is changed unit by unit where the catalog asks for it, and the revie
   expect(
     await rowsOf(warehouse, "select count(*)::int as units from backfill.history where run_id = 'BF-2/r1'"),
   ).toEqual([{ units: 2 }]);
-});
-
-it('a promotion that stopped half way is taken back by a button, and whoever was told hears which days had changed', async () => {
-  const { table } = TRUTHS.usage;
-  await warehouse.query(
-    `update ${table} set actions = actions + 1 where day between '2026-05-16' and '2026-05-17'`,
-  );
-  const before = await fingerprint(warehouse, table);
-  const somebody = await warehouse.connect();
-  await somebody.query('begin');
-  await somebody.query(`update ${table} set actions = actions where day = '2026-05-17'`);
-  const root = await proposes(ada, { dataset: 'Product usage', example: 'weekend_16_may' });
-  await approve(root, ben);
-  const postponed = await ada.sees(/The promotion of BF-3 is postponed/, { in: HOME, thread: root });
-  expect(postponed.plain).toMatch(/Production has changed in part[\s\S]*1 of 2 days are promoted/);
-  expect(await fingerprint(warehouse, table)).not.toBe(before);
-  expect((await hears(ben, '/backfill status BF-3')).plain).toMatch(
-    /somebody to promote it again or to cancel it/,
-  );
-  await somebody.query('rollback');
-  somebody.release();
-  await ada.presses('Cancel and take it back', { on: postponed });
-  await ada.sees(/what was promoted is taken back/, { in: HOME, ephemeral: true });
-  await ada.sees(/1 day had changed already \(2026-05-16\)/, { in: HOME, thread: root });
-  await ben.reads(root, /\*Cancelled\*/);
-  expect(await fingerprint(warehouse, table)).toBe(before);
 });
 
 it('numbers that are signed off change all at once, whatever the catalog asks for, and the review says why', async () => {
