@@ -173,6 +173,36 @@ describe('a promotion unit by unit that cannot go on', async () => {
   });
 });
 
+describe('a promotion unit by unit of numbers that were signed off', async () => {
+  const { engine, warehouse, run } = await engineScene({}, 'changed_rows_by_unit');
+  const before = await signups(warehouse);
+  const gate2 = [{ id: 'owner:U_BEN', anyOf: ['U_BEN'], because: 'Ben owns it' }];
+  const signed = run({ approvals: { gate2 } });
+
+  it('goes on with no others, says that only taking it back is left, and is taken back', async () => {
+    await stageAll(engine, signed);
+    const { fingerprint } = await engine.measureResult(signed, fence());
+    const outcome = await engine.promote(signed, fingerprint, fence(), async done => {
+      if (done === 1) await warehouse.query(EU_WRITE);
+    });
+    const stuck = {
+      outcome: 'unfinished',
+      done: 9,
+      isStuck: true,
+      reason: expect.stringMatching(/2026-03-05 were written[\s\S]*signed off as it was/),
+      remedy: expect.stringMatching(/^Take back what is promoted/),
+    };
+    expect(outcome).toMatchObject(stuck);
+    expect(await engine.promote(signed, fingerprint, fence())).toMatchObject({
+      ...stuck,
+      reason: expect.any(String),
+    });
+    expect(await engine.withdraw(signed, fence())).toMatchObject({ rowsRestored: 18, left: [] });
+    await warehouse.query(EU_WRITE.replace('+', '-'));
+    expect(await signups(warehouse)).toEqual(before);
+  });
+});
+
 describe('rows that move from one unit to another', async () => {
   const scene = await engineScene({}, 'changed_rows_by_unit');
   const { engine, warehouse } = scene;
