@@ -45,6 +45,8 @@ export function composePlan({
   const scope = scopeOf(answers, profile);
   const kind: Kind = answers.kind ?? 'correction';
   const logic = profile.logic.find(variant => variant.id === answers.logic) ?? unreachable('logic');
+  // Both have to say so: neither of them settles a definition alone.
+  const settled = logic.settled && answers.settled === 'settled';
   const audience = audienceOf(profile, extraChannels);
   const keepHours = answers.rollbackDays?.trim()
     ? Math.round(Number(answers.rollbackDays) * 24)
@@ -72,7 +74,7 @@ export function composePlan({
       period: scope,
     },
     inputs: profile.inputs,
-    logic: { ...logic, settled: answers.settled === 'settled' },
+    logic: { ...logic, settled },
     idempotency: {
       rerunnable: logic.rerunnable,
       approach: `Each ${scope.grain} is replaced as a whole in staging, so running one again gives the same rows${logic.rerunnable ? '' : ', as far as its inputs have not changed since'}. Production is replaced once, from staging.`,
@@ -121,7 +123,7 @@ export function composePlan({
         consumers: profile.consumers,
         sensitivity: profile.sensitivity,
         rerunnable: logic.rerunnable,
-        settled: answers.settled === 'settled',
+        settled,
       }),
       measured: {
         units: measured.units,

@@ -107,6 +107,7 @@ const COMPLAINTS: readonly { step: number; field: AnswerField; judge: Judge }[] 
     field: 'settled',
     judge: answers => answers.settled === undefined && 'Say whether everyone agrees on the definition.',
   },
+  { step: 3, field: 'settled', judge: (answers, { profile }) => debatedByCatalog(answers, profile) },
   { step: 3, field: 'deciderUserId', judge: (answers, { proposer }) => noDecider(answers, proposer) },
   {
     step: 4,
@@ -185,6 +186,19 @@ function noOwnerReachable({ profile, proposer, mayStepIn }: Parameters<Judge>[1]
   return onlyYou
     ? `You are the only owner of ${profile.title} in Slack, and nobody approves their own proposal. Ask a colleague to propose it, or add a second owner to the catalog.`
     : `No owner of ${profile.title} can be reached in Slack (${names}). Correct the e-mail address in the catalog, or name another owner.`;
+}
+
+/** What the catalog calls debated is not settled by the word of whoever proposes. */
+function debatedByCatalog(
+  { logic, settled }: DraftAnswers,
+  { logic: known }: DatasetProfile,
+): string | false {
+  const chosen = known.find(({ id }) => id === logic);
+  return (
+    settled === 'settled' &&
+    chosen?.settled === false &&
+    `The catalog says that “${chosen.title}” is still debated. Choose “No, it is still debated” and name who settles it.`
+  );
 }
 
 /** Proposing is fine while people still debate; starting is not, and somebody else has to say that it may. */

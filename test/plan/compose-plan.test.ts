@@ -69,6 +69,17 @@ describe('a composed plan', () => {
     expect(plan.logic).toMatchObject({ id: 'as_then', uses: 'as_of_then', sql: 'select 1' });
   });
 
+  it.each([
+    ['corrected', 'settled', true],
+    ['corrected', 'debated', false],
+    ['as_then', 'settled', false],
+    ['as_then', 'debated', false],
+  ] as const)('calls %s, %s by its proposer, settled: %s', (logic, settled, both) => {
+    const plan = compose(answersFixture({ logic, settled }));
+    expect(plan.logic.settled).toBe(both);
+    expect(plan.context.risk.reasons.some(reason => /debated/.test(reason))).toBe(!both);
+  });
+
   it('takes the number that a chosen check measures, whether it was named or not', () => {
     const check = {
       id: 'sum',

@@ -24,6 +24,7 @@ describe('judging answers', () => {
     expect(judge({})).toEqual({});
     expect(judge({ filterColumn: 'region', filterValues: 'EU, US' })).toEqual({});
     expect(judge({ startAfter: '2026-04-02T06:00:00Z' })).toEqual({});
+    expect(judge({ logic: 'as_then', settled: 'debated', deciderUserId: 'U_BEN' })).toEqual({});
     expect(judge({ rollbackDays: undefined, tellPeople: undefined })).toEqual({});
     expect(judge({ filterColumn: '  ', rollbackDays: ' ', startAfter: ' ' })).toEqual({});
   });
@@ -104,6 +105,12 @@ describe('judging answers', () => {
     ['no logic', { logic: undefined }, 'logic', /Choose the logic/],
     ['an unknown logic', { logic: 'clever' }, 'logic', /no logic “clever”\. Choose from: corrected, as_then/],
     ['silence about the definition', { settled: undefined }, 'settled', /everyone agrees/],
+    [
+      'a definition that only its proposer calls settled',
+      { logic: 'as_then' },
+      'settled',
+      /catalog says that “As it was counted then” is still debated\. Choose .* and name who settles it/,
+    ],
     ['a debated definition', { settled: 'debated' }, 'deciderUserId', /Name the person who settles/],
     [
       'a definition that the proposer wants to settle alone',
