@@ -1,4 +1,4 @@
-import { audienceOf } from './audience.ts';
+import { audienceOf, type FinanceHears } from './audience.ts';
 import { sayPeriod } from './civil-date.ts';
 import type { DraftAnswers } from './draft.ts';
 import { filterValues } from './judge-answers.ts';
@@ -22,6 +22,8 @@ export type Ingredients = {
   readonly names: ReadonlyMap<string, string>;
   readonly extraChannels: readonly Channel[];
   readonly measured: Measured;
+  /** The scope touches months that finance has closed. */
+  readonly closed: boolean;
 };
 
 /** The slice of history that the answers name. */
@@ -41,18 +43,31 @@ export function composePlan({
   names,
   extraChannels,
   measured,
+  closed,
 }: Ingredients): Plan {
   const scope = scopeOf(answers, profile);
   const kind: Kind = answers.kind ?? 'correction';
   const logic = profile.logic.find(variant => variant.id === answers.logic) ?? unreachable('logic');
   // Both have to say so: neither of them settles a definition alone.
   const settled = logic.settled && answers.settled === 'settled';
-  const audience = audienceOf(profile, extraChannels);
   const keepHours = answers.rollbackDays?.trim()
     ? Math.round(Number(answers.rollbackDays) * 24)
     : profile.rollbackHours;
   const ownerId = answers.ownerUserId ?? proposer;
   const weaker = measured.promises ? weakerGuarantees(measured.promises, scope.grain) : [];
+  const isolation = chooseStrategy({
+    key: profile.key,
+    keyEnforced: measured.keyEnforced ?? false,
+    grain: scope.grain,
+    preferred: profile.promotion ?? null,
+    signedOff: isFinance(profile) || closed,
+    cannotBear: profile.consumers.filter(consumer => !consumer.toleratesChange).map(({ title }) => title),
+    inTheWay: measured.inTheWay ?? {},
+  });
+  // A version beside the table leaves what was reported for a closed month where it is.
+  const moves = closed && isolation.strategy !== 'versioned_output';
+  const finance: FinanceHears = isFinance(profile) ? 'reports' : moves ? 'closed' : null;
+  const audience = audienceOf(profile, extraChannels, finance);
   const slots = ownerSlots(profile.owners, proposer, profile.title);
   return {
     title: titleOf(kind, profile, scope),
@@ -84,15 +99,7 @@ export function composePlan({
       ...broughtChecks(kind, profile.checks),
     ],
     isolation: {
-      ...chooseStrategy({
-        key: profile.key,
-        keyEnforced: measured.keyEnforced ?? false,
-        grain: scope.grain,
-        preferred: profile.promotion ?? null,
-        signedOff: isFinance(profile),
-        cannotBear: profile.consumers.filter(consumer => !consumer.toleratesChange).map(({ title }) => title),
-        inTheWay: measured.inTheWay ?? {},
-      }),
+      ...isolation,
       ...(weaker.length > 0 ? { weaker } : {}),
     },
     rollback: {
@@ -103,7 +110,7 @@ export function composePlan({
       channels: [...audience.channels],
       unreachable: [...audience.unreachable],
       people: answers.tellPeople ?? [],
-      ...(isFinance(profile) && profile.financeChannel?.channelId
+      ...(finance !== null && profile.financeChannel?.channelId
         ? { financeChannelId: profile.financeChannel.channelId }
         : {}),
       answersUserId: answers.answersUserId ?? ownerId,

@@ -1,5 +1,5 @@
 import type { CatalogDataset } from '../catalog/catalog.ts';
-import { closedMonths, reportedFor } from '../plan/calendar/closed-periods.ts';
+import { reportedFor } from '../plan/calendar/closed-periods.ts';
 import { calendarAt } from '../plan/calendar/windows.ts';
 import { addDays, civilDateIn } from '../plan/civil-date.ts';
 import { determinismOf } from '../plan/determinism.ts';
@@ -15,6 +15,7 @@ import type { Plan } from '../plan/schema.ts';
 import { backfillsIn } from '../store/backfills.ts';
 import type { Rulings } from '../store/rulings.ts';
 import type { Context } from './context.ts';
+import { monthsClosed } from './months-closed.ts';
 
 /** The plan that is judged, and what people decided about it already. */
 export type Judged = {
@@ -53,7 +54,7 @@ export async function gatherFacts(
   const startsAt = plan.communication.startAfter ?? null;
   const begins = startsAt !== null && new Date(startsAt) > now ? new Date(startsAt) : now;
   const ignored = windowsSetAside(judged.rulings);
-  const closed = closedMonths(books, about, scope.period);
+  const closed = monthsClosed(ctx, plan);
   return {
     today: civilDateIn(scope.period.timezone, now),
     proposer,

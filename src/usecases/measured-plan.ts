@@ -1,3 +1,4 @@
+import { closedMonths } from '../plan/calendar/closed-periods.ts';
 import { composePlan, scopeOf } from '../plan/compose-plan.ts';
 import type { DraftAnswers } from '../plan/draft.ts';
 import type { Channel, DatasetProfile } from '../plan/profile.ts';
@@ -12,10 +13,11 @@ export async function composeMeasured(
   answers: DraftAnswers,
   profile: DatasetProfile,
 ): Promise<Plan> {
+  const scope = scopeOf(answers, profile);
   const measured = await ctx.warehouse.measure({
     table: profile.table,
     periodColumn: profile.period.column,
-    scope: scopeOf(answers, profile),
+    scope,
     key: profile.key,
   });
   const names = await userNames(ctx.db, [proposer, answers.ownerUserId ?? proposer]);
@@ -24,5 +26,7 @@ export async function composeMeasured(
     const known = extra.get(channelId);
     return { channelId, name: known ? `#${known.name}` : channelId, botIsMember: known?.isMember ?? false };
   });
-  return composePlan({ answers, profile, proposer, names, extraChannels, measured });
+  const about = { dataset: profile.id, sensitivity: profile.sensitivity };
+  const closed = closedMonths(ctx.catalog.judging.books, about, scope).length > 0;
+  return composePlan({ answers, profile, proposer, names, extraChannels, measured, closed });
 }

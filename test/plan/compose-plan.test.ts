@@ -23,6 +23,7 @@ function ingredients(answers: DraftAnswers, profile: Partial<DatasetProfile> = {
       botIsMember: true,
     })),
     measured: { units: 10, rowsInScope: 20, rowsInTable: 60 },
+    closed: false,
   };
 }
 
@@ -107,6 +108,18 @@ describe('a composed plan', () => {
     expect(communication.financeChannelId).toBe('C_FINANCE');
     expect(communication.channels.map(({ channelId }) => channelId)).toContain('C_FINANCE');
     expect(compose().communication).not.toHaveProperty('financeChannelId');
+  });
+
+  it.each([
+    ['a month that finance closed', true, {}, 'C_FINANCE'],
+    ['no closed month', false, {}, undefined],
+    ['a version beside a closed month', true, { promotion: 'versioned_output' as const }, undefined],
+  ])('tells finance of %s', (_, closed, profile, channelId) => {
+    const asked = ingredients(answersFixture(), profile);
+    const measured = { ...asked.measured, inTheWay: { versioned_output: [] } };
+    const { communication } = composePlan({ ...asked, measured, closed });
+    expect(communication.financeChannelId).toBe(channelId);
+    expect(communication.channels.some(told => told.channelId === 'C_FINANCE')).toBe(channelId !== undefined);
   });
 
   it.each([

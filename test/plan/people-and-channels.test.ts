@@ -36,7 +36,11 @@ describe('the audience of a change', () => {
         consumer('Nightly job'),
       ],
     });
-    const { channels } = audienceOf(profile, [channel('board', 'C_BOARD'), channel('sales', 'C_SALES')]);
+    const { channels } = audienceOf(
+      profile,
+      [channel('board', 'C_BOARD'), channel('sales', 'C_SALES')],
+      'reports',
+    );
     expect(channels).toEqual([
       { channelId: 'C_GROWTH', name: 'growth', because: 'people here work with Daily signups' },
       { channelId: 'C_FINANCE', name: 'finance', because: 'finance reports on these numbers' },
@@ -45,8 +49,13 @@ describe('the audience of a change', () => {
     ]);
   });
 
-  it('leaves finance alone where finance does not report on it', () => {
-    expect(audienceOf(profileFixture(), []).channels.map(({ name }) => name)).toEqual(['growth']);
+  it('leaves finance alone where it has no part in it, and says why it hears of a closed month', () => {
+    expect(audienceOf(profileFixture(), [], null).channels.map(({ name }) => name)).toEqual(['growth']);
+    expect(audienceOf(profileFixture(), [], 'closed').channels).toContainEqual({
+      channelId: 'C_FINANCE',
+      name: 'finance',
+      because: 'finance has closed some of these months',
+    });
   });
 
   it('names each channel that Slack does not know once, rather than forgetting it', () => {
@@ -54,7 +63,7 @@ describe('the audience of a change', () => {
       channels: [channel('gone'), channel('growth', 'C_GROWTH')],
       consumers: [consumer('Board report', channel('gone'))],
     });
-    expect(audienceOf(profile, [])).toEqual({
+    expect(audienceOf(profile, [], null)).toEqual({
       channels: [{ channelId: 'C_GROWTH', name: 'growth', because: 'people here work with Daily signups' }],
       unreachable: [{ name: 'gone', because: 'people here work with Daily signups' }],
     });
