@@ -18,7 +18,6 @@ type Leaf = string | number | boolean | null;
 const NAMES: Readonly<Record<string, string>> = {
   'purpose.statement': 'The purpose',
   'purpose.expectedMovement': 'How the numbers are expected to move',
-  'owner.userId': 'The accountable person',
   'scope.dataset': 'The dataset',
   'scope.table': 'The table',
   'scope.periodColumn': 'The column that dates a row',
@@ -31,9 +30,15 @@ const NAMES: Readonly<Record<string, string>> = {
   'isolation.strategy': 'How the result is kept apart',
   'isolation.weaker': 'What the engine promises less',
   'rollback.keepHours': 'For how many hours there is a way back',
-  'communication.answersUserId': 'Who answers questions',
   'communication.startAfter': 'When it starts',
   'communication.financeChannelId': 'The channel of finance',
+};
+
+/** Fields that hold ids of people, which nobody reads: where else they are mentioned, Slack shows the name. */
+const PEOPLE: Readonly<Record<string, string>> = {
+  'communication.answersUserId': 'Who answers questions',
+  'communication.people': 'Who is told in person',
+  'context.judgement.decider': 'Who settles the definition',
 };
 
 /** Fields that say again what another one says, and would only repeat it. */
@@ -54,6 +59,8 @@ const ORDER = '.(order)';
 
 /** Measured anew each time, and judged by people only when they look at it. */
 const UNTOLD = ['context.measured', 'context.risk.points', 'context.judgement'];
+/** Of those, what people go by when they approve. */
+const TOLD = ['context.judgement.decider', 'context.judgement.closedMonths['];
 
 /**
  * Everything that differs between two versions, what voids approvals first. Whenever the hashes differ there is at
@@ -117,6 +124,12 @@ function groupOf(path: string, before: Plan, after: Plan): Said | null {
       sentence: `The scope: ${sayScope(before.scope.period)} became ${sayScope(after.scope.period)}.`,
     };
   }
+  if (path === 'owner.userId') {
+    const sentence = `The accountable person: ${before.owner.name} became ${after.owner.name}.`;
+    return { field: path, sentence };
+  }
+  const people = Object.entries(PEOPLE).find(([start]) => path.startsWith(start));
+  if (people) return { field: people[0], sentence: `${people[1]} changed.` };
   if (path === 'logic.sql') {
     return { field: path, sentence: `The SQL of the logic: ${sayLines(before.logic.sql, after.logic.sql)}.` };
   }
@@ -130,7 +143,8 @@ function groupOf(path: string, before: Plan, after: Plan): Said | null {
 }
 
 function single(path: string, before: Leaf | undefined, after: Leaf | undefined): Said | null {
-  if (UNTOLD.some(part => path.startsWith(part))) return null;
+  const starts = (part: string) => path.startsWith(part);
+  if (UNTOLD.some(starts) && !TOLD.some(starts)) return null;
   const item = /^(.+)\[(.+?)\]\.?(.*)$/.exec(path);
   if (item) return listed(path, item, before, after);
   if (ECHOES.has(path)) return null;
@@ -179,10 +193,10 @@ const LISTS: Readonly<Record<string, string>> = {
   'purpose.metrics': 'Metric',
   'communication.channels': 'Channel told',
   'communication.unreachable': 'Channel that cannot be told',
-  'communication.people': 'Person told',
   'context.consumers': 'Consumer',
   'context.sensitivity': 'Sensitivity',
   'context.risk.reasons': 'Reason for the risk',
+  'context.judgement.closedMonths': 'Closed month',
 };
 
 /**

@@ -1,8 +1,10 @@
 import { calendarAt, holdsUp } from '../plan/calendar/windows.ts';
-import type { Finding } from '../plan/rules/finding.ts';
+import { type ClosedSince, closedSince } from '../plan/rules/closed-periods.ts';
+import { type Finding, standingBlocks } from '../plan/rules/finding.ts';
 import { freezeOfRun } from '../plan/rules/freeze.ts';
 import { judgeFacts } from '../plan/rules/rules.ts';
 import { holdsMessage } from '../plan/say/holds.ts';
+import type { Plan } from '../plan/schema.ts';
 import { HELD_IN, holding } from '../plan/standing-in-the-way.ts';
 import { type Backfill, findBackfill, lockBackfill } from '../store/backfills.ts';
 import { inTransaction } from '../store/db.ts';
@@ -13,12 +15,13 @@ import { rulingsOn } from '../store/rulings.ts';
 import { findRun } from '../store/runs.ts';
 import type { Context } from './context.ts';
 import { gatherFacts, windowsSetAside } from './gather-facts.ts';
+import { monthsClosed } from './months-closed.ts';
 import { roleHolders } from './role-holders.ts';
 
 /**
  * What keeps a backfill from its next step as things are now. Before the start, probes, calendar and other backfills are
- * asked again; before the promotion, the calendar. What people settled or set aside since is taken into account.
- * Remembers what it found, and says so in the thread when it changed.
+ * asked again; before the promotion, the calendar; before both, which months finance has closed. What people settled or
+ * set aside since is taken into account. Remembers what it found, and says so in the thread when it changed.
  */
 export async function clearance(
   ctx: Context,
@@ -32,7 +35,7 @@ export async function clearance(
   return held.filter(finding => finding.severity === 'blocks');
 }
 
-/** The windows that do not let a run finish which began outside of them. */
+/** Windows that do not let a run finish which began outside of them, and months that finance closed meanwhile. */
 async function beforePromotion(ctx: Context, backfill: Backfill): Promise<Finding[]> {
   const { id, plan, planHash, dataset, currentRun } = backfill;
   const run = currentRun === null ? null : await findRun(ctx.db, id, currentRun);
@@ -40,10 +43,12 @@ async function beforePromotion(ctx: Context, backfill: Backfill): Promise<Findin
   const { windows } = ctx.catalog.judging;
   const about = { dataset, sensitivity: plan.context.sensitivity };
   const at = ctx.clock();
-  const ignored = windowsSetAside(await rulingsOn(ctx.db, id, planHash));
+  const rulings = await rulingsOn(ctx.db, id, planHash);
+  const ignored = windowsSetAside(rulings);
   const verdict = calendarAt(windows, about, at, ignored);
-  const holding = holdsUp(windows, about, { startedAt: run.startedAt, at, ignored });
-  return freezeOfRun(holding, verdict.open ? null : verdict.opensAt);
+  const held = holdsUp(windows, about, { startedAt: run.startedAt, at, ignored });
+  const frozen = freezeOfRun(held, verdict.open ? null : verdict.opensAt);
+  return [...frozen, ...standingBlocks(closedMeanwhile(ctx, plan, 'promote'), rulings.overrides)];
 }
 
 async function beforeStart(ctx: Context, backfill: Backfill): Promise<Finding[]> {
@@ -62,7 +67,18 @@ async function beforeStart(ctx: Context, backfill: Backfill): Promise<Finding[]>
     now: ctx.clock(),
   };
   const facts = await gatherFacts(ctx, judged, judgement.evidence, null);
-  return holding(judgeFacts(facts), rulings.overrides);
+  const findings = [...closedMeanwhile(ctx, plan, 'start'), ...judgeFacts(facts)];
+  return holding(findings, rulings.overrides);
+}
+
+/** Judged by the months that finance was asked about, which stand in the plan. */
+function closedMeanwhile(ctx: Context, plan: Plan, step: ClosedSince['step']): Finding[] {
+  return closedSince({
+    step,
+    closed: monthsClosed(ctx, plan),
+    asked: plan.context.judgement?.closedMonths ?? [],
+    financeRole: ctx.catalog.judging.books.role,
+  });
 }
 
 /** Written only while the plan that was judged is in force: an edit starts without it. */

@@ -1,4 +1,5 @@
 import { standing } from '../plan/approvals.ts';
+import { asksAgain } from '../plan/asks-again.ts';
 import { decide } from '../plan/decide.ts';
 import { planChanges } from '../plan/plan-diff.ts';
 import { type Refused, refuse } from '../plan/refusal.ts';
@@ -8,7 +9,6 @@ import { planChanged } from '../plan/say/plan-changed.ts';
 import { planDetails } from '../plan/say/plan-details.ts';
 import { closedRequest } from '../plan/say/requests.ts';
 import { type Plan, planHash } from '../plan/schema.ts';
-import { asksSame } from '../plan/slots.ts';
 import { tellMore } from '../plan/tell-more.ts';
 import { appendAudit } from '../store/audit.ts';
 import { type Backfill, insertPlan, lockBackfill, updateBackfill } from '../store/backfills.ts';
@@ -24,8 +24,7 @@ import { noSuchBackfill } from './no-such-backfill.ts';
 type Change = { readonly plan: Plan; readonly holders: Holders; readonly userId: string; readonly now: Date };
 
 /**
- * Puts a new version of a plan in force. When anything that is hashed changed, or other people are asked, earlier
- * approvals are void: the old request and announcements are closed in place and new ones posted. When it only tells
+ * Puts a new version of a plan in force. Where it has to be approved anew (`asksAgain`), earlier approvals are void: the old request and announcements are closed in place and new ones posted. When it only tells
  * more people or starts at another time, approvals stand and just the new channels hear of it.
  */
 export async function revise(
@@ -38,12 +37,7 @@ export async function revise(
   // Before anything is written: a refusal is a value, and the transaction that gives it back commits.
   const decision = decide(backfill, 'revise', { type: 'person', userId }, now);
   if (!decision.ok) return decision;
-  const { gate1, gate2 } = backfill.plan.approvals;
-  const asksTheSame =
-    planHash(plan) === backfill.planHash &&
-    asksSame(gate1, plan.approvals.gate1) &&
-    asksSame(gate2, plan.approvals.gate2);
-  return asksTheSame ? putInForce(tx, backfill, change) : askAgain(tx, backfill, change);
+  return asksAgain(backfill.plan, plan) ? askAgain(tx, backfill, change) : putInForce(tx, backfill, change);
 }
 
 async function askAgain(

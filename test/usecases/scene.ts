@@ -47,8 +47,12 @@ export type Scene = {
   readonly propose: (differences?: Partial<DraftAnswers>, catalog?: Context['catalog']) => Promise<number>;
   /** Gives up whatever is proposed, so that a test has the proposals to itself. */
   readonly clear: () => Promise<void>;
-  /** Proposes an edit of `id` with these differences to the fixture's answers. */
-  readonly edit: (id: number, differences: Partial<DraftAnswers>) => ReturnType<typeof proposeDraft>;
+  /** Proposes an edit of `id` with these differences to the fixture's answers; by another catalog where one is given. */
+  readonly edit: (
+    id: number,
+    differences: Partial<DraftAnswers>,
+    catalog?: Context['catalog'],
+  ) => ReturnType<typeof proposeDraft>;
   /** What Slack takes of the outbox: everything that is pending, in order. */
   readonly deliver: (id: number) => Promise<void>;
   /** A message by the beginning of its key after `BF-n/`, newest first. */
@@ -150,7 +154,7 @@ export async function scene(catalog: Context['catalog'] = catalogFixture()): Pro
       if (!proposed.ok) throw new Error(JSON.stringify(proposed));
       return proposed.id;
     },
-    edit: (id, differences) => proposeAs(id, differences),
+    edit: (id, differences, by = catalog) => proposeAs(id, differences, by),
     async deliver(id) {
       for (const { key, wanted, state, ts: known, userId } of await messagesOf(db, id)) {
         if (state !== 'pending') continue;

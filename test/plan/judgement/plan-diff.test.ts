@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planChanges, voidsApprovals } from '../../../src/plan/plan-diff.ts';
 import { type Plan, planHash } from '../../../src/plan/schema.ts';
+import { judgementFixture } from '../../fixtures/judgement.ts';
 import { type PlanDifferences, planFixture } from '../../fixtures/plan.ts';
 
 const plan = planFixture();
@@ -40,7 +41,7 @@ describe('what changed between two versions of a plan', () => {
       'Check cover: added.',
     ],
     ['way back', { rollback: { keepHours: 48 } }, 'For how many hours there is a way back: 24 became 48.'],
-    ['owner', { owner: { userId: 'U_DEV', name: 'Dev' } }, 'The accountable person: “U_BEN” became “U_DEV”.'],
+    ['owner', { owner: { userId: 'U_DEV', name: 'Dev' } }, 'The accountable person: Ben became Dev.'],
     ['input', { inputs: ['raw.signup_events', 'raw.crm'] }, 'Input raw.crm: added.'],
     [
       'SQL',
@@ -84,8 +85,23 @@ describe('what changed between two versions of a plan', () => {
       },
     });
     expect(planChanges(plan, after)).toEqual([
+      { field: 'communication.people', sentence: 'Who is told in person changed.', voids: false },
       { field: 'communication.channels[sales]', sentence: 'Channel told sales: added.', voids: false },
-      { field: 'communication.people[U_NEW]', sentence: 'Person told U_NEW: added.', voids: false },
+    ]);
+  });
+
+  it('names months that were closed since and that another person settles the definition, without showing ids', () => {
+    const [before, after] = [
+      planFixture({ context: { judgement: judgementFixture({ decider: 'U_BEN' }) } }),
+      planFixture({
+        context: { judgement: judgementFixture({ decider: 'U_CLEO', closedMonths: ['2026-03'] }) },
+        communication: { answersUserId: 'U_BEN' },
+      }),
+    ];
+    expect(planChanges(before, after).map(({ sentence }) => sentence)).toEqual([
+      'Who answers questions changed.',
+      'Who settles the definition changed.',
+      'Closed month 2026-03: added.',
     ]);
   });
 
