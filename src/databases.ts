@@ -70,6 +70,12 @@ const WAREHOUSE_CONNECTIONS = 40;
  */
 const IDLE_IN_TRANSACTION_MS = 8_000;
 
+/** A firewall forgets a connection that is silent for minutes, and then neither end hears of it: it is not silent. */
+const KEEP_ALIVE_MS = 10_000;
+
+/** Waiting longer for a connection tells nothing new: a server that does not answer, or a pool that is all in use. */
+const CONNECT_MS = 30_000;
+
 /** An idle connection that breaks is reported and replaced; unheard, its error would end the process. */
 export function openPool(connectionString: string, log: Logger, max = 10): Pool {
   const created = new Pool({
@@ -77,6 +83,9 @@ export function openPool(connectionString: string, log: Logger, max = 10): Pool 
     max,
     application_name: 'backfill-bot',
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+    connectionTimeoutMillis: CONNECT_MS,
   });
   created.on('error', error => log.warn({ err: error }, 'An idle database connection broke'));
   // Between the pool's own listener and that of whoever takes a connection there may be a moment without any.

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Logger } from '../logger.ts';
 import { type Lease, renewLease } from '../store/leases.ts';
@@ -33,10 +34,14 @@ export function startLeaseKeeper(db: pg.Pool, leaseSeconds: number, log: Logger)
   const connection = ownConnection(db, Math.max(1, Math.round(everyMs * WAIT_PART)));
   let renewing = Promise.resolve();
 
+  async function renewed(lease: Lease): Promise<boolean> {
+    return renewLease(await connection.client(), lease, leaseSeconds);
+  }
+
   async function renewAll(): Promise<void> {
     for (const [lease, lost] of kept) {
       try {
-        const held = await renewLease(await connection.client(), lease, leaseSeconds);
+        const held = await within(everyMs, renewed(lease));
         // Given back meanwhile, it is nobody's, which is not a loss.
         if (!held && kept.delete(lease)) lost.abort(new LeaseLost(`BF-${lease.backfillId}`));
       } catch (err) {
@@ -61,6 +66,21 @@ export function startLeaseKeeper(db: pg.Pool, leaseSeconds: number, log: Logger)
       connection.drop();
     },
   };
+}
+
+/** The server's own limits do not help against a connection of which the server knows nothing any more. */
+async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
+  const enough = new AbortController();
+  const silence = wait(ms, undefined, { signal: enough.signal }).then(() => {
+    throw new Error(`the database did not answer within ${Math.round(ms)} ms`);
+  });
+  try {
+    return await Promise.race([answer, silence]);
+  } finally {
+    enough.abort();
+    silence.catch(() => undefined);
+    answer.catch(() => undefined);
+  }
 }
 
 type OwnConnection = { readonly client: () => Promise<pg.PoolClient>; readonly drop: () => void };
