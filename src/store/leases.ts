@@ -56,34 +56,19 @@ export async function releaseLease(db: Db, lease: Lease, restSeconds = 0): Promi
   );
 }
 
-/** Ends the rest of a backfill whose circumstances changed, so that the next look takes it at once. */
+/** Ends a rest, now where there is one, and before it begins where somebody just looks at the backfill and may have missed it. */
+const END_REST = `set woken = lease_owner is not null,
+       lease_until = case when lease_owner is null then null else lease_until end`;
+
+/** Has a backfill looked at again whose circumstances changed. Locks its row. */
 export async function wakeBackfill(db: Db, backfillId: number): Promise<void> {
-  await db.query('update bot.backfills set lease_until = null where id = $1 and lease_owner is null', [
-    backfillId,
-  ]);
+  await db.query(`update bot.backfills ${END_REST} where id = $1`, [backfillId]);
   await notify(db, 'backfill_work');
 }
 
-/** Ends the rest of every backfill that is in one of these states, so that the next look takes them all. */
+/** The same for every backfill that is in one of these states. Locks their rows. */
 export async function wakeAll(db: Db, states: readonly State[]): Promise<void> {
-  await db.query(
-    'update bot.backfills set lease_until = null where lease_owner is null and state = any($1)',
-    [[...states]],
-  );
-  await notify(db, 'backfill_work');
-}
-
-/**
- * The same for a person's word that an executor which is just looking at the backfill may have missed: it looks again
- * instead of resting. Locks the backfill's row.
- */
-export async function callBackfill(db: Db, backfillId: number): Promise<void> {
-  await db.query(
-    `update bot.backfills
-     set woken = lease_owner is not null, lease_until = case when lease_owner is null then null else lease_until end
-     where id = $1`,
-    [backfillId],
-  );
+  await db.query(`update bot.backfills ${END_REST} where state = any($1)`, [[...states]]);
   await notify(db, 'backfill_work');
 }
 

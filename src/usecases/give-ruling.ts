@@ -8,7 +8,7 @@ import { appendAudit } from '../store/audit.ts';
 import { type Backfill, findBackfill, lockBackfill } from '../store/backfills.ts';
 import { type Db, inTransaction, type Tx } from '../store/db.ts';
 import { holdsOn, saveHolds } from '../store/holds.ts';
-import { callBackfill } from '../store/leases.ts';
+import { wakeBackfill } from '../store/leases.ts';
 import { sayAll } from '../store/messages.ts';
 import { requestMessages } from '../store/request-messages.ts';
 import { insertOverride, insertSettlement } from '../store/rulings.ts';
@@ -82,7 +82,7 @@ export async function giveRuling(
       [holdsMessage(backfill, left, holders), note, ...(await requestMessages(tx, backfill.id))],
       now,
     );
-    await callBackfill(tx, backfill.id);
+    await wakeBackfill(tx, backfill.id);
     return { ok: true };
   });
 }

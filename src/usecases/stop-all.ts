@@ -23,6 +23,7 @@ export async function stopAll(ctx: Context, { teamId, userId }: Asker): Promise<
     if (!allowed.includes(userId)) return onlyFor(await operatorsOf(ctx, tx), 'stop all backfills');
     const standstill = await insertStandstill(tx, { teamId, stoppedBy: userId, now });
     if (!standstill) return alreadyStopped(await openStandstill(tx, teamId));
+    await wakeAll(tx, [...WORKING]);
     const affected = await affectedBy(tx, teamId);
     await sayAll(tx, await said(ctx, tx, standstill, affected, null), now);
     await sayAll(
@@ -33,7 +34,6 @@ export async function stopAll(ctx: Context, { teamId, userId }: Asker): Promise<
       now,
     );
     await audit(tx, 'pause_all', userId, standstill, affected, now);
-    await wakeAll(tx, [...WORKING]);
     return { ok: true, text: sayStopped(affected) };
   });
 }
@@ -55,6 +55,7 @@ export async function goOnWithAll(ctx: Context, { teamId, userId }: Asker): Prom
     if (!(await endStandstill(tx, standstill.id, userId, now))) {
       return refuse('not_stopped', 'Somebody else just let them go on.', 'Nothing more to do here.');
     }
+    await wakeAll(tx, [...WORKING]);
     const affected = await affectedBy(tx, teamId);
     await sayAll(tx, await said(ctx, tx, standstill, affected, { by: userId, at: now }), now);
     await sayAll(
@@ -63,7 +64,6 @@ export async function goOnWithAll(ctx: Context, { teamId, userId }: Asker): Prom
       now,
     );
     await audit(tx, 'resume_all', userId, standstill, affected, now);
-    await wakeAll(tx, [...WORKING]);
     const what = affected.held.length > 0 ? `: ${named(affected.held)}` : '; none was waiting';
     return {
       ok: true,

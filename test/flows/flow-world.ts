@@ -5,7 +5,8 @@ import { startWorld, type World, type WorldOptions } from '../../sandbox/demo/wo
 import type { Person } from '../../sandbox/people/person.ts';
 import type { Slack } from '../../sandbox/slack.ts';
 import { createLogger, type Logger } from '../../src/logger.ts';
-import { notify } from '../../src/store/leases.ts';
+import { WORKING } from '../../src/plan/lifecycle.ts';
+import { wakeAll } from '../../src/store/leases.ts';
 import { createDatabase, type TestDatabase } from '../postgres/databases.ts';
 import { SignalLog } from './signal-log.ts';
 
@@ -79,18 +80,10 @@ export async function openFlowWorld(options: FlowOptions = {}): Promise<FlowWorl
     async timePasses(seconds: number) {
       ahead += seconds * 1000;
       await world.app.tick();
-      await endRests(bot);
+      // Rests are counted by the database's clock, which goes on as it does: whatever rests has rested long enough by now.
+      await wakeAll(bot, [...WORKING]);
     },
   });
-}
-
-/** Rests are counted by the database's clock, which goes on as it does: whatever rests has rested long enough by now. */
-async function endRests(bot: pg.Pool): Promise<void> {
-  await bot.query(
-    `update bot.backfills
-     set woken = lease_owner is not null, lease_until = case when lease_owner is null then null else lease_until end`,
-  );
-  await notify(bot, 'backfill_work');
 }
 
 export function peopleOf(slack: Slack): People {

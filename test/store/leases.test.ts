@@ -120,6 +120,16 @@ describe('the lease on a backfill', () => {
     expect(await take('c')).toBeNull();
   });
 
+  it('does not rest over what was said while it was held', async () => {
+    const id = await working();
+    const held = await taken('a');
+    await wakeBackfill(db, id);
+    await releaseLease(db, held, 300);
+    const again = await taken('b');
+    await releaseLease(db, again, 300);
+    expect(await take('c')).toBeNull();
+  });
+
   it('is not given for a promotion that waits for a person, nor for what needs no work', async () => {
     await working('ready', true);
     await working('paused');
