@@ -20,7 +20,7 @@ import { Interrupted } from '../interrupted.ts';
 import { betweenUnits } from '../throttle/between-units.ts';
 import { openGate } from '../throttle/gate.ts';
 import { createTicker } from '../ticker.ts';
-import { change, currentRun, engineRun, LOOK_AGAIN, type Next, type Work } from '../work.ts';
+import { change, currentRun, engineRun, holdLease, LOOK_AGAIN, type Next, type Work } from '../work.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -120,10 +120,14 @@ async function outcomeOf(work: Work, run: Run, inWarehouse: EngineRun): Promise<
 type PromotedSoFar = { readonly done: number; readonly total: number; readonly waiting: Waiting | null };
 
 /** Says how many units are promoted, in the message that showed how many were staged. */
-async function tellPromoted({ shop, backfill }: Work, run: Run, soFar: PromotedSoFar): Promise<void> {
+async function tellPromoted(work: Work, run: Run, soFar: PromotedSoFar): Promise<void> {
+  const { shop, backfill } = work;
   const now = shop.clock();
   const progress = promotedSoFar(backfill, run, 'promoting', soFar, now);
-  await inTransaction(shop.db, tx => say(tx, progress, now));
+  await inTransaction(shop.db, async tx => {
+    await holdLease(work, tx);
+    await say(tx, progress, now);
+  });
 }
 
 function promotedSoFar(

@@ -1,8 +1,9 @@
 import { progressMessage } from '../../plan/say/run-messages.ts';
+import { inTransaction } from '../../store/db.ts';
 import { outstandingAnnouncements, say } from '../../store/messages.ts';
 import { openGate } from '../throttle/gate.ts';
 import { untilOpen } from '../throttle/until-open.ts';
-import { change, currentRun, LOOK_AGAIN, type Next, rest, type Work } from '../work.ts';
+import { change, currentRun, holdLease, LOOK_AGAIN, type Next, rest, type Work } from '../work.ts';
 
 const REST_SECONDS = 2;
 
@@ -28,15 +29,15 @@ async function isOpen(work: Work): Promise<boolean> {
   const run = await currentRun(work);
   const gate = await openGate(work, run);
   const facts = { run: run.number, state: backfill.state, done: run.unitsTotal, total: run.unitsTotal };
-  let over = true;
   try {
-    const open = await untilOpen(work, gate, async waiting => {
+    return await untilOpen(work, gate, async waiting => {
       const said = { ...facts, rows: run.rowsStaged, unit: null, activeMs: run.activeMs, waiting };
-      await say(shop.db, progressMessage(backfill, said), shop.clock());
+      await inTransaction(shop.db, async tx => {
+        await holdLease(work, tx);
+        await say(tx, progressMessage(backfill, said), shop.clock());
+      });
     });
-    over = !shop.stopping.aborted;
-    return open;
   } finally {
-    await gate.close(over);
+    await gate.close(!shop.stopping.aborted && !work.fence.signal.aborted);
   }
 }

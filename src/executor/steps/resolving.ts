@@ -1,7 +1,7 @@
 import { conflictsEnd } from '../../plan/rollback.ts';
 import { conflictsMessage } from '../../plan/say/rollback.ts';
 import { noteMessage } from '../../plan/say/run-messages.ts';
-import type { Backfill } from '../../store/backfills.ts';
+import { type Backfill, lockBackfill } from '../../store/backfills.ts';
 import { inTransaction, type Tx } from '../../store/db.ts';
 import { sayAll } from '../../store/messages.ts';
 import {
@@ -13,7 +13,7 @@ import {
 } from '../../store/rollback-decisions.ts';
 import { endRollback, latestRollback, type Rollback } from '../../store/rollbacks.ts';
 import type { EngineRun } from '../engines/port.ts';
-import { change, currentRun, engineRun, LOOK_AGAIN, type Next, rest, type Work } from '../work.ts';
+import { change, currentRun, engineRun, holdLease, LOOK_AGAIN, type Next, rest, type Work } from '../work.ts';
 
 /** Whoever decides wakes the worker, also one that is just looking; this is in case nobody told it. */
 const REST_SECONDS = 30;
@@ -90,6 +90,8 @@ async function finish(
   const { shop, backfill } = work;
   const now = shop.clock();
   await inTransaction(shop.db, async tx => {
+    await lockBackfill(tx, backfill.id);
+    await holdLease(work, tx);
     await finishDecision(tx, decisionId, outcome, rows, now);
     const note = text === null ? [] : [noteMessage(backfill, text, null, now)];
     await sayAll(tx, [await counted(tx, backfill, request), ...note], now);

@@ -1,7 +1,8 @@
 import { progressMessage } from '../../plan/say/run-messages.ts';
 import { waitsWhenStopped } from '../../plan/throttle/standstill.ts';
+import { inTransaction } from '../../store/db.ts';
 import { say } from '../../store/messages.ts';
-import { currentRun, type Next, rest, type Work } from '../work.ts';
+import { currentRun, holdLease, type Next, rest, type Work } from '../work.ts';
 import { sayStopped } from './until-open.ts';
 
 /** Whoever lets work go on wakes everything; this is for the case that nobody heard. */
@@ -25,7 +26,10 @@ export async function standStill(work: Work): Promise<Next | null> {
       activeMs: run.activeMs,
       waiting,
     };
-    await say(shop.db, progressMessage(backfill, facts), shop.clock());
+    await inTransaction(shop.db, async tx => {
+      await holdLease(work, tx);
+      await say(tx, progressMessage(backfill, facts), shop.clock());
+    });
   }
   return rest(REST_SECONDS);
 }
