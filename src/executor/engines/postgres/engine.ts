@@ -11,7 +11,7 @@ import { insertAnnotation } from './annotations.ts';
 import { NOTHING_WITHDRAWN, withdrawUnits } from './by-unit-ends.ts';
 import { countOpen, openConflicts, settleConflictIn } from './conflicts.ts';
 import { countRows } from './count-rows.ts';
-import { codeOf, QUERY_CANCELED, troubleOf } from './errors.ts';
+import { codeOf, isServerError, QUERY_CANCELED, troubleOf } from './errors.ts';
 import { install } from './install.ts';
 import { investigate } from './investigate.ts';
 import { dropImages, keepPromoted } from './keep-images.ts';
@@ -251,7 +251,7 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
 
     promote(run, approvedFingerprint, fence, promoted) {
       const { promote } = MANNERS[run.plan.isolation.strategy];
-      return refusalOf(promote(promoterOf(run, fence, promoted), run, approvedFingerprint, fence));
+      return refusalOf(fence, promote(promoterOf(run, fence, promoted), run, approvedFingerprint, fence));
     },
 
     async withdraw(run, fence) {
@@ -266,12 +266,13 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
 
     rollBack(run, fence) {
       const { rollBack } = MANNERS[run.plan.isolation.strategy];
-      return refusalOf(rollBack(promoterOf(run, fence), run, fence));
+      return refusalOf(fence, rollBack(promoterOf(run, fence), run, fence));
     },
 
     settleConflict(run, settlement, fence) {
       const settings = { ...session(run, limits.promoteMs, fence), lockMs: limits.targetLockMs };
       return refusalOf(
+        fence,
         withTargetLock({ limits, signal: fence.signal, log, run }, () =>
           inSession(warehouse, settings, tx => settleConflictIn(tx, run, settlement, fence)),
         ),
@@ -328,21 +329,26 @@ function tooLongToLook(run: EngineRun): BackfillError {
   );
 }
 
-/** What PostgreSQL or a proof refused is an outcome; what says nothing about the run is thrown on. */
+/**
+ * What PostgreSQL or a proof refused is an outcome. What says nothing about the run is thrown on: a lost lease, and
+ * everything that did not come from the server, which leaves open whether a COMMIT happened.
+ */
 async function refusalOf<T>(
+  { signal }: Fence,
   work: Promise<T>,
 ): Promise<T | { outcome: 'refused'; reason: string; remedy: string }> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof Interrupted) throw error;
-    const trouble = troubleOf(error);
+    signal.throwIfAborted();
     if (error instanceof ProofFailed)
       return { outcome: 'refused', reason: error.message, remedy: error.remedy };
-    if (trouble.kind === 'lease_lost' || trouble.kind === 'unreachable') throw error;
+    if (!isServerError(error) && !(error instanceof BackfillError)) throw error;
+    const { kind, reason } = troubleOf(error);
+    if (kind === 'lease_lost') throw error;
     return {
       outcome: 'refused',
-      reason: `The warehouse refused: ${trouble.reason}.`,
+      reason: `The warehouse refused: ${reason}.`,
       remedy: 'Nothing was changed. Remove the cause and retry, or edit the plan.',
     };
   }
