@@ -97,6 +97,7 @@ export async function stagedParts(
   if (keepsDifferences(run.plan.isolation.strategy)) return partsOfLedger(run, await stagedSums(tx, run));
   const { periodColumn } = run.plan.scope;
   const states = [...measurable.states.keys()];
+  await becomeRebuildRole(tx);
   const { rows } = await tx.query<{ unit: string; month: string; rows: string; states: (string | null)[] }>(
     `select unit::text as unit, month::text as month, rows, states from (
        select ${unitMark(target, run.plan.scope)} as unit,
@@ -104,6 +105,7 @@ export async function stagedParts(
          array[${states.map(state => `(${state})::text`).join(', ')}]::text[] as states
        from ${stagingTable(run.id)} group by 1, 2) found`,
   );
+  await becomeSelf(tx);
   return rows.map(row => ({
     unit: row.unit,
     month: row.month,
