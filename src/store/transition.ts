@@ -6,7 +6,7 @@ import type { Outgoing } from '../plan/say/models.ts';
 import { appendAudit } from './audit.ts';
 import { type Backfill, type BackfillPatch, updateBackfill } from './backfills.ts';
 import type { Tx } from './db.ts';
-import { callBackfill, wakeBackfill } from './leases.ts';
+import { wakeBackfill } from './leases.ts';
 import { outstandingAnnouncements, sayAll } from './messages.ts';
 import { requestMessages } from './request-messages.ts';
 
@@ -60,8 +60,7 @@ export async function transition(tx: Tx, change: Transition): Promise<Transition
   // Last, so that a request follows what it asks people to look at.
   await sayAll(tx, await requestMessages(tx, backfill.id), now);
   // What an executor is just looking at may be old by now, unless it changed the state itself.
-  const isOwn = actor.type === 'bot' && actor.part === 'executor';
-  await (isOwn ? wakeBackfill(tx, backfill.id) : callBackfill(tx, backfill.id));
+  await wakeBackfill(tx, backfill.id);
   return { ok: true, next: decision.next };
 }
 

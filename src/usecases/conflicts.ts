@@ -6,7 +6,7 @@ import { noteMessage } from '../plan/say/run-messages.ts';
 import { appendAudit } from '../store/audit.ts';
 import { type Backfill, findBackfill, lockBackfill } from '../store/backfills.ts';
 import { inTransaction } from '../store/db.ts';
-import { callBackfill } from '../store/leases.ts';
+import { wakeBackfill } from '../store/leases.ts';
 import { sayAll } from '../store/messages.ts';
 import { decidedAbout, insertDecision } from '../store/rollback-decisions.ts';
 import { latestRollback } from '../store/rollbacks.ts';
@@ -100,7 +100,7 @@ export async function decideConflict(
       [noteMessage(backfill, `${DONE[choice](conflictId)} Reason: ${reason}`, userId, now)],
       now,
     );
-    await callBackfill(tx, backfillId);
+    await wakeBackfill(tx, backfillId);
     return { ok: true, text: DONE[choice](conflictId) };
   });
 }

@@ -5,7 +5,7 @@ import { noteMessage } from '../plan/say/run-messages.ts';
 import { appendAudit } from '../store/audit.ts';
 import { type Backfill, backfillsIn, lockBackfill } from '../store/backfills.ts';
 import { inTransaction, type Tx } from '../store/db.ts';
-import { callBackfill } from '../store/leases.ts';
+import { wakeBackfill } from '../store/leases.ts';
 import { say } from '../store/messages.ts';
 import { takeNudge } from '../store/nudges.ts';
 import { carriedOut, insertDecision, waitingDecisions } from '../store/rollback-decisions.ts';
@@ -66,7 +66,7 @@ async function leaveTheRest(tx: Tx, backfill: Backfill, request: Rollback, now: 
   });
   const text = `${reason} The rows that were written since stay as they are.`;
   await say(tx, noteMessage(backfill, text, null, now), now);
-  await callBackfill(tx, id);
+  await wakeBackfill(tx, id);
   return true;
 }
 

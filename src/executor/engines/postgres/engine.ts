@@ -257,7 +257,10 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
     async withdraw(run, fence) {
       const isPartial = run.plan.isolation.strategy === 'changed_rows_by_unit';
       if (!isPartial || !(await isKnown(warehouse, run))) return NOTHING_WITHDRAWN;
-      return refusalOf(promoterOf(run, fence).locked(tx => withdrawUnits(tx, run, fence)));
+      return refusalOf(
+        fence,
+        promoterOf(run, fence).locked(tx => withdrawUnits(tx, run, fence)),
+      );
     },
 
     async promotionOf(run) {
@@ -341,6 +344,7 @@ async function refusalOf<T>(
     return await work;
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof Interrupted) throw error;
     if (error instanceof ProofFailed)
       return { outcome: 'refused', reason: error.message, remedy: error.remedy };
     if (!isServerError(error) && !(error instanceof BackfillError)) throw error;
