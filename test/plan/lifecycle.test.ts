@@ -22,7 +22,7 @@ const LEGAL: Readonly<Record<State, Partial<Record<Verb, State>>>> = {
     leave_as_is: 'left_as_is',
     cancel: 'cancelled',
   },
-  approved: { revise: 'proposed', start: 'running', cancel: 'cancelled' },
+  approved: { revise: 'proposed', start: 'running', leave_as_is: 'left_as_is', cancel: 'cancelled' },
   running: { pause: 'pausing', cancel: 'cancelling', finish_staging: 'checking', fail: 'failed' },
   pausing: {
     reach_pause: 'paused',
@@ -38,8 +38,14 @@ const LEGAL: Readonly<Record<State, Partial<Record<Verb, State>>>> = {
     fail: 'failed',
     cancel: 'cancelling',
   },
-  failed: { retry: 'running', revise: 'proposed', cancel: 'cancelling' },
-  awaiting_signoff: { sign_off: 'ready', expire: 'cancelling', revise: 'proposed', cancel: 'cancelling' },
+  failed: { retry: 'running', revise: 'proposed', leave_as_is: 'left_as_is', cancel: 'cancelling' },
+  awaiting_signoff: {
+    sign_off: 'ready',
+    expire: 'cancelling',
+    revise: 'proposed',
+    leave_as_is: 'left_as_is',
+    cancel: 'cancelling',
+  },
   ready: { promote: 'promoting', cancel: 'cancelling' },
   promoting: {
     confirm_promotion: 'watching',
