@@ -2,7 +2,7 @@ import type { Message } from '../../src/store/messages.ts';
 import { decideAtGate, withdrawAtGate } from '../../src/usecases/decide-at-gate.ts';
 import { type Scene, scene } from './scene.ts';
 
-export type Say = { readonly by: string; readonly verdict?: 'approve' | 'block'; readonly reason?: string };
+type Say = { readonly by: string; readonly verdict?: 'approve' | 'block'; readonly reason?: string };
 
 /** One request for approval at a time, and people who decide about it. */
 export async function decidingScene() {
@@ -22,43 +22,45 @@ export async function decidingScene() {
     return content.model;
   }
 
-  return {
-    world,
-    id: () => id,
-    request: asked,
-    /** Ada's proposal is the only one, and its request has been in Slack for ten seconds. */
-    async begin(catalog: Scene['ctx']['catalog'] = world.ctx.catalog): Promise<void> {
-      await world.clear();
-      id = await world.propose({}, catalog);
-      await world.deliver(id);
-      request = await world.message(id, 'gate1');
-      world.pass(10);
-    },
-    /** The story goes on with another backfill. */
-    turnTo(other: number): void {
-      id = other;
-    },
-    decide({ by, verdict = 'approve', reason }: Say, messageKey = asked().key) {
-      world.pass(1);
-      return decideAtGate(world.ctx, {
-        teamId: 'T1',
-        userId: by,
-        messageKey,
-        verdict,
-        source: 'command',
-        ...(reason === undefined ? {} : { reason }),
-      });
-    },
-    withdraw(by: string) {
-      world.pass(1);
-      return withdrawAtGate(world.ctx, { teamId: 'T1', userId: by, messageKey: asked().key });
-    },
-    shown,
-    async state(): Promise<string> {
-      return (await world.find(id)).state;
-    },
-    async filledBy(): Promise<(string | null)[]> {
-      return (await shown()).slots.map(slot => slot.filledBy);
-    },
-  };
+  /** Ada's proposal is the only one, and its request has been in Slack for ten seconds. */
+  async function begin(catalog: Scene['ctx']['catalog'] = world.ctx.catalog): Promise<void> {
+    await world.clear();
+    id = await world.propose({}, catalog);
+    await world.deliver(id);
+    request = await world.message(id, 'gate1');
+    world.pass(10);
+  }
+
+  /** The story goes on with another backfill. */
+  function turnTo(other: number): void {
+    id = other;
+  }
+
+  function decide({ by, verdict = 'approve', reason }: Say, messageKey = asked().key) {
+    world.pass(1);
+    return decideAtGate(world.ctx, {
+      teamId: 'T1',
+      userId: by,
+      messageKey,
+      verdict,
+      source: 'command',
+      ...(reason === undefined ? {} : { reason }),
+    });
+  }
+
+  function withdraw(by: string) {
+    world.pass(1);
+    return withdrawAtGate(world.ctx, { teamId: 'T1', userId: by, messageKey: asked().key });
+  }
+
+  async function state(): Promise<string> {
+    return (await world.find(id)).state;
+  }
+
+  async function filledBy(): Promise<(string | null)[]> {
+    return (await shown()).slots.map(slot => slot.filledBy);
+  }
+
+  const now = () => id;
+  return { world, id: now, request: asked, begin, turnTo, decide, withdraw, shown, state, filledBy };
 }
