@@ -62,6 +62,8 @@ export function composePlan({
     preferred: profile.promotion ?? null,
     signedOff: isFinance(profile) || closed,
     cannotBear: profile.consumers.filter(consumer => !consumer.toleratesChange).map(({ title }) => title),
+    rows: measured.rowsInScope,
+    changing: measured.changing ?? null,
     inTheWay: measured.inTheWay ?? {},
   });
   // A version beside the table leaves what was reported for a closed month where it is.

@@ -21,6 +21,8 @@ export type Measured = {
   readonly promises?: EnginePromises;
   /** What stands in the way of a strategy of promotion, for those that depend on how the table is built. */
   readonly inTheWay?: StrategyFacts['inTheWay'];
+  /** Of the rows in scope, the share that a trial would have changed or removed; absent where none was made. */
+  readonly changing?: number;
 };
 
 /** What the target table really looks like, for the questions that the catalog cannot answer. */
@@ -67,6 +69,8 @@ export type Investigation = {
   readonly trial: Trial | null;
   /** The furthest that any number moved in a unit tried, in percent; null where none can be told. */
   readonly largestPercent: number | null;
+  /** Of the rows there are in the units tried, the share that would change or go; null where the scope is small or empty. */
+  readonly changing: number | null;
   readonly rowBytes: number;
   readonly dependents: readonly Dependent[];
 };

@@ -91,6 +91,9 @@ export type StrategyFacts = {
   readonly signedOff: boolean;
   /** Consumers that cannot bear a changed past. */
   readonly cannotBear: readonly string[];
+  /** How many rows the scope has, and what share of them a trial changed; null where that was not tried. */
+  readonly rows: number;
+  readonly changing: number | null;
   /** What the warehouse has against a strategy; an empty list means nothing, none that nobody looked. */
   readonly inTheWay: Readonly<Partial<Record<Strategy, readonly string[]>>>;
 };
@@ -102,6 +105,15 @@ export type ChosenStrategy = {
   /** What readers may see and how long writers may wait. */
   readonly guarantee: string;
 };
+
+/**
+ * From so many rows on it counts that a finished table writes each row once. With fewer, changing all of them takes seconds,
+ * and what refers to the table by its number need not find another.
+ */
+export const WORTH_SWAPPING = 1_000_000;
+
+/** Measured: changing half of the rows one by one takes as long as writing all of them into a new table. */
+const GREATER_PART = 0.5;
 
 type Rule = {
   readonly strategy: Strategy;
@@ -121,6 +133,8 @@ export const RULES: readonly Rule[] = [
   asked('swap_table'),
   asked('changed_rows_by_unit'),
   asked('replace_range'),
+  whereMostChange('swap_partitions'),
+  whereMostChange('swap_table'),
   {
     strategy: 'changed_rows',
     because: ({ key }) => `${key.join(' + ')} names each row`,
@@ -196,6 +210,16 @@ export function sayIsolation({ isolation }: { readonly isolation: Isolation }): 
 /** Whether staging keeps only the rows that differ from the target. */
 export function keepsDifferences(strategy: Strategy): boolean {
   return STRATEGIES[strategy].keeps === 'differences';
+}
+
+function whereMostChange(strategy: Strategy): Rule {
+  return {
+    strategy,
+    because: ({ preferred, changing, rows }) =>
+      preferred === null && changing !== null && changing > GREATER_PART && rows >= WORTH_SWAPPING
+        ? `${Math.round(100 * changing)}% of the rows that were tried change, and laid out as a whole each is written once`
+        : null,
+  };
 }
 
 function asked(strategy: Strategy): Rule {

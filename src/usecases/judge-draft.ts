@@ -1,3 +1,4 @@
+import { composePlan } from '../plan/compose-plan.ts';
 import { sampledUnits } from '../plan/determinism.ts';
 import type { AnswerField, DraftAnswers } from '../plan/draft.ts';
 import type { FieldErrors } from '../plan/draft-view.ts';
@@ -7,7 +8,7 @@ import type { RuleFacts } from '../plan/rules/facts.ts';
 import type { Plan } from '../plan/schema.ts';
 import type { Asker, Context } from './context.ts';
 import { evidenceOf, gatherFacts, NO_RULINGS } from './gather-facts.ts';
-import { composeMeasured } from './measured-plan.ts';
+import { ingredientsOf } from './measured-plan.ts';
 import { rosterOf } from './roster.ts';
 
 export type JudgedDraft = {
@@ -31,8 +32,15 @@ export async function judgeDraft(
 ): Promise<JudgedDraft> {
   const { userId: proposer, teamId, answers, profile, revises } = draft;
   const now = ctx.clock();
-  const composed = await composeMeasured(ctx, proposer, answers, profile);
-  const tried = await ctx.warehouse.investigate(composed, sampledUnits(composed.scope.period), now);
+  const ingredients = await ingredientsOf(ctx, proposer, answers, profile);
+  const untried = composePlan(ingredients);
+  const tried = await ctx.warehouse.investigate(untried, sampledUnits(untried.scope.period), now);
+  const { changing } = tried;
+  // How many rows change is one of the reasons for the way in which they do.
+  const composed =
+    changing === null
+      ? untried
+      : composePlan({ ...ingredients, measured: { ...ingredients.measured, changing } });
   const evidence = evidenceOf(composed, tried);
   const subject = {
     plan: composed,

@@ -1,18 +1,17 @@
 import { closedMonths } from '../plan/calendar/closed-periods.ts';
-import { composePlan, scopeOf } from '../plan/compose-plan.ts';
+import { type Ingredients, scopeOf } from '../plan/compose-plan.ts';
 import type { DraftAnswers } from '../plan/draft.ts';
 import type { Channel, DatasetProfile } from '../plan/profile.ts';
-import type { Plan } from '../plan/schema.ts';
 import { channelsById, userNames } from '../store/directory.ts';
 import type { Context } from './context.ts';
 
-/** The plan that these answers make, with the scope measured now. The answers must have been judged. */
-export async function composeMeasured(
+/** What the plan of these answers is made of, with the scope measured now. The answers must have been judged. */
+export async function ingredientsOf(
   ctx: Context,
   proposer: string,
   answers: DraftAnswers,
   profile: DatasetProfile,
-): Promise<Plan> {
+): Promise<Ingredients> {
   const scope = scopeOf(answers, profile);
   const measured = await ctx.warehouse.measure({
     table: profile.table,
@@ -28,5 +27,5 @@ export async function composeMeasured(
   });
   const about = { dataset: profile.id, sensitivity: profile.sensitivity };
   const closed = closedMonths(ctx.catalog.judging.books, about, scope).length > 0;
-  return composePlan({ answers, profile, proposer, names, extraChannels, measured, closed });
+  return { answers, profile, proposer, names, extraChannels, measured, closed };
 }

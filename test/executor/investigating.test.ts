@@ -37,6 +37,15 @@ describe('a trial of a plan', () => {
     expect(await everything()).toEqual(before);
   });
 
+  it('says what share of a large table would change, so that it can be swapped where that is most of it', async () => {
+    const many = run({
+      context: { measured: { units: 10, rowsInScope: 5_000_000, rowsInTable: 5_000_000 } },
+    });
+    const found = await engine.investigate(many.plan, units, AS_OF);
+    expect(found.changing).toBe(1);
+    expect((await engine.investigate(run().plan, units, AS_OF)).changing).toBeNull();
+  });
+
   it('sees that logic which reads the clock does not come out the same', async () => {
     const sql = run().plan.logic.sql.replace(
       'sum(amount) as amount',

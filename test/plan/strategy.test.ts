@@ -14,6 +14,8 @@ const facts: StrategyFacts = {
   preferred: null,
   signedOff: false,
   cannotBear: [],
+  rows: 10_000_000,
+  changing: 0.02,
   inTheWay: {},
 };
 
@@ -72,6 +74,30 @@ describe('the strategy of a promotion', () => {
       { preferred: 'swap_table', inTheWay: { swap_table: ['triggers (audit)', 'row security'] } },
       'changed_rows',
       /Not “Swap the table”, although the catalog asks.*triggers \(audit\); row security/,
+    ],
+    [
+      'the table as a whole where most of many rows change',
+      { changing: 0.97, inTheWay: { swap_table: [] } },
+      'swap_table',
+      /because 97% of the rows that were tried change, and laid out as a whole each is written once/,
+    ],
+    [
+      'whole partitions where most of their rows change',
+      { changing: 1, inTheWay: { swap_partitions: [], swap_table: ['the table is partitioned'] } },
+      'swap_partitions',
+      /because 100% of the rows/,
+    ],
+    [
+      'row by row where most rows change but something hangs on the table',
+      { changing: 1, inTheWay: { swap_table: ['views (report)'] } },
+      'changed_rows',
+      /names each row/,
+    ],
+    [
+      'row by row where most rows change of a table that is small',
+      { changing: 1, rows: 10_000, inTheWay: { swap_table: [] } },
+      'changed_rows',
+      /names each row/,
     ],
     [
       'the whole scope where the catalog asks for it',

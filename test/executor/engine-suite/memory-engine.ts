@@ -182,6 +182,7 @@ export function createMemoryEngine({
       replays: [],
       trial: null,
       largestPercent: null,
+      changing: null,
       rowBytes: 0,
       dependents: [],
     }),

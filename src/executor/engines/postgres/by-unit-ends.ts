@@ -7,12 +7,11 @@ import { OP, printDelta } from './delta.ts';
 import { staleUnits } from './freshness.ts';
 import { markStale } from './ledger.ts';
 import { beforeTable, OWN_SCHEMA, quoted, REBUILD_ROLE, stagingTable } from './names.ts';
+import { beginPromotion, LOOK } from './promoting.ts';
 import { findPromotion, insertPromotion, type PromotionRow } from './promotions.ts';
 import { ProofFailed, prove } from './proof-failed.ts';
-import { acceptTarget } from './refuse-target.ts';
 import { restoreChangedRows } from './restore-changed-rows.ts';
 import { holdFence } from './runs.ts';
-import { proveSameShape } from './same-shape.ts';
 import { unitMark } from './scope-sql.ts';
 import { type Table, tableNamed } from './table.ts';
 import {
@@ -25,8 +24,6 @@ import {
   promotionsOfUnits,
   touchedUnits,
 } from './unit-promotions.ts';
-
-const LOOK = 'Nothing was changed. Ask a database administrator what else writes to this table, then retry.';
 
 /** It may go on with its units, of which these have to be rebuilt, and what is staged judged, first. */
 export type Open = { readonly stale: readonly string[]; readonly isUnjudged: boolean };
@@ -49,16 +46,9 @@ export async function openByUnit(
   approvedFingerprint: string,
   fence: Fence,
 ): Promise<Opened> {
-  await holdFence(tx, run, fence.token);
-  const already = await findPromotion(tx, run);
-  if (already) return { outcome: 'promoted', promotion: already };
-  const target = await tableNamed(tx, run.plan.scope.table);
-  await proveSameShape(tx, run, target);
-  const accepted = await acceptTarget(tx, run);
-  if (!accepted.ok) {
-    const { message, remedy } = accepted.refusal;
-    return { outcome: 'refused', reason: message, remedy };
-  }
+  const begun = await beginPromotion(tx, run, fence);
+  if (begun.outcome !== 'begun') return begun;
+  const { target } = begun;
   await tx.query(`analyze ${stagingTable(run.id)}`);
   const stale = await staleUnits(tx, run, target);
   if (stale.length > 0) await markStale(tx, run, stale);

@@ -2,7 +2,7 @@ import { type Bind, binder } from '../../../checks/query.ts';
 import { markOf, type Unit, unitsOf } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
-import { inPeriod, inUnit, unitMark } from './scope-sql.ts';
+import { inPeriod, inUnits, unitMark } from './scope-sql.ts';
 import { measureBase } from './staging.ts';
 import type { Table } from './table.ts';
 import { promotionsOfUnits } from './unit-promotions.ts';
@@ -63,54 +63,49 @@ function firstUnseen(snapshot: string): bigint {
 /** The target's rows of one unit as the transaction's snapshot has them, and what later looks will need. */
 export async function noteBase(tx: Tx, run: EngineRun, target: Table, unit: Unit): Promise<Base> {
   const snapshot = await currentSnapshot(tx);
-  const seen = await lookAt(tx, run, target, unit, oldestRunning(snapshot), firstUnseen(snapshot));
-  const print = seen.recent === 0n ? null : await measureBase(tx, run, target, unit);
-  return { rows: String(seen.rows), snapshot, fingerprint: print?.fingerprint ?? null };
+  const looked = await lookAt(tx, run, target, [unit], oldestRunning(snapshot), firstUnseen(snapshot));
+  const { rows, recent } = looked.get(markOf(unit)) ?? NONE;
+  const print = recent === 0n ? null : await measureBase(tx, run, target, unit);
+  return { rows: String(rows), snapshot, fingerprint: print?.fingerprint ?? null };
 }
 
+/** Units that follow one another, by the mark of each that has rows. */
 async function lookAt(
   tx: Tx,
   run: EngineRun,
   target: Table,
-  unit: Unit,
+  units: readonly Unit[],
   low: bigint,
   top: bigint,
-): Promise<Seen> {
+): Promise<Map<string, Seen>> {
   const bind = binder();
-  const { rows } = await tx.query<{ rows: string; recent: string }>(
-    `select count(*) as rows, count(*) filter (where ${writtenBetween(low, top, bind)}) as recent
-     from ${target.sql} where ${inUnit(target, run.plan.scope, unit, bind)}`,
+  const { scope } = run.plan;
+  const { rows } = await tx.query<{ mark: string; rows: string; recent: string }>(
+    `select ${unitMark(target, scope)}::text as mark, count(*) as rows,
+       count(*) filter (where ${writtenBetween(low, top, bind)}) as recent
+     from ${target.sql} where ${inUnits(target, scope, units, bind)} group by 1`,
     bind.values,
   );
-  return { rows: BigInt(rows[0]?.rows ?? 0), recent: BigInt(rows[0]?.recent ?? 0) };
+  return new Map(rows.map(row => [row.mark, { rows: BigInt(row.rows), recent: BigInt(row.recent) }]));
 }
 
 /**
  * The units that are not staged, or whose rows in the target are no longer those that they were compared with. A row
  * that was written since has a transaction that the unit's snapshot did not see, a row that is gone changes the count:
  * no row is hashed unless its transaction is too young to tell. Reads the scope once, and once more where something was
- * written. Takes no lock; a promotion holds
- * the target's.
+ * written. Takes no lock; a promotion holds the target's.
  */
 export async function staleUnits(tx: Tx, run: EngineRun, target: Table): Promise<string[]> {
   if (await isUntouched(tx, run, target)) return [];
-  const { period, periodColumn } = run.plan.scope;
-  const bind = binder();
-  const recent = await recentlyWritten(tx, run, bind);
-  const { rows } = await tx.query<{ mark: string; rows: string; recent: string }>(
-    `select ${unitMark(target, run.plan.scope)}::text as mark, count(*) as rows,
-       count(*) filter (where ${recent}) as recent
-     from ${target.sql} where ${inPeriod(target, periodColumn, period, bind)} group by 1`,
-    bind.values,
-  );
-  const seen = rows.map(row => [row.mark, { rows: BigInt(row.rows), recent: BigInt(row.recent) }] as const);
-  return staleAmong(tx, run, target, new Map(seen));
+  const { low, top } = await sinceStaged(tx, run);
+  const seen = await lookAt(tx, run, target, unitsOf(run.plan.scope.period), low, top);
+  return staleAmong(tx, run, target, seen);
 }
 
 /**
  * Whether nothing at all was written since: then there are as many rows as before, for without new ones they can only grow
  * fewer. Does not ask which unit a row belongs to, which takes a third of the time (measured) and mostly is all there is to
- * do. The counts of the units are those that measuring the result has compared one by one.
+ * do. The counts are right by then: measuring the result compares those that were taken in passing one by one.
  */
 async function isUntouched(tx: Tx, run: EngineRun, target: Table): Promise<boolean> {
   const bases = await basesOf(tx, run);
@@ -130,13 +125,15 @@ async function isUntouched(tx: Tx, run: EngineRun, target: Table): Promise<boole
 
 /** The condition that a row of the target may have been written since the earliest of its units was staged. */
 export async function recentlyWritten(tx: Tx, run: EngineRun, bind: Bind): Promise<string> {
+  const { low, top } = await sinceStaged(tx, run);
+  return writtenBetween(low, top, bind);
+}
+
+/** The transactions that may have written since the earliest of the units was staged, from `low` to before `top`. */
+async function sinceStaged(tx: Tx, run: EngineRun): Promise<{ low: bigint; top: bigint }> {
   const top = firstUnseen(await currentSnapshot(tx));
   const lows = [...(await basesOf(tx, run)).values()].map(base => oldestRunning(base.snapshot));
-  return writtenBetween(
-    lows.reduce((least, low) => (low < least ? low : least), top),
-    top,
-    bind,
-  );
+  return { low: lows.reduce((least, low) => (low < least ? low : least), top), top };
 }
 
 /**
@@ -171,8 +168,8 @@ async function isUnchanged(
   base: Base,
   top: bigint,
 ): Promise<boolean> {
-  const since = await lookAt(tx, run, target, unit, oldestRunning(base.snapshot), top);
-  if (since.recent === 0n) return true;
+  const since = await lookAt(tx, run, target, [unit], oldestRunning(base.snapshot), top);
+  if ((since.get(markOf(unit)) ?? NONE).recent === 0n) return true;
   if (base.fingerprint === null) return false;
   const now = await measureBase(tx, run, target, unit);
   return now.rows === base.rows && now.fingerprint === base.fingerprint;

@@ -3,6 +3,7 @@ import type { Replay } from '../../../plan/determinism.ts';
 import { moved } from '../../../plan/movement.ts';
 import type { Investigation } from '../../../plan/ports.ts';
 import { type Unit, unitsOf } from '../../../plan/scope.ts';
+import { WORTH_SWAPPING } from '../../../plan/strategy.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import { columnChanges, safeConversions } from './compare-columns.ts';
@@ -11,7 +12,7 @@ import { isServerError, QUERY_CANCELED, sayError } from './errors.ts';
 import { install } from './install.ts';
 import { inspectLogic } from './logic.ts';
 import { judgeRun } from './prepare.ts';
-import { metricsOnTrial, plannedCost, printRebuilt } from './rebuild-on-trial.ts';
+import { changedOnTrial, metricsOnTrial, plannedCost, printRebuilt } from './rebuild-on-trial.ts';
 import { arrangeRole, becomeRebuildRole } from './role.ts';
 import { inSession, type Session } from './session.ts';
 import { findTable, type Table } from './table.ts';
@@ -23,6 +24,7 @@ const NOTHING_TRIED: Investigation = {
   replays: [],
   trial: null,
   largestPercent: null,
+  changing: null,
   rowBytes: 0,
   dependents: [],
 };
@@ -64,6 +66,8 @@ async function tryUnits(
   const replays: Replay[] = [];
   let seconds = 0;
   let largest: number | null = null;
+  const asksHowMany = run.plan.context.measured.rowsInScope >= WORTH_SWAPPING;
+  const sum = { rows: 0, changed: 0 };
   try {
     for (const unit of units) {
       const began = performance.now();
@@ -74,6 +78,11 @@ async function tryUnits(
       const second = await alone(pool, session, tx => printRebuilt(tx, run, target, unit));
       const percent = await alone(pool, session, tx => largestMovement(tx, run, target, unit));
       largest = percent === null ? largest : Math.max(largest ?? 0, percent);
+      if (asksHowMany) {
+        const found = await alone(pool, session, tx => changedOnTrial(tx, run, target, unit));
+        sum.rows += found.rows;
+        sum.changed += found.changed;
+      }
       replays.push({ unit: unit.key, first: first.print, second: second.print });
     }
   } catch (error) {
@@ -83,7 +92,8 @@ async function tryUnits(
   }
   const relativeCost = await alone(pool, session, tx => costBesideOthers(tx, run, target, units));
   const trial = { units: units.length, seconds, relativeCost };
-  return { ...NOTHING_TRIED, replays, trial, largestPercent: largest };
+  const changing = sum.rows > 0 ? sum.changed / sum.rows : null;
+  return { ...NOTHING_TRIED, replays, trial, largestPercent: largest, changing };
 }
 
 const PLANNED_UNITS = 12;

@@ -1,4 +1,3 @@
-import { unitsOf } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, PromoteOutcome } from '../port.ts';
 import {
@@ -9,18 +8,10 @@ import {
   updateChanged,
 } from './change-rows.ts';
 import { printDelta } from './delta.ts';
-import { staleUnits } from './freshness.ts';
-import { markStale } from './ledger.ts';
-import { beforeTable, stagingTable } from './names.ts';
-import { appendHistory, findPromotion, insertPromotion } from './promotions.ts';
+import { stagingTable } from './names.ts';
+import { beginPromotion, endPromotion, LOOK, refuseStale } from './promoting.ts';
 import { prove } from './proof-failed.ts';
-import { acceptTarget } from './refuse-target.ts';
 import { lockTarget } from './replace-rows.ts';
-import { holdFence } from './runs.ts';
-import { proveSameShape } from './same-shape.ts';
-import { tableNamed } from './table.ts';
-
-const LOOK = 'Nothing was changed. Ask a database administrator what else writes to this table, then retry.';
 
 /**
  * Changes the rows that differ, in the caller's transaction under the target's lock, each only while it is still the one
@@ -35,23 +26,11 @@ export async function promoteChangedRows(
   approvedFingerprint: string,
   fence: Fence,
 ): Promise<PromoteOutcome> {
-  await holdFence(tx, run, fence.token);
-  const target = await tableNamed(tx, run.plan.scope.table);
-  await lockTarget(tx, target);
-  const already = await findPromotion(tx, run);
-  if (already) return { outcome: 'promoted', promotion: already };
-
-  await proveSameShape(tx, run, target);
-  const accepted = await acceptTarget(tx, run);
-  if (!accepted.ok) {
-    const { message, remedy } = accepted.refusal;
-    return { outcome: 'refused', reason: message, remedy };
-  }
-  const stale = await staleUnits(tx, run, target);
-  if (stale.length > 0) {
-    await markStale(tx, run, stale);
-    return { outcome: 'stale', units: stale };
-  }
+  const begun = await beginPromotion(tx, run, fence, lockTarget);
+  if (begun.outcome !== 'begun') return begun;
+  const { target } = begun;
+  const stale = await refuseStale(tx, run, target);
+  if (stale) return stale;
   await tx.query(`analyze ${stagingTable(run.id)}`);
   const staged = await printDelta(tx, run, target);
   prove(
@@ -79,12 +58,5 @@ export async function promoteChangedRows(
     'The rows that arrived in the table are not the ones that were checked and approved.',
     LOOK,
   );
-  const promotion = await insertPromotion(tx, run, {
-    rowsRemoved: deleted + updated,
-    rowsWritten: inserted + updated,
-    beforeTable: beforeTable(run.id),
-  });
-  prove(promotion !== null, 'The promotion could not be written down.', LOOK);
-  await appendHistory(tx, run, unitsOf(run.plan.scope.period), 'promoted');
-  return { outcome: 'promoted', promotion };
+  return endPromotion(tx, run, { rowsRemoved: deleted + updated, rowsWritten: inserted + updated });
 }

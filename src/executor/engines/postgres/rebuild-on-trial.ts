@@ -3,8 +3,10 @@ import type { Print } from '../../../plan/determinism.ts';
 import type { Unit } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
+import { cast } from './delta.ts';
 import { bindLogic } from './logic.ts';
-import { fingerprint, inUnit } from './scope-sql.ts';
+import { relateUnits, THERE } from './rebuilt-units.ts';
+import { fingerprint, inUnit, rowOf, sameKey } from './scope-sql.ts';
 import { columnNamed, type Table, writableColumns } from './table.ts';
 
 /**
@@ -63,6 +65,25 @@ export async function metricsOnTrial(
     bind.values,
   );
   return { before: existing.rows[0]?.values ?? [], after: rebuilt.rows[0]?.values ?? [] };
+}
+
+/** How many rows the target has in a unit, and how many of them a rebuild would change or remove. Keeps nothing. */
+export async function changedOnTrial(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  unit: Unit,
+): Promise<{ rows: number; changed: number }> {
+  const bind = binder();
+  const { ctes, rebuilt, existing } = relateUnits(run, target, [unit], bind, cast);
+  const differs = `r.${THERE} is null or ${rowOf(target, 'r')} is distinct from ${rowOf(target, 't')}`;
+  const { rows } = await tx.query<{ rows: number; changed: number }>(
+    `${ctes.map(cte => `with ${cte}`).join('')}
+     select count(*)::float8 as rows, (count(*) filter (where ${differs}))::float8 as changed
+     from (${existing()}) t left join (${rebuilt}) r on ${sameKey(run.plan.scope.key, 'r', 't')}`,
+    bind.values,
+  );
+  return rows[0] ?? { rows: 0, changed: 0 };
 }
 
 /** An aggregate over the rebuild of one unit, narrowed as the scope is. */

@@ -91,6 +91,7 @@ async function keepWhole(
   { before, parts }: Manner,
 ): Promise<Staged[]> {
   await deleteTried(tx, run, target, units, before);
+  const snapshot = await currentSnapshot(tx);
   const bases = await measureBases(tx, run, target, units);
   const rows = new Map<string, number>();
   await inParts(tx, run, target, units, parts, async within => {
@@ -99,7 +100,7 @@ async function keepWhole(
   });
   return units.map(unit => ({
     rowsStaged: rows.get(markOf(unit)) ?? 0,
-    base: bases.get(markOf(unit)) ?? NOTHING,
+    base: { ...(bases.get(markOf(unit)) ?? NOTHING), snapshot },
   }));
 }
 

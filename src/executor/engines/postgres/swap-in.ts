@@ -1,29 +1,17 @@
 import { binder } from '../../../checks/query.ts';
-import { markOf, type Unit, unitsOf } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, PromoteOutcome } from '../port.ts';
-import { differing, NOTHING, type Print, printUnits, sumOf } from './fingerprints.ts';
-import { markStale } from './ledger.ts';
-import { beforeTable } from './names.ts';
+import { NOTHING, type Print, printUnits, sumOf } from './fingerprints.ts';
+import { countedRows } from './ledger.ts';
 import type { Promoter } from './promoter.ts';
-import {
-  appendHistory,
-  findPromotion,
-  insertPromotedUnits,
-  insertPromotion,
-  stagedBases,
-} from './promotions.ts';
+import { beginPromotion, endPromotion, LOOK, refuseStale } from './promoting.ts';
 import { prove } from './proof-failed.ts';
-import { acceptTarget } from './refuse-target.ts';
 import { lockPromotions, lockTarget } from './replace-rows.ts';
 import { build, type Replacement, replacementsOf } from './replacements.ts';
 import { holdFence } from './runs.ts';
-import { proveSameShape } from './same-shape.ts';
 import { inPeriod } from './scope-sql.ts';
 import { keepTogether, noteSwapped, takePlace } from './swap-places.ts';
 import { type Table, tableNamed } from './table.ts';
-
-const LOOK = 'Nothing was changed. Ask a database administrator what else writes to this table, then retry.';
 
 type Built = { readonly replacements: readonly Replacement[]; readonly prints: ReadonlyMap<string, Print> };
 
@@ -40,20 +28,18 @@ export async function swapIn(
   const opened = await promoter.quiet(tx => open(tx, run, fence));
   if (opened.outcome !== 'open') return opened;
   const prints = new Map<string, Print>();
-  let rows = 0;
   for (const replacement of opened.replacements) {
-    rows += await promoter.quiet(async tx => {
+    await promoter.quiet(async tx => {
       await holdFence(tx, run, fence.token);
       const target = await tableNamed(tx, run.plan.scope.table);
-      const laidOut = await build(tx, run, target, replacement);
+      await build(tx, run, target, replacement);
       for (const [mark, print] of await printUnits(tx, run, { ...target, sql: replacement.built })) {
         prints.set(mark, together(prints.get(mark) ?? NOTHING, print));
       }
-      return laidOut;
     });
   }
   prove(
-    sumOf(prints.values()) === approvedFingerprint && approvedFingerprint.startsWith(`${rows}:`),
+    sumOf(prints.values()) === approvedFingerprint,
     'The rows that would arrive in the table are not the ones that were checked and approved.',
     LOOK,
   );
@@ -64,32 +50,16 @@ export async function swapIn(
 type Opened = { readonly outcome: 'open'; readonly replacements: readonly Replacement[] } | PromoteOutcome;
 
 async function open(tx: Tx, run: EngineRun, fence: Fence): Promise<Opened> {
-  await holdFence(tx, run, fence.token);
-  const already = await findPromotion(tx, run);
-  if (already) return { outcome: 'promoted', promotion: already };
-  const target = await tableNamed(tx, run.plan.scope.table);
-  await proveSameShape(tx, run, target);
-  const accepted = await acceptTarget(tx, run);
-  if (!accepted.ok) {
-    const { message, remedy } = accepted.refusal;
-    return { outcome: 'refused', reason: message, remedy };
-  }
-  return { outcome: 'open', replacements: await replacementsOf(tx, run, target) };
+  const begun = await beginPromotion(tx, run, fence);
+  if (begun.outcome !== 'begun') return begun;
+  return { outcome: 'open', replacements: await replacementsOf(tx, run, begun.target) };
 }
 
 /** In the caller's transaction: every statement after the lock sees what is committed by then. */
 async function swap(tx: Tx, run: EngineRun, built: Built, fence: Fence): Promise<PromoteOutcome> {
-  await holdFence(tx, run, fence.token);
-  const target = await tableNamed(tx, run.plan.scope.table);
-  await lockPromotions(tx, target);
-  const already = await findPromotion(tx, run);
-  if (already) return { outcome: 'promoted', promotion: already };
-  await proveSameShape(tx, run, target);
-  const accepted = await acceptTarget(tx, run);
-  if (!accepted.ok) {
-    const { message, remedy } = accepted.refusal;
-    return { outcome: 'refused', reason: message, remedy };
-  }
+  const begun = await beginPromotion(tx, run, fence, lockPromotions);
+  if (begun.outcome !== 'begun') return begun;
+  const { target } = begun;
   await proveNobodyReads(tx, target);
   await lockTarget(tx, target);
   const replacements = await replacementsOf(tx, run, target);
@@ -98,13 +68,8 @@ async function swap(tx: Tx, run: EngineRun, built: Built, fence: Fence): Promise
     `The partitions of ${target.name} were changed while their replacements were laid out.`,
     'Nothing was changed. Promote again.',
   );
-  const units = unitsOf(run.plan.scope.period);
-  const bases = await stagedBases(tx, run);
-  const stale = staleIn(units, bases, await printUnits(tx, run, target));
-  if (stale.length > 0) {
-    await markStale(tx, run, stale);
-    return { outcome: 'stale', units: stale };
-  }
+  const stale = await refuseStale(tx, run, target);
+  if (stale) return stale;
   if (run.plan.isolation.strategy === 'swap_table' && (await hasOutside(tx, run, target))) {
     return {
       outcome: 'refused',
@@ -114,30 +79,11 @@ async function swap(tx: Tx, run: EngineRun, built: Built, fence: Fence): Promise
   }
   await keepTogether(tx, run, target, replacements);
   for (const replacement of replacements) await takePlace(tx, target, replacement, run);
-  const rowsRemoved = units.reduce((sum, unit) => sum + Number(bases.get(unit.key)?.rows ?? 0), 0);
-  const promotion = await insertPromotion(tx, run, {
-    rowsRemoved,
-    rowsWritten: units.reduce((sum, unit) => sum + Number(built.prints.get(markOf(unit))?.rows ?? 0), 0),
-    beforeTable: beforeTable(run.id),
-  });
-  prove(promotion !== null, 'The promotion could not be written down.', LOOK);
+  const { before } = await countedRows(tx, run);
+  const rowsWritten = [...built.prints.values()].reduce((sum, print) => sum + Number(print.rows), 0);
+  const ended = await endPromotion(tx, run, { rowsRemoved: before, rowsWritten }, { prints: built.prints });
   await noteSwapped(tx, run, replacements);
-  await insertPromotedUnits(
-    tx,
-    run,
-    units.map(unit => ({ key: unit.key, print: built.prints.get(markOf(unit)) ?? NOTHING })),
-  );
-  await appendHistory(tx, run, units, 'promoted');
-  return { outcome: 'promoted', promotion };
-}
-
-function staleIn(
-  units: readonly Unit[],
-  bases: ReadonlyMap<string, Print>,
-  now: ReadonlyMap<string, Print>,
-): string[] {
-  const stale = new Set(differing(units, bases, now));
-  return units.flatMap(({ key }) => (stale.has(key) || !bases.has(key) ? [key] : []));
+  return ended;
 }
 
 /**

@@ -1,25 +1,14 @@
 import pg from 'pg';
-import { markOf, type Unit, unitsOf } from '../../../plan/scope.ts';
 import { versionOf } from '../../../plan/version.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, PromoteOutcome, RollbackOutcome } from '../port.ts';
-import { differing, NOTHING, printUnits, sumOf } from './fingerprints.ts';
-import { markStale } from './ledger.ts';
-import { beforeTable, quoted, stagingTable } from './names.ts';
-import {
-  appendHistory,
-  findPromotion,
-  insertPromotedUnits,
-  insertPromotion,
-  stagedBases,
-} from './promotions.ts';
+import { printUnits, sumOf } from './fingerprints.ts';
+import { quoted, stagingTable } from './names.ts';
+import { beginPromotion, endPromotion, refuseStale } from './promoting.ts';
 import { prove } from './proof-failed.ts';
-import { acceptTarget } from './refuse-target.ts';
 import { insertFrom } from './replace-rows.ts';
 import { closeRollback, openRollback } from './rollback-frame.ts';
-import { holdFence } from './runs.ts';
-import { proveSameShape } from './same-shape.ts';
-import { columnNamed, schemaOf, type Table, tableNamed } from './table.ts';
+import { columnNamed, schemaOf, type Table } from './table.ts';
 
 const LOOK = 'Nothing was published. Ask a database administrator to look at the tables, then retry.';
 
@@ -33,22 +22,11 @@ export async function publishVersion(
   approvedFingerprint: string,
   fence: Fence,
 ): Promise<PromoteOutcome> {
-  await holdFence(tx, run, fence.token);
-  const already = await findPromotion(tx, run);
-  if (already) return { outcome: 'promoted', promotion: already };
-  const target = await tableNamed(tx, run.plan.scope.table);
-  await proveSameShape(tx, run, target);
-  const accepted = await acceptTarget(tx, run);
-  if (!accepted.ok) {
-    const { message, remedy } = accepted.refusal;
-    return { outcome: 'refused', reason: message, remedy };
-  }
-  const units = unitsOf(run.plan.scope.period);
-  const stale = await staleNow(tx, run, target, units);
-  if (stale.length > 0) {
-    await markStale(tx, run, stale);
-    return { outcome: 'stale', units: stale };
-  }
+  const begun = await beginPromotion(tx, run, fence);
+  if (begun.outcome !== 'begun') return begun;
+  const { target } = begun;
+  const stale = await refuseStale(tx, run, target);
+  if (stale) return stale;
   const { rows, view } = namesOf(run, target);
   await tx.query(`create table ${rows} (like ${target.sql} including all excluding identity)`);
   const rowsWritten = await insertFrom(tx, { ...target, sql: rows }, stagingTable(run.id));
@@ -60,19 +38,7 @@ export async function publishVersion(
   );
   await tx.query(`create view ${view} as ${await viewOf(tx, run, target, rows)}`);
   for (const relation of [rows, view]) await grantLike(tx, target, relation);
-  const promotion = await insertPromotion(tx, run, {
-    rowsRemoved: 0,
-    rowsWritten,
-    beforeTable: beforeTable(run.id),
-  });
-  prove(promotion !== null, 'The publication could not be written down.', LOOK);
-  await insertPromotedUnits(
-    tx,
-    run,
-    units.map(unit => ({ key: unit.key, print: prints.get(markOf(unit)) ?? NOTHING })),
-  );
-  await appendHistory(tx, asDataset(run), units, 'promoted');
-  return { outcome: 'promoted', promotion };
+  return endPromotion(tx, run, { rowsRemoved: 0, rowsWritten }, { prints, history: asDataset(run) });
 }
 
 /** Takes a published version away, unless something was built on it: PostgreSQL says what. The target never changed. */
@@ -104,12 +70,6 @@ function asDataset(run: EngineRun): EngineRun {
   const { view } = versionOf(scope.table, backfillOf(run));
   const dataset = `${scope.dataset}_bf${backfillOf(run)}`;
   return { ...run, plan: { ...run.plan, scope: { ...scope, dataset, table: view } } };
-}
-
-async function staleNow(tx: Tx, run: EngineRun, target: Table, units: readonly Unit[]): Promise<string[]> {
-  const bases = await stagedBases(tx, run);
-  const changed = new Set(differing(units, bases, await printUnits(tx, run, target)));
-  return units.flatMap(({ key }) => (changed.has(key) || !bases.has(key) ? [key] : []));
 }
 
 /** DDL takes no parameters: the bounds become values of the column's type, spelt by the server, in the scope's zone. */

@@ -1,0 +1,57 @@
+import type { Db, Tx } from '../../../store/db.ts';
+
+/** How much of a table is sorted at a time: a server's usual 64 MB would sort 10 million keys on disk. */
+const SORTING = '256MB';
+
+type Index = {
+  /** What makes it: a constraint's definition, or that of the index from its method on. */
+  readonly definition: string;
+  readonly unique: boolean;
+  /** The constraint that it belongs to, as SQL; null where it is an index alone. */
+  readonly constraint: string | null;
+  readonly sql: string;
+};
+
+/**
+ * Gives a table the indexes of another, with the constraints that rest on them and under names that PostgreSQL chooses.
+ * Where it has exactly these already nothing is done; where it has others they go first. The caller owns `built`.
+ */
+export async function copyIndexes(tx: Tx, old: string, built: string): Promise<void> {
+  const wanted = await indexesOf(tx, old);
+  const found = await indexesOf(tx, built);
+  if (sayAll(found) === sayAll(wanted)) return;
+  for (const { constraint, sql } of found) {
+    await tx.query(constraint ? `alter table ${built} drop constraint ${constraint}` : `drop index ${sql}`);
+  }
+  await tx.query(`set local maintenance_work_mem = '${SORTING}'`);
+  for (const { constraint, unique, definition } of wanted) {
+    await tx.query(
+      constraint
+        ? `alter table ${built} add ${definition}`
+        : `create ${unique ? 'unique ' : ''}index on ${built} ${definition}`,
+    );
+  }
+}
+
+function sayAll(indexes: readonly Index[]): string {
+  return JSON.stringify(indexes.map(({ definition, unique }) => [definition, unique]));
+}
+
+/** Valid ones in the order of their definitions. PostgreSQL spells them with the schema, whatever the session looks in. */
+async function indexesOf(db: Db, relation: string): Promise<Index[]> {
+  const { rows } = await db.query<Index>(
+    `select coalesce(pg_get_constraintdef(o.oid),
+         substr(pg_get_indexdef(i.indexrelid), length(format('CREATE %sINDEX %I ON %I.%I ',
+           case when i.indisunique then 'UNIQUE ' else '' end, c.relname, n.nspname, t.relname)) + 1)) as definition,
+       i.indisunique as unique, quote_ident(o.conname) as constraint, format('%I.%I', n.nspname, c.relname) as sql
+     from pg_catalog.pg_index i
+     join pg_catalog.pg_class c on c.oid = i.indexrelid
+     join pg_catalog.pg_class t on t.oid = i.indrelid
+     join pg_catalog.pg_namespace n on n.oid = t.relnamespace
+     left join pg_catalog.pg_constraint o on o.conindid = i.indexrelid and o.conrelid = i.indrelid and o.contype in ('p', 'u', 'x')
+     where i.indrelid = $1::regclass and i.indisvalid
+     order by 1, 2`,
+    [relation],
+  );
+  return rows;
+}
