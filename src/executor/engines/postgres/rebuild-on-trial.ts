@@ -3,7 +3,7 @@ import type { Print } from '../../../plan/determinism.ts';
 import type { Unit } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
-import { cast } from './delta.ts';
+import { cast } from './cast.ts';
 import { bindLogic } from './logic.ts';
 import { relateUnits, THERE } from './rebuilt-units.ts';
 import { fingerprint, inUnit, rowOf, sameKey } from './scope-sql.ts';
