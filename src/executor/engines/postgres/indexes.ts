@@ -7,34 +7,23 @@ type Index = {
   /** What makes it: a constraint's definition, or that of the index from its method on. */
   readonly definition: string;
   readonly unique: boolean;
-  /** The constraint that it belongs to, as SQL; null where it is an index alone. */
-  readonly constraint: string | null;
-  readonly sql: string;
+  /** A constraint rests on it, which is what is made anew. */
+  readonly isConstraint: boolean;
 };
 
 /**
- * Gives a table the indexes of another, with the constraints that rest on them and under names that PostgreSQL chooses.
- * Where it has exactly these already nothing is done; where it has others they go first. The caller owns `built`.
+ * Gives a table without indexes those of another, with the constraints that rest on them and under names that PostgreSQL
+ * chooses.
  */
 export async function copyIndexes(tx: Tx, old: string, built: string): Promise<void> {
-  const wanted = await indexesOf(tx, old);
-  const found = await indexesOf(tx, built);
-  if (sayAll(found) === sayAll(wanted)) return;
-  for (const { constraint, sql } of found) {
-    await tx.query(constraint ? `alter table ${built} drop constraint ${constraint}` : `drop index ${sql}`);
-  }
   await tx.query(`set local maintenance_work_mem = '${SORTING}'`);
-  for (const { constraint, unique, definition } of wanted) {
+  for (const { isConstraint, unique, definition } of await indexesOf(tx, old)) {
     await tx.query(
-      constraint
+      isConstraint
         ? `alter table ${built} add ${definition}`
         : `create ${unique ? 'unique ' : ''}index on ${built} ${definition}`,
     );
   }
-}
-
-function sayAll(indexes: readonly Index[]): string {
-  return JSON.stringify(indexes.map(({ definition, unique }) => [definition, unique]));
 }
 
 /** Valid ones in the order of their definitions. PostgreSQL spells them with the schema, whatever the session looks in. */
@@ -43,7 +32,7 @@ async function indexesOf(db: Db, relation: string): Promise<Index[]> {
     `select coalesce(pg_get_constraintdef(o.oid),
          substr(pg_get_indexdef(i.indexrelid), length(format('CREATE %sINDEX %I ON %I.%I ',
            case when i.indisunique then 'UNIQUE ' else '' end, c.relname, n.nspname, t.relname)) + 1)) as definition,
-       i.indisunique as unique, quote_ident(o.conname) as constraint, format('%I.%I', n.nspname, c.relname) as sql
+       i.indisunique as unique, o.oid is not null as "isConstraint"
      from pg_catalog.pg_index i
      join pg_catalog.pg_class c on c.oid = i.indexrelid
      join pg_catalog.pg_class t on t.oid = i.indrelid

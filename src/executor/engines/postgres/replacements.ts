@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { binder } from '../../../checks/query.ts';
+import { type Bind, binder } from '../../../checks/query.ts';
 import type { Db, Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import { copyIndexes } from './indexes.ts';
@@ -7,7 +7,7 @@ import { beforeTable, quoted, STAGING_SCHEMA, stagingTable } from './names.ts';
 import { type Partition, partitionsOf } from './partitions.ts';
 import { prove } from './proof-failed.ts';
 import { columnList } from './scope-sql.ts';
-import { columnNamed, schemaOf, type Table } from './table.ts';
+import { columnNamed, schemaOf, type Table, tableNamed } from './table.ts';
 
 /** A relation that gives up its place, and the finished one that takes it. */
 export type Replacement = {
@@ -40,8 +40,8 @@ export async function replacementsOf(db: Db, run: EngineRun, target: Table): Pro
         schema: schemaOf(table),
         name,
         partition: null,
-        built: stagingTable(run.id),
-        builtName: base,
+        built: quoted(STAGING_SCHEMA, named(0)),
+        builtName: named(0),
         keptName: kept,
       },
     ];
@@ -59,43 +59,73 @@ export async function replacementsOf(db: Db, run: EngineRun, target: Table): Pro
 }
 
 /**
- * Lays out the staged rows as a finished relation: columns, indexes and constraints of the one whose place it will
- * take, and for a partition the condition that it will be attached by, so that nothing has to be read while others wait. A
- * whole table was staged as one already: each of its rows is written once. Indexes come last, which takes half as long as
- * keeping them up row by row (measured). Locks nothing that anybody else uses.
+ * Lays out a relation with everything that rows have to meet where it will stand, but no indexes yet: made last, they take
+ * half as long as kept up row by row (measured). What an earlier try left behind goes.
  */
-export async function build(
+export async function layOut(tx: Tx, { built, schema, name }: Replacement): Promise<void> {
+  const old = quoted(schema, name);
+  await tx.query(`drop table if exists ${built}`);
+  await tx.query(`create table ${built} (like ${old} including all excluding identity excluding indexes)`);
+  await copyOptions(tx, old, built);
+}
+
+/** Which of the staged rows one statement copies. */
+export type Share = (staging: string, bind: Bind) => string;
+
+/**
+ * What is copied into a relation: the rows of a partition by one statement, those of a whole table by two at a time, of which
+ * each reads half of the blocks.
+ */
+export async function sharesOf(tx: Tx, run: EngineRun, { partition }: Replacement): Promise<Share[]> {
+  if (partition) {
+    const { name, type } = await periodOf(tx, run);
+    const value = (bind: Bind, day: string) => `${bind(day)}::${type}`;
+    return [
+      (_, bind) => `${name} >= ${value(bind, partition.from)} and ${name} < ${value(bind, partition.to)}`,
+    ];
+  }
+  const middle = `(${Math.floor((await blocksOf(tx, stagingTable(run.id))) / 2)},0)`;
+  return ['<', '>='].map(side => (staging, bind) => `${staging}.ctid ${side} ${bind(middle)}::tid`);
+}
+
+/** Copies one share of the staged rows. Locks nothing that anybody else uses. */
+export async function fill(
   tx: Tx,
   run: EngineRun,
   target: Table,
-  { built, partition, schema, name }: Replacement,
+  { built }: Replacement,
+  share: Share,
 ): Promise<void> {
-  const old = quoted(schema, name);
-  if (partition) await copyStaged(tx, run, target, old, built, partition);
-  await copyOptions(tx, old, built);
-  await copyIndexes(tx, old, built);
+  const bind = binder();
+  await tx.query(
+    `insert into ${built} (${columnList(target)}) select ${columnList(target)} from ${stagingTable(run.id)} staged
+     where ${share('staged', bind)}`,
+    bind.values,
+  );
+}
+
+/**
+ * Gives a filled relation the indexes and constraints of the one whose place it will take, and for a partition the condition
+ * that it will be attached by, so that nothing has to be read while others wait.
+ */
+export async function finish(tx: Tx, { built, partition, schema, name }: Replacement): Promise<void> {
+  await copyIndexes(tx, quoted(schema, name), built);
   if (partition)
     await tx.query(`alter table ${built} add constraint ${BOUNDS} check (${partition.condition})`);
   await tx.query(`analyze ${built}`);
 }
 
-async function copyStaged(
-  tx: Tx,
-  run: EngineRun,
-  target: Table,
-  old: string,
-  built: string,
-  { from, to }: Partition,
-): Promise<void> {
-  await tx.query(`drop table if exists ${built}`);
-  await tx.query(`create table ${built} (like ${old} including all excluding identity excluding indexes)`);
-  const bind = binder();
-  const { sql, typeName } = columnNamed(target, run.plan.scope.periodColumn);
-  await tx.query(
-    `insert into ${built} (${columnList(target)}) select ${columnList(target)} from ${stagingTable(run.id)}
-     where ${sql} >= ${bind(from)}::${typeName} and ${sql} < ${bind(to)}::${typeName}`,
-    bind.values,
+async function periodOf(tx: Tx, { plan }: EngineRun): Promise<{ name: string; type: string }> {
+  const period = columnNamed(await tableNamed(tx, plan.scope.table), plan.scope.periodColumn);
+  return { name: period.sql, type: period.typeName };
+}
+
+async function blocksOf(db: Db, relation: string): Promise<number> {
+  const { rows } = await db.query<{ blocks: number }>(
+    `select (pg_relation_size($1) / current_setting('block_size')::int)::float8 as blocks`,
+    [relation],
   );
+  return rows[0]?.blocks ?? 0;
 }
 
 /** Removes what was laid out and did not take anybody's place. */

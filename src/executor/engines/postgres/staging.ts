@@ -10,16 +10,13 @@ import { columnList, fingerprint, inUnit, inUnits, unitMark } from './scope-sql.
 import type { Table } from './table.ts';
 
 /**
- * The staging table of a run: the target's columns, types, defaults of generated columns and NOT NULLs. One that will take
- * the target's place has all that rows have to meet there, but no indexes yet. Logged, because a crash of the server empties
- * an unlogged table while the ledger still says done (measured).
+ * The staging table of a run: the target's columns, types, defaults of generated columns and NOT NULLs. Logged, because
+ * a crash of the server empties an unlogged table while the ledger still says done (measured).
  */
 export async function createStaging(tx: Tx, run: EngineRun, target: Table): Promise<void> {
-  const like =
-    run.plan.isolation.strategy === 'swap_table'
-      ? 'including all excluding identity excluding indexes'
-      : 'including generated';
-  await tx.query(`create table if not exists ${stagingTable(run.id)} (like ${target.sql} ${like})`);
+  await tx.query(
+    `create table if not exists ${stagingTable(run.id)} (like ${target.sql} including generated)`,
+  );
 }
 
 /** The rebuild role may add and read staged rows; it may not take any away. */

@@ -7,7 +7,7 @@ import type { Promoter } from './promoter.ts';
 import { beginPromotion, endPromotion, LOOK, refuseStale } from './promoting.ts';
 import { prove } from './proof-failed.ts';
 import { lockPromotions, lockTarget } from './replace-rows.ts';
-import { build, type Replacement, replacementsOf } from './replacements.ts';
+import { fill, finish, layOut, type Replacement, replacementsOf, sharesOf } from './replacements.ts';
 import { holdFence } from './runs.ts';
 import { inPeriod } from './scope-sql.ts';
 import { keepTogether, noteSwapped, takePlace } from './swap-places.ts';
@@ -29,10 +29,22 @@ export async function swapIn(
   if (opened.outcome !== 'open') return opened;
   const prints = new Map<string, Print>();
   for (const replacement of opened.replacements) {
-    await promoter.quiet(async tx => {
-      await holdFence(tx, run, fence.token);
-      const target = await tableNamed(tx, run.plan.scope.table);
-      await build(tx, run, target, replacement);
+    const quietly = <T>(work: (tx: Tx, target: Table) => Promise<T>) =>
+      promoter.quiet(async tx => {
+        await holdFence(tx, run, fence.token);
+        return work(tx, await tableNamed(tx, run.plan.scope.table));
+      });
+    const shares = await quietly(async tx => {
+      await layOut(tx, replacement);
+      return sharesOf(tx, run, replacement);
+    });
+    const filled = await Promise.allSettled(
+      shares.map(share => quietly((tx, target) => fill(tx, run, target, replacement, share))),
+    );
+    // Thrown only when none is at work any more: another try would have to wait for it.
+    for (const share of filled) if (share.status === 'rejected') throw share.reason;
+    await quietly(async (tx, target) => {
+      await finish(tx, replacement);
       for (const [mark, print] of await printUnits(tx, run, { ...target, sql: replacement.built })) {
         prints.set(mark, together(prints.get(mark) ?? NOTHING, print));
       }

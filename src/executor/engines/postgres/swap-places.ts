@@ -1,6 +1,6 @@
 import type { Db, Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
-import { beforeTable, OWN_SCHEMA, quoted, REBUILD_ROLE } from './names.ts';
+import { beforeTable, OWN_SCHEMA, quoted } from './names.ts';
 import { BOUNDS, type Replacement } from './replacements.ts';
 import type { Table } from './table.ts';
 
@@ -31,8 +31,6 @@ export async function takePlace(
   if (partition) {
     await tx.query(`alter table ${quoted(OWN_SCHEMA, keptName)} inherit ${beforeTable(run.id)}`);
   }
-  // What was staged in its final form could be written by the role that rebuilds.
-  if (!partition) await tx.query(`revoke insert on ${built} from ${quoted(REBUILD_ROLE)}`);
   await tx.query(`alter table ${built} set schema ${quoted(schema)}`);
   await tx.query(`alter table ${quoted(schema, builtName)} rename to ${quoted(name)}`);
   if (partition) await attach(tx, target, place, partition.bound);
