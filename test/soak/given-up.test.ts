@@ -10,7 +10,7 @@ import { TRUTHS } from '../flows/truth.ts';
 const WITHIN = { within: 60_000 };
 
 const catalog = await changedCatalog({
-  file: 'datasets/usage_daily.yml',
+  file: 'datasets/signups_daily.yml',
   from: 'rollback:',
   to: 'promotion: changed_rows_by_unit\nrollback:',
 });
@@ -50,25 +50,25 @@ it('a promotion that was signed off and then postponed is given up by a button, 
 });
 
 it('a promotion that stopped half way is taken back by a button, and whoever was told hears which days had changed', async () => {
-  const { table } = TRUTHS.usage;
+  const { table } = TRUTHS.signups;
   const before = await fingerprint(warehouse, table);
   const somebody = await warehouse.connect();
   await somebody.query('begin');
-  await somebody.query(`update ${table} set actions = actions where day = '2026-05-17'`);
-  const root = await proposes(ada, { dataset: 'Product usage', example: 'weekend_16_may' });
+  await somebody.query(`update ${table} set signups = signups where day = '2026-03-20'`);
+  const root = await proposes(ada, { dataset: 'Daily signups', example: 'mobile_app_4_2' });
   await approve(root, ben);
   const postponed = await ada.sees(/The promotion of BF-2 is postponed/, {
     in: HOME,
     thread: root,
     ...WITHIN,
   });
-  expect(postponed.plain).toMatch(/Production has changed in part[\s\S]*1 of 2 days are promoted/);
+  expect(postponed.plain).toMatch(/Production has changed in part[\s\S]*18 of 21 days are promoted/);
   expect(await fingerprint(warehouse, table)).not.toBe(before);
   await somebody.query('rollback');
   somebody.release();
   await ada.presses('Cancel and take it back', { on: postponed });
   await ada.sees(/what was promoted is taken back/, { in: HOME, ephemeral: true });
-  const ended = await ada.sees(/1 day had changed already \(2026-05-16\)/, { in: HOME, thread: root });
+  const ended = await ada.sees(/\d+ days had changed already \(2026-03-02, /, { in: HOME, thread: root });
   expect(ended.plain).toMatch(/again as before/);
   await ben.reads(root, /\*Cancelled\*/);
   expect(await fingerprint(warehouse, table)).toBe(before);
