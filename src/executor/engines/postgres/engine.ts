@@ -4,17 +4,16 @@ import type { Logger } from '../../../logger.ts';
 import type { EnginePromises } from '../../../plan/promises.ts';
 import type { Refused } from '../../../plan/refusal.ts';
 import { unitsOf } from '../../../plan/scope.ts';
-import type { Strategy } from '../../../plan/strategy.ts';
-import { Interrupted } from '../../interrupted.ts';
 import type { Engine, EngineRun, Fence, Measurement, Prepared } from '../port.ts';
 import { insertAnnotation } from './annotations.ts';
 import { NOTHING_WITHDRAWN, withdrawUnits } from './by-unit-ends.ts';
 import { countOpen, openConflicts, settleConflictIn } from './conflicts.ts';
 import { countRows } from './count-rows.ts';
-import { codeOf, isServerError, QUERY_CANCELED, troubleOf } from './errors.ts';
+import { dropStagedIn } from './drop-staged.ts';
+import { codeOf, QUERY_CANCELED, troubleOf } from './errors.ts';
 import { install } from './install.ts';
 import { investigate } from './investigate.ts';
-import { dropImages, keepPromoted } from './keep-images.ts';
+import { dropImages } from './keep-images.ts';
 import { latestAttempts, markAllStale, markStale } from './ledger.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { rebuiltSpans } from './logic-history.ts';
@@ -23,15 +22,13 @@ import { type Judged, judgeRun, openStaging, refuseStranger } from './prepare.ts
 import { askProbe } from './probe.ts';
 import type { Promoter } from './promoter.ts';
 import { findPromotion } from './promotions.ts';
-import { ProofFailed } from './proof-failed.ts';
-import { dropReplacements } from './replacements.ts';
+import { refusalOf } from './refusal-of.ts';
 import { arrangeRole } from './role.ts';
 import { sampleRowsIn } from './row-samples.ts';
 import { holdFence, isKnown } from './runs.ts';
 import { inSession, type Session } from './session.ts';
 import { openGauges } from './signals/gauges.ts';
 import { noteFailureIn, stageUnitsIn } from './stage-unit.ts';
-import { dropBeforeTable, dropStagingTable } from './staging.ts';
 import { MANNERS } from './strategies.ts';
 import { runsWithStaging, sweepRun } from './sweep.ts';
 import { heldSessionName, takeOverFrom } from './take-over.ts';
@@ -286,15 +283,7 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
 
     async dropStaging(run, fence) {
       if (!(await isKnown(warehouse, run))) return;
-      await inSession(warehouse, session(run, limits.checkMs, fence), async tx => {
-        await holdFence(tx, run, fence.token);
-        const promotion = await findPromotion(tx, run);
-        const stands = promotion !== null && promotion.rolledBackAt === null;
-        if (stands && KEEPS_PROMOTED.has(run.plan.isolation.strategy)) await keepPromoted(tx, run);
-        else await dropStagingTable(tx, run);
-        await dropReplacements(tx, run);
-        if (!stands && (await countOpen(tx, run)) === 0) await dropBeforeTable(tx, run);
-      });
+      await inSession(warehouse, session(run, limits.checkMs, fence), tx => dropStagedIn(tx, run, fence));
     },
 
     gauges: table =>
@@ -303,17 +292,6 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
     trouble: troubleOf,
   };
 }
-
-/**
- * What was promoted is kept beside what it replaced, to tell rows that were written since from the others. Promoted unit by
- * unit, nothing of it is staged any more; a version is what was promoted.
- */
-const KEEPS_PROMOTED: ReadonlySet<Strategy> = new Set([
-  'changed_rows',
-  'replace_range',
-  'swap_partitions',
-  'swap_table',
-]);
 
 /** Times that units are rebuilt again before their scope is said to be written all the time. */
 const FRESH_ATTEMPTS = 5;
@@ -330,30 +308,4 @@ function tooLongToLook(run: EngineRun): BackfillError {
     'backfill_warehouse_too_slow',
     `Finding the rows of ${run.id} that differ took longer than people wait. They can be compared in the warehouse itself, in the schema backfill_staging.`,
   );
-}
-
-/**
- * What PostgreSQL or a proof refused is an outcome. What says nothing about the run is thrown on: a lost lease, and
- * everything that did not come from the server, which leaves open whether a COMMIT happened.
- */
-async function refusalOf<T>(
-  { signal }: Fence,
-  work: Promise<T>,
-): Promise<T | { outcome: 'refused'; reason: string; remedy: string }> {
-  try {
-    return await work;
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof Interrupted) throw error;
-    if (error instanceof ProofFailed)
-      return { outcome: 'refused', reason: error.message, remedy: error.remedy };
-    if (!isServerError(error) && !(error instanceof BackfillError)) throw error;
-    const { kind, reason } = troubleOf(error);
-    if (kind === 'lease_lost') throw error;
-    return {
-      outcome: 'refused',
-      reason: `The warehouse refused: ${reason}.`,
-      remedy: 'Nothing was changed. Remove the cause and retry, or edit the plan.',
-    };
-  }
 }
