@@ -59,7 +59,6 @@ export async function transition(tx: Tx, change: Transition): Promise<Transition
   await sayAll(tx, change.messages ?? [], now);
   // Last, so that a request follows what it asks people to look at.
   await sayAll(tx, await requestMessages(tx, backfill.id), now);
-  // What an executor is just looking at may be old by now, unless it changed the state itself.
   await wakeBackfill(tx, backfill.id);
   return { ok: true, next: decision.next };
 }
