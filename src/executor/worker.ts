@@ -1,14 +1,22 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { WORKING } from '../plan/lifecycle.ts';
+import { type State, WORKING } from '../plan/lifecycle.ts';
 import { DEFAULT_PACE } from '../plan/pacing.ts';
 import { NO_THROTTLE } from '../plan/throttle/gate.ts';
 import { type Lease, takeLease } from '../store/leases.ts';
+import { Lanes } from './lanes.ts';
 import { workUnderLease } from './lease-holder.ts';
 import { startLeaseKeeper } from './lease-keeper.ts';
 import { Bell, listenForWork } from './work-bell.ts';
 import type { WorkerOptions, Workshop } from './workshop.ts';
 
 export type { WorkerSignals } from './workshop.ts';
+
+/** Beside the lanes there is room for so many backfills that wait for their gates: a lease has to be renewed for each. */
+const WAITING_PER_LANE = 4;
+
+/** What somebody asked for and watches out for: never behind runs that take hours. */
+const ASKED_FOR: readonly State[] = ['pausing', 'cancelling', 'rolling_back', 'resolving'];
+const ASKED_FOR_AT_ONCE = 2;
 
 /** With the pause between two looks, another process has a dead one's run within 15 seconds. */
 const LEASE_SECONDS = 10;
@@ -30,6 +38,7 @@ export function startWorker(options: WorkerOptions): Worker {
   const { throttleOf = () => NO_THROTTLE } = options;
   const stopping = new AbortController();
   const bell = new Bell();
+  const lanes = new Lanes(concurrency, () => bell.ring());
   const shop: Workshop = {
     db,
     engine,
@@ -44,19 +53,23 @@ export function startWorker(options: WorkerOptions): Worker {
     signals,
     stopping: stopping.signal,
     troubles: new Map(),
+    lanes,
   };
   const keeper = startLeaseKeeper(db, leaseSeconds, log);
   const busy = new Set<Promise<void>>();
 
   async function loop(): Promise<void> {
     while (!stopping.signal.aborted) {
-      const lease = busy.size < concurrency ? await look() : null;
+      const states = mayTake();
+      const lease = states.length > 0 ? await look(states) : null;
       if (!lease) {
         await bell.rest(pollMs);
         continue;
       }
+      lanes.take(lease.backfillId);
       const work = workUnderLease(shop, keeper, lease).finally(() => {
         busy.delete(work);
+        lanes.giveBack(lease.backfillId);
         bell.ring();
       });
       busy.add(work);
@@ -64,9 +77,15 @@ export function startWorker(options: WorkerOptions): Worker {
     await Promise.all(busy);
   }
 
-  async function look(): Promise<Lease | null> {
+  function mayTake(): readonly State[] {
+    const most = concurrency * (1 + WAITING_PER_LANE);
+    if (lanes.isFree && busy.size < most) return [...WORKING];
+    return busy.size < most + ASKED_FOR_AT_ONCE ? ASKED_FOR : [];
+  }
+
+  async function look(states: readonly State[]): Promise<Lease | null> {
     try {
-      return await takeLease(db, owner, [...WORKING], leaseSeconds);
+      return await takeLease(db, owner, states, leaseSeconds);
     } catch (err) {
       log.warn({ err }, 'looking for work failed; it is tried again');
       await wait(retryMs, undefined, { signal: stopping.signal }).catch(() => undefined);

@@ -5,6 +5,7 @@ import type { Pace } from '../plan/pacing.ts';
 import type { Finding } from '../plan/rules/finding.ts';
 import type { Throttle } from '../plan/throttle/gate.ts';
 import type { Engine } from './engines/port.ts';
+import type { Lanes } from './lanes.ts';
 
 /** Says that something has happened, for tests: they wait for it instead of for time to pass. */
 export type WorkerSignals = {
@@ -29,7 +30,7 @@ export type WorkerOptions = {
   readonly pollMs?: number;
   /** How long a backfill stays taken when this process is killed. */
   readonly leaseSeconds?: number;
-  /** How many backfills it works on at once. */
+  /** How many backfills it works on at once, beside those that wait. */
   readonly concurrency?: number;
   /** The first pause before another try at something that failed for a passing reason; it doubles. */
   readonly retryMs?: number;
@@ -44,6 +45,7 @@ export type WorkerOptions = {
 export type Workshop = Required<Omit<WorkerOptions, 'pollMs' | 'concurrency'>> & {
   /** Aborts when the worker is asked to stop: what is in flight is finished, nothing new is begun. */
   readonly stopping: AbortSignal;
+  readonly lanes: Lanes;
   /** How often in a row a backfill met trouble in this process: it rests longer each time. */
   readonly troubles: Map<number, number>;
 };

@@ -15,6 +15,13 @@ import { startSampling } from './sample.ts';
 /** A wait is written down this often while its reasons stay the same, only their numbers move. */
 const KEEP_EVERY_MS = 1_000;
 
+/** Its turn went to others while it waited for something else. */
+const OTHERS_AT_WORK: Reason = {
+  id: 'lanes',
+  text: 'other backfills are at work, and it is their turn',
+  until: null,
+};
+
 export type Gate = {
   /** What the run keeps to from now on. */
   settings(tuned: Partial<Settings>): Settings;
@@ -75,7 +82,9 @@ export async function openGate(work: Work, run: Run): Promise<Gate> {
     async look({ ignore }) {
       fence.signal.throwIfAborted();
       const now = clock();
-      const reasons = reasonsToWait(throttle, samples.states, { now, ignored: new Set(ignore) });
+      const held = reasonsToWait(throttle, samples.states, { now, ignored: new Set(ignore) });
+      if (held.length > 0) shop.lanes.giveBack(backfill.id);
+      const reasons = held.length > 0 || shop.lanes.take(backfill.id) ? held : [OTHERS_AT_WORK];
       if (reasons.length === 0) {
         if (wait) await endWait(db, backfill.id, now);
         wait = null;

@@ -86,6 +86,20 @@ describe('a run of which the warehouse has enough', () => {
     await watch.until(`BF-${id} rolled_back`);
   });
 
+  it('keeps no other one from its turn while it waits, and each has its turn once it is over', async () => {
+    await queueIs(99);
+    const first = await scene.approved({ scope: { period: { from: '2026-03-02', to: '2026-03-04' } } });
+    const second = await scene.approved({ scope: { period: { from: '2026-03-04', to: '2026-03-06' } } });
+    const { watch } = work(scene, { ...watching(), concurrency: 1 });
+    await Promise.all([progressOf(first, isWaiting), progressOf(second, isWaiting)]);
+    await queueIs(0);
+    await Promise.all([first, second].map(id => watch.until(`BF-${id} watching`)));
+    for (const id of [second, first]) {
+      await scene.ask(id, 'roll_back');
+      await watch.until(`BF-${id} rolled_back`);
+    }
+  });
+
   it('waits in the middle of its work as well, and can be paused at once while it waits', async () => {
     await queueIs(0);
     const id = await scene.approved();
