@@ -103,7 +103,7 @@ function tooMany(seconds: number): Outcome {
   return {
     status: 429,
     body: { ok: false, error: 'ratelimited' },
-    headers: { 'retry-after': String(seconds) },
+    headers: { 'retry-after': String(Math.ceil(seconds)) },
     fault: null,
   };
 }

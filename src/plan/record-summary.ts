@@ -1,3 +1,4 @@
+import { sayCount } from './load.ts';
 import type { BackfillRecord } from './record.ts';
 import { closedMonthsOf } from './say/closed-months.ts';
 import { type Plan, shortHash } from './schema.ts';
@@ -65,14 +66,16 @@ function sayWaited({ reason, times, seconds }: BackfillRecord['waited'][number])
 /** A version beside the table leaves the table alone, and the record says where it is. */
 function sayRows({ id, plan, rowsRemoved, rowsWritten }: BackfillRecord): string {
   const { isolation, scope } = plan;
-  if (isolation.strategy !== 'versioned_output') return `${rowsRemoved} replaced by ${rowsWritten}`;
-  return `${rowsWritten} published in ${versionOf(scope.table, id).view}; ${scope.table} itself has not changed`;
+  if (isolation.strategy !== 'versioned_output')
+    return `${sayCount(rowsRemoved)} replaced by ${sayCount(rowsWritten)}`;
+  return `${sayCount(rowsWritten)} published in ${versionOf(scope.table, id).view}; ${scope.table} itself has not changed`;
 }
 
 export function sayRollback({ askedBy, restoredAt, rowsRestored, conflicts }: RolledBack): string {
   const rows = conflicts.reduce((sum, unit) => sum + unit.rows, 0);
-  const written = rows === 0 ? '' : `; ${rows} had been written since and were decided about one by one`;
-  return `${sayInstant(restoredAt)}, asked for by ${askedBy}; ${rowsRestored} rows put back${written}`;
+  const written =
+    rows === 0 ? '' : `; ${sayCount(rows)} had been written since and were decided about one by one`;
+  return `${sayInstant(restoredAt)}, asked for by ${askedBy}; ${sayCount(rowsRestored)} rows put back${written}`;
 }
 
 function closedPart(plan: Plan): { part: string; text: string }[] {

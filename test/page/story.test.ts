@@ -54,7 +54,9 @@ describe.skipIf(browser === null)('the bot, as people see it', async () => {
     for (const page of [chloe, dev]) await approves(signOff(page), page);
     await thread.getByText('history has changed').waitFor(work);
     await chloe.getByRole('link', { name: /^finance/ }).click();
-    await messageWith(chloe, 'For finance: Daily revenue has changed').waitFor(work);
+    const told = messageWith(chloe, 'For finance: Daily revenue has changed');
+    await told.waitFor(work);
+    await toTheTop(told);
     await picture(chloe, '6-finance-is-told', ['phone']);
 
     await world.timePasses(11);

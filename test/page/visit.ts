@@ -97,6 +97,8 @@ export async function picture(
 ): Promise<void> {
   if (pictures === undefined) return;
   await mkdir(pictures, { recursive: true });
+  // What only the pointer calls up is not what one sees first.
+  await page.mouse.move(0, 0);
   const take = (suffix: string) =>
     page.screenshot({ path: join(pictures, `${name}${suffix}.png`), animations: 'disabled' });
   await take('');

@@ -9,6 +9,7 @@ import {
 } from 'react';
 import type { PageChannel } from '../../page-contract.ts';
 import { IconButton } from '../controls/button.tsx';
+import { narrow, useMedia } from '../frame/use-media.ts';
 import { onInsert } from '../state/insert-text.ts';
 import { useAct } from '../state/use-act.ts';
 import { useSession, useWorkspace } from '../state/use-session.ts';
@@ -39,6 +40,7 @@ export function MessageField({
   const id = useId();
   const completing = isAsking ? completionsAt(text, caret, workspace) : null;
   const name = channel.kind === 'im' ? channel.name : `#${channel.name}`;
+  const more = useMedia(narrow) ? '' : ', or type / for commands';
 
   const change = (next: string, at = next.length) => {
     setText(next);
@@ -129,7 +131,7 @@ export function MessageField({
           rows={1}
           value={text}
           aria-label={threadTs === null ? `Message ${name}` : 'Reply in the thread'}
-          placeholder={threadTs === null ? `Message ${name}, or type / for commands` : 'Reply …'}
+          placeholder={threadTs === null ? `Message ${name}${more}` : 'Reply …'}
           aria-autocomplete="list"
           aria-controls={completing === null ? undefined : `${id}-list`}
           aria-activedescendant={completing === null ? undefined : `${id}-list-${active}`}

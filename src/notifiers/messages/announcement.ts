@@ -30,7 +30,7 @@ function announced(model: Model): Rendered {
         [md`What kind`, inline(model.kind, 60)],
       ]),
       section(
-        md`*How the numbers may move*\n${typed(model.expectedMovement, 1_500)}${model.tellMovement ? md`\nOnce they have, you are told here how far each of them moved, month by month.` : md``}`,
+        md`*How the numbers may move*\n${typed(model.expectedMovement, 1_500)}${model.tellMovement ? md`\nOnce they have moved, you are told here how far each of them did, month by month.` : md``}`,
       ),
       ...weaker(model),
       section(
