@@ -122,6 +122,10 @@ describe.skipIf(browser === null)('whoever comes, with whatever they have', () =
     await page.getByRole('complementary', { name: 'What to try' }).waitFor();
     expect(await overhang(page)).toBe(0);
     await page.getByRole('button', { name: 'Close the guide' }).click();
+    const field = page.getByRole('textbox', { name: /^Message/ });
+    await field.fill('/form');
+    await page.getByText('Opens a form with every kind of input').first().waitFor();
+    expect(await overhang(page)).toBe(0);
     await write(page, '/form');
     const form = page.getByRole('dialog', { name: 'Every input' });
     await form.waitFor();
@@ -156,9 +160,13 @@ function findingsOf(page: Page, rules: readonly string[] | null): Promise<readon
       .flatMap(({ id, nodes }) => nodes.map(node => id + ': ' + node.html.slice(0, 160) + ' ' + node.failureSummary)))`);
 }
 
-/** Pixels that can be scrolled sideways. */
+/** Pixels that can be scrolled sideways, or by which a part of the page lies outside the window. */
 async function overhang(page: Page): Promise<number> {
-  return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  return page.evaluate<number>(`Math.max(
+    document.documentElement.scrollWidth,
+    ...[...document.querySelectorAll('main, main header, main textarea, dialog[open]')]
+      .map(part => Math.round(part.getBoundingClientRect().right)),
+  ) - document.documentElement.clientWidth`);
 }
 
 /** Presses Tab until something of this name has the focus. */
