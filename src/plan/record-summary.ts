@@ -38,10 +38,19 @@ export function recordSummary(record: BackfillRecord): { part: string; text: str
     ...howItRan(record),
     { part: 'Validated by', text: `${passed} of ${record.verdicts.length} checks passed` },
     { part: 'Rows', text: sayRows(record) },
+    ...downstream(record),
     record.rollback
       ? { part: 'Rolled back', text: sayRollback(record.rollback) }
       : { part: 'Way back', text: `until ${sayInstant(record.rollbackDeadline)}` },
   ];
+}
+
+/** Whoever was told of the change reads what it broke, and who is to act on that. */
+function downstream({ id, watched, plan }: BackfillRecord): { part: string; text: string }[] {
+  const unwell = watched.filter(({ ok }) => !ok).map(({ consumer, found }) => `${consumer} (${found})`);
+  if (unwell.length === 0) return [];
+  const remedy = `${plan.owner.name} looks into it; /backfill rollback BF-${id} puts the old rows back.`;
+  return [{ part: 'Not well since', text: `${unwell.join(', ')}. ${remedy}` }];
 }
 
 /** What was changed about how it works, and what it waited for; nothing where it simply ran. */

@@ -176,6 +176,9 @@ describe('the record as Markdown', () => {
       }),
     );
     expect(full).toContain('| Board report | broken | no rows |');
+    expect(full).toMatch(
+      /Not well since:\*\* Board report \(no rows\)\. .* looks into it; \/backfill rollback BF-/,
+    );
     expect(full).toContain('| \\#gone | Ben | is\\_archived |');
   });
 });

@@ -9,7 +9,15 @@ import { named } from '../parts/heading.ts';
 type Model = MessageModel<'record'>;
 
 /** In channels that were only told, these lines of the summary are enough. */
-const BRIEF = new Set(['What changed', 'Why', 'When', 'Approved by', 'Way back', 'Rolled back']);
+const BRIEF = new Set([
+  'What changed',
+  'Why',
+  'When',
+  'Approved by',
+  'Not well since',
+  'Way back',
+  'Rolled back',
+]);
 
 /** The final document: in full where the work was done, in brief where people were told. */
 export function renderRecord(model: Model): Rendered {
