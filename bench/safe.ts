@@ -14,6 +14,7 @@ type RunOf = { changing: Changing; days: number; strategy: Strategy };
 /** A run over all of the history, as an approved plan describes it: only the parts that an engine looks at. */
 function runOf({ changing, days, strategy }: RunOf): EngineRun {
   const plan: Partial<EngineRun['plan']> = {
+    kind: 'correction',
     purpose: {
       statement: 'Amounts were wrong.',
       metrics: [

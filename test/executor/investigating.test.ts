@@ -94,6 +94,66 @@ describe('a trial of a plan', () => {
     expect(found.columns).toEqual([{ column: 'amount', change: 'empty', detail }]);
   });
 
+  it.each<[what: string, from: string, to: string, change: string, bearable: boolean, words: RegExp]>([
+    [
+      'counts that fit',
+      'count(*)::int',
+      'count(*)',
+      'wider',
+      true,
+      /is bigint, where the table holds integer: every value that was tried fits/,
+    ],
+    [
+      'counts that do not',
+      'count(*)::int',
+      'count(*) + 3000000000',
+      'wider',
+      false,
+      /signups is bigint.*: 4 values of those tried would not fit \(widen the column/,
+    ],
+    [
+      'decimals as whole numbers',
+      'count(*)::int',
+      'avg(amount)',
+      'narrower',
+      false,
+      /numeric.*what stands behind the point would be lost \(write round/,
+    ],
+    [
+      'days with a time of day',
+      "(occurred_at at time zone 'UTC')::date as day",
+      "date_trunc('day', occurred_at) as day",
+      'narrower',
+      false,
+      /day is timestamp with time zone.*the time of day would be lost/,
+    ],
+    [
+      'finer decimals',
+      'sum(amount)',
+      '(sum(amount) + 0.1234)::numeric(14, 4)',
+      'narrower',
+      true,
+      /values of those tried would be rounded/,
+    ],
+    [
+      'larger decimals',
+      'sum(amount)',
+      '(sum(amount) + 1e11)',
+      'wider',
+      false,
+      /amount is numeric, where the table holds numeric\(12,2\): 4 values/,
+    ],
+  ])(
+    'compares what the logic returns with the table: %s',
+    async (_what, from, to, change, bearable, words) => {
+      const sql = run().plan.logic.sql.replace(from, to);
+      const { refused, columns } = await engine.investigate(run({ logic: { sql } }).plan, units, AS_OF);
+      expect(columns).toMatchObject([{ change, ...(bearable && { bearable }) }]);
+      expect(bearable ? `${columns[0]?.column} ${columns[0]?.detail}` : refused).toMatch(words);
+      expect(refused === null).toBe(bearable);
+    },
+  );
+
   it('keeps to the filters of the scope', async () => {
     const filters = [{ column: 'region', values: ['EU'] }];
     const all = await engine.investigate(run().plan, units, AS_OF);

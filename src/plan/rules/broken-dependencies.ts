@@ -13,17 +13,27 @@ export function brokenDependencies({
   isolation,
 }: RuleFacts): Finding[] {
   const findings: Finding[] = [];
-  if (columns.length > 0 && isolation !== 'versioned') {
-    const changes = columns.map(({ column, detail }) => `${column} ${detail}`).join('; ');
+  const unbearable = columns.filter(({ bearable }) => !bearable);
+  const bearable = columns.filter(column => column.bearable);
+  if (bearable.length > 0) {
+    findings.push({
+      id: 'broken_dependencies:widths',
+      rule: RULE,
+      severity: 'warns',
+      sentence: `What the logic returns is not as wide as what ${table} holds: ${sayChanges(bearable)}.`,
+      demands: [],
+    });
+  }
+  if (unbearable.length > 0 && isolation !== 'versioned') {
     findings.push({
       id: 'broken_dependencies:columns',
       rule: RULE,
       severity: 'blocks',
-      sentence: `The logic returns another shape than ${table} has: ${changes}.${sayDependents(dependents)} Correct the logic, or publish a new version beside it.`,
+      sentence: `The logic returns another shape than ${table} has: ${sayChanges(unbearable)}.${sayDependents(dependents)} Correct the logic, or publish a new version beside it.`,
       demands: [{ what: 'versioned_output', consumers: [] }],
     });
   }
-  if (refused !== null && columns.length === 0) {
+  if (refused !== null && unbearable.length === 0) {
     findings.push({
       id: 'broken_dependencies:refused',
       rule: RULE,
@@ -45,6 +55,10 @@ export function brokenDependencies({
       }),
     ),
   ];
+}
+
+function sayChanges(columns: RuleFacts['columns']): string {
+  return columns.map(({ column, detail }) => `${column} ${detail}`).join('; ');
 }
 
 function sayDependents(dependents: RuleFacts['dependents']): string {

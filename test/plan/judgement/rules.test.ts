@@ -261,6 +261,18 @@ const ROWS: readonly Row[] = [
   },
   {
     rule: 'broken_dependencies',
+    story: 'the logic returns wider values, which fitted on trial',
+    differences: {
+      columns: [
+        { column: 'users', change: 'wider', detail: 'is bigint, and every value fits', bearable: true },
+      ],
+    },
+    id: 'broken_dependencies:widths',
+    severity: 'warns',
+    says: /users is bigint, and every value fits/,
+  },
+  {
+    rule: 'broken_dependencies',
     story: 'the warehouse would refuse a run',
     differences: { refused: 'The table has triggers' },
     id: 'broken_dependencies:refused',

@@ -6,7 +6,14 @@ import { type Unit, unitsOf } from '../../../plan/scope.ts';
 import { WORTH_SWAPPING } from '../../../plan/strategy.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
-import { columnChanges, safeConversions } from './compare-columns.ts';
+import {
+  type ColumnDoubt,
+  columnChanges,
+  columnDoubts,
+  safeConversions,
+  sayColumns,
+  settleDoubt,
+} from './compare-columns.ts';
 import { dependentsOf } from './dependents.ts';
 import { isServerError, QUERY_CANCELED, sayError } from './errors.ts';
 import { install } from './install.ts';
@@ -53,7 +60,8 @@ export async function investigate(
   if (!target) return NOTHING_TRIED;
   const dependents = await dependentsOf(pool, target);
   const rowBytes = await meanRowBytes(pool, target);
-  return { ...(await tryUnits(pool, run, target, units, session)), dependents, rowBytes };
+  const doubts = columnDoubts(judged.output, target);
+  return { ...(await tryUnits(pool, run, target, units, doubts, session)), dependents, rowBytes };
 }
 
 async function tryUnits(
@@ -61,9 +69,11 @@ async function tryUnits(
   run: EngineRun,
   target: Table,
   units: readonly Unit[],
+  doubts: readonly ColumnDoubt[],
   session: Session,
 ): Promise<Investigation> {
   const replays: Replay[] = [];
+  const misfits = doubts.map(() => 0);
   let seconds = 0;
   let largest: number | null = null;
   const asksHowMany = run.plan.context.measured.rowsInScope >= WORTH_SWAPPING;
@@ -71,11 +81,12 @@ async function tryUnits(
   try {
     for (const unit of units) {
       const began = performance.now();
-      const first = await alone(pool, session, tx => printRebuilt(tx, run, target, unit));
+      const first = await alone(pool, session, tx => printRebuilt(tx, run, target, unit, doubts));
       seconds += (performance.now() - began) / 1000;
       if (first.empty.length > 0) return refusedEmpty(first.empty, unit, target);
+      for (const [index, count] of first.misfits.entries()) misfits[index] = (misfits[index] ?? 0) + count;
       // Another transaction: within one, even now() stands still.
-      const second = await alone(pool, session, tx => printRebuilt(tx, run, target, unit));
+      const second = await alone(pool, session, tx => printRebuilt(tx, run, target, unit, []));
       const percent = await alone(pool, session, tx => largestMovement(tx, run, target, unit));
       largest = percent === null ? largest : Math.max(largest ?? 0, percent);
       if (asksHowMany) {
@@ -92,8 +103,13 @@ async function tryUnits(
   }
   const relativeCost = await alone(pool, session, tx => costBesideOthers(tx, run, target, units));
   const trial = { units: units.length, seconds, relativeCost };
+  const columns = doubts.flatMap((doubt, index) => settleDoubt(doubt, misfits[index] ?? 0) ?? []);
+  const unfit = columns.filter(({ bearable }) => !bearable);
+  if (unfit.length > 0) {
+    return { ...refused(sayColumns(target, unfit)), columns };
+  }
   const changing = sum.rows > 0 ? sum.changed / sum.rows : null;
-  return { ...NOTHING_TRIED, replays, trial, largestPercent: largest, changing };
+  return { ...NOTHING_TRIED, replays, trial, largestPercent: largest, changing, columns };
 }
 
 const PLANNED_UNITS = 12;

@@ -6,7 +6,7 @@ import type { EngineRun, Fence, Prepared } from '../port.ts';
 import { openBeforeImage } from './by-unit-ends.ts';
 import { compareColumns, safeConversions } from './compare-columns.ts';
 import { createDelta } from './delta.ts';
-import { inspectLogic } from './logic.ts';
+import { inspectLogic, type OutputColumn } from './logic.ts';
 import { acceptTarget } from './refuse-target.ts';
 import { holdFence, planHashOf } from './runs.ts';
 import { createStaging, grantStaging } from './staging.ts';
@@ -23,8 +23,12 @@ export async function refuseStranger(tx: Tx, run: EngineRun): Promise<Refused | 
   );
 }
 
-/** A run that may begin, and the tables that its rebuild has to be able to read. */
-export type Judged = { readonly ok: true; readonly readable: readonly Table[] };
+/** A run that may begin, the tables that its rebuild has to be able to read, and the columns that it returns. */
+export type Judged = {
+  readonly ok: true;
+  readonly readable: readonly Table[];
+  readonly output: readonly OutputColumn[];
+};
 
 /** Everything that can be known to be wrong before the first unit; what the rebuild role has to read when nothing is. */
 export async function judgeRun(tx: Tx, run: EngineRun): Promise<Judged | Refused> {
@@ -39,7 +43,7 @@ export async function judgeRun(tx: Tx, run: EngineRun): Promise<Judged | Refused
   const compared = compareColumns(logic.columns, target, conversions);
   if (!compared.ok) return compared;
   const metric = refuseMetrics(run);
-  return metric ?? { ok: true, readable: [...inputs.tables, target] };
+  return metric ?? { ok: true, readable: [...inputs.tables, target], output: logic.columns };
 }
 
 /** The staging table, under the fence. */

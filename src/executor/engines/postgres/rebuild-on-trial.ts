@@ -4,35 +4,40 @@ import type { Unit } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import { cast } from './cast.ts';
+import type { ColumnDoubt } from './compare-columns.ts';
 import { bindLogic } from './logic.ts';
 import { relateUnits, THERE } from './rebuilt-units.ts';
 import { fingerprint, inUnit, rowOf, sameKey } from './scope-sql.ts';
 import { columnNamed, type Table, writableColumns } from './table.ts';
 
 /**
- * Rebuilds one unit and keeps nothing of it but its print, and the columns that hold no value in some of its rows though
- * the target requires one. In a read-only transaction, as the rebuild role.
+ * Rebuilds one unit and keeps nothing of it but its print, the columns that hold no value in some of its rows though the
+ * target requires one, and how many values are as each doubt has it. In a read-only transaction, as the rebuild role.
  */
 export async function printRebuilt(
   tx: Tx,
   run: EngineRun,
   target: Table,
   unit: Unit,
-): Promise<{ print: Print; empty: string[] }> {
+  doubts: readonly ColumnDoubt[],
+): Promise<{ print: Print; empty: string[]; misfits: number[] }> {
   const required = writableColumns(target).filter(column => column.notNull);
   const empty = required.map(column => `count(*) filter (where ${column.sql} is null)`);
-  const aggregates = `${fingerprint(target)}, array[${empty.join(', ')}]::int8[] as empty`;
-  const { rows } = await select<{ rows: string; fingerprint: string; empty: string[] }>(
+  const misfits = doubts.map(({ column, misfit }) => `count(*) filter (where ${misfit(column.sql)})`);
+  const aggregates = `${fingerprint(target)}, array[${empty.join(', ')}]::int8[] as empty,
+    array[${misfits.join(', ')}]::float8[] as misfits`;
+  const { rows } = await select<{ rows: string; fingerprint: string; empty: string[]; misfits: number[] }>(
     tx,
     run,
     target,
     unit,
     aggregates,
   );
-  const found = rows[0] ?? { rows: '0', fingerprint: '0', empty: [] };
+  const found = rows[0] ?? { rows: '0', fingerprint: '0', empty: [], misfits: [] };
   return {
     print: { rows: Number(found.rows), fingerprint: found.fingerprint },
     empty: required.filter((_, index) => found.empty[index] !== '0').map(({ name }) => name),
+    misfits: found.misfits,
   };
 }
 
