@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Settlement } from '../../src/executor/engines/port.ts';
 import { engineScene, fence, promoteAll, stageAll } from './engine-scene.ts';
 import { signups, truth } from './signups-warehouse.ts';
 
@@ -229,6 +230,29 @@ describe('rows that move from one unit to another', async () => {
     const { rows } = await warehouse.query('select id, day::text, amount from raw.orders order by id');
     expect(await all()).toEqual(rows);
     expect(await engine.rollBack(run, fence())).toMatchObject({ outcome: 'rolled_back', left: [] });
+    expect(await all()).toEqual(before);
+  });
+
+  it('stay away where somebody deleted them since, until a person decides', async () => {
+    const again = { ...run, id: 'BF-2/r1' };
+    await promoteAll(engine, again);
+    await warehouse.query('delete from analytics.orders where id = 1');
+    expect(await engine.rollBack(again, fence())).toMatchObject({ left: [{ rows: 1 }] });
+    expect(await all()).toEqual(before.filter(row => (row as { id: number }).id !== 1));
+    const about = { runId: again.id, plan: again.plan };
+    const { conflicts } = await engine.conflicts(about, { after: 0, limit: 9, sensitive: [] });
+    expect(conflicts).toMatchObject([
+      { key: { id: 1 }, operation: 'updated', since: 'removed', before: { id: 1 }, now: null },
+    ]);
+    const force = {
+      id: 1,
+      conflictId: conflicts[0]?.id ?? 0,
+      choice: 'force',
+      by: 'U_BEN',
+      reason: '',
+      seen: 'gone',
+    };
+    await engine.settleConflict(again, force as Settlement, fence());
     expect(await all()).toEqual(before);
   });
 });

@@ -26,25 +26,24 @@ export async function noteConflicts(
 ): Promise<{ conflicts: number; settled: number }> {
   const { key, period } = run.plan.scope;
   const units = unitsOf(period);
-  const named = key.map(name => `'${name.replaceAll("'", "''")}', b.${column(name)}`).join(', ');
   const before = beforeTable(run.id);
   const moved = (op: string) =>
     `exists (select from ${before} moved where moved.${OP} = '${op}' and ${sameKey(key, 'moved', 'b')}`;
   const { rows } = await tx.query<{ conflicts: string; settled: string }>(
     `with touched as (
-       select ${unitMark(target, run.plan.scope, 'b')}::text as mark, jsonb_build_object(${named}) as key, b.${OP} as op,
+       select ${unitMark(target, run.plan.scope, 'b')}::text as mark, ${keyOf(key)} as key, b.${OP} as op,
          t.backfill_there as there,
          case b.${OP} when 'i' then t.backfill_there is null and not ${moved('d')}) or ${moved('d')})
            else t.backfill_there and ${rowHash(target, 't')} = ${rowHash(target, 'b')} end as settled
        from ${before} b
        left join (select ${columnList(target)}, true as backfill_there from ${target.sql}) t on ${sameKey(key, 't', 'b')}
        where case when b.${OP} = 'd'
-         then t.backfill_there and not ${moved('i')} and ${rowHash(target, 't')} = moved.${MADE})
+         then case when t.backfill_there then not ${moved('i')} and ${rowHash(target, 't')} = moved.${MADE}) else ${moved('i')}) end
          else t.backfill_there is null or ${rowHash(target, 't')} <> b.${MADE} end
      ), noted as (
        insert into backfill.rollback_conflicts (run_id, unit_key, unit_from, key, operation, since)
-       select $1, units.key, units.first, touched.key, case op when 'i' then 'inserted' when 'u' then 'updated' else 'deleted' end,
-         case when op = 'd' then 'added' when there is null then 'removed' else 'changed' end
+       select $1, units.key, units.first, touched.key, case when op = 'i' then 'inserted' when op = 'u' or there is null then 'updated' else 'deleted' end,
+         case when there is null then 'removed' when op = 'd' then 'added' else 'changed' end
        from touched join unnest($2::text[], $3::text[], $4::date[]) with ordinality units (mark, key, first, place) using (mark)
        where settled is not true order by place, touched.key
      )
@@ -78,13 +77,18 @@ export async function putBackUpdated(tx: Tx, run: EngineRun, target: Table): Pro
   return rowCount ?? 0;
 }
 
-/** Puts the rows that the promotion deleted back where nobody has written another of the same key; how many. */
+/**
+ * Puts the rows that the promotion deleted back where nobody has written another of the same key; how many. A row that it
+ * moved to another unit and that somebody deleted there is a conflict, and stays away.
+ */
 export async function putBackDeleted(tx: Tx, run: EngineRun, target: Table): Promise<number> {
   const { key } = run.plan.scope;
   const { rowCount } = await tx.query(
     `insert into ${target.sql} (${columnList(target)})${overriding(target)}
      select ${columnList(target)} from ${beforeTable(run.id)} b
-     where b.${OP} = 'd' and not exists (select from ${target.sql} t where ${sameKey(key, 't', 'b')})`,
+     where b.${OP} = 'd' and not exists (select from ${target.sql} t where ${sameKey(key, 't', 'b')})
+       and not exists (select from backfill.rollback_conflicts c where c.run_id = $1 and c.since = 'removed' and c.key = ${keyOf(key)})`,
+    [run.id],
   );
   return rowCount ?? 0;
 }
@@ -97,6 +101,11 @@ export async function conflictingUnits(tx: Tx, run: EngineRun): Promise<Left> {
     [run.id],
   );
   return rows.map(row => ({ unit: row.unit, rows: Number(row.rows) }));
+}
+
+/** What names a row of the before-image in the list of conflicts. */
+function keyOf(key: readonly string[]): string {
+  return `jsonb_build_object(${key.map(name => `'${name.replaceAll("'", "''")}', b.${column(name)}`).join(', ')})`;
 }
 
 function isMade(run: EngineRun, target: Table): string {
