@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { unlike } from '../../src/executor/engines/postgres/like-relation.ts';
 import type { Scope } from '../../src/plan/scope.ts';
 import { type EngineScene, engineScene, fence, promoteAll, stageAll } from './engine-scene.ts';
 import { signups, truth } from './signups-warehouse.ts';
@@ -14,6 +15,15 @@ async function namesLike({ warehouse }: EngineScene, pattern: string): Promise<s
   return rows.map(row => row.name);
 }
 
+/** The indexes of the table and its partitions, with the constraints that they keep. */
+async function indexNames({ warehouse }: EngineScene): Promise<unknown[]> {
+  const { rows } = await warehouse.query<Record<string, unknown>>(
+    `select indrelid::regclass::text as table, indexrelid::regclass::text as name, conname from pg_index
+     left join pg_constraint on conindid = indexrelid where indrelid::regclass::text ~ '^analytics.signups_' order by 1, 2`,
+  );
+  return rows;
+}
+
 describe('a swap of partitions', async () => {
   const scene = await engineScene({}, 'swap_partitions');
   const { engine, warehouse } = scene;
@@ -22,7 +32,12 @@ describe('a swap of partitions', async () => {
     await warehouse.query(
       'create index signups_by_region on analytics.signups_daily (region) with (fillfactor = 70)',
     );
-    await warehouse.query('alter table analytics.signups_20260302 set (fillfactor = 70)');
+    await warehouse.query(`
+      alter table analytics.signups_20260302 set (fillfactor = 70);
+      alter table analytics.signups_20260302 alter column region set statistics 50;
+      alter table analytics.signups_20260302 alter column region set (n_distinct = 2);
+      comment on table analytics.signups_20260302 is 'kept'`);
+    const names = await indexNames(scene);
     expect(await promoteAll(engine, scene.run())).toMatchObject({ outcome: 'promoted' });
     expect(await namesLike(scene, 'before_bf_1_r1')).toHaveLength(11);
     const { rows } = await warehouse.query(
@@ -34,12 +49,20 @@ describe('a swap of partitions', async () => {
        where h.inhparent = 'analytics.signups_daily'::regclass`,
     );
     expect(rows).toEqual([{ partitions: 31, indexed: 31, stored: 1, left: 0 }]);
+    expect(await indexNames(scene)).toEqual(names);
+    const told = await warehouse.query(
+      `select attstattarget, attoptions, obj_description(attrelid, 'pg_class') as comment from pg_attribute
+       where attrelid = 'analytics.signups_20260302'::regclass and attname = 'region'`,
+    );
+    expect(told.rows).toEqual([{ attstattarget: 50, attoptions: ['n_distinct=2'], comment: 'kept' }]);
     await warehouse.query("insert into analytics.signups_daily values ('2026-03-05', 'AP', 1, 1)");
     await warehouse.query("delete from analytics.signups_daily where region = 'AP'");
   });
 
   it('gives the old ones their places back, and nothing of the new ones stays', async () => {
+    const names = await indexNames(scene);
     expect(await engine.rollBack(scene.run(), fence())).toMatchObject({ outcome: 'rolled_back' });
+    expect(await indexNames(scene)).toEqual(names);
     expect(await namesLike(scene, 'signups_2026')).toHaveLength(31);
     expect(await namesLike(scene, 'backfill.*_p\\d')).toEqual([]);
     expect(await signups(warehouse)).not.toEqual(await truth(warehouse));
@@ -119,6 +142,9 @@ describe('a swap of a whole table', async () => {
       `select has_table_privilege('backfill_rebuild', 'analytics.signups_daily', 'insert') as "mayInsert"`,
     );
     expect(rows).toEqual([{ mayInsert: false }]);
+    const again =
+      "insert into analytics.signups_daily values ('2026-03-05', 'EU', 1, 1) on conflict on constraint signups_daily_pkey do nothing";
+    expect((await warehouse.query(again)).rowCount).toBe(0);
   });
 
   it('comes back as it was, and nothing of the new one stays', async () => {
@@ -127,6 +153,50 @@ describe('a swap of a whole table', async () => {
     const twentieth = (row: { day: string }) => row.day !== '2026-03-20';
     expect((await signups(warehouse)).filter(twentieth)).toEqual(before.filter(twentieth));
     expect(await engine.rollBack(run, fence())).toMatchObject({ outcome: 'rolled_back' });
+  });
+
+  it('stays, and gives its rows back one by one, where something was put on it that would go with it', async () => {
+    const next = scene.run(WHOLE, 'BF-2/r1');
+    expect(await promoteAll(engine, next)).toMatchObject({ outcome: 'promoted' });
+    const later = scene.run(WHOLE, 'BF-3/r1');
+    await warehouse.query('update analytics.signups_daily set amount = amount + 1');
+    expect(await promoteAll(engine, later)).toMatchObject({ outcome: 'promoted' });
+    await warehouse.query(`
+      create index signups_by_app on analytics.signups_daily (amount);
+      grant select on analytics.signups_daily to public`);
+    expect(await engine.rollBack(later, fence())).toMatchObject({
+      outcome: 'rolled_back',
+      rowsRestored: 60,
+      left: [],
+    });
+    const { rows } = await warehouse.query(
+      `select relacl is not null as granted, to_regclass('analytics.signups_by_app') is not null as indexed
+       from pg_class where oid = 'analytics.signups_daily'::regclass`,
+    );
+    expect(rows).toEqual([{ granted: true, indexed: true }]);
+    await warehouse.query(
+      'revoke all on analytics.signups_daily from public; drop index analytics.signups_by_app',
+    );
+    await warehouse.query('update analytics.signups_daily set amount = amount - 1');
+  });
+
+  it('is refused where it was altered since its replacement was laid out', async () => {
+    await warehouse.query(`
+      create table analytics.one (id int primary key, day date default now(), check (id > 0));
+      create table analytics.other (like analytics.one including all)`);
+    expect(await unlike(warehouse, 'analytics.one', 'analytics.other')).toEqual([]);
+    await warehouse.query(`
+      create index on analytics.one (day);
+      alter table analytics.one alter day set default '2026-01-01', add check (id < 9);
+      alter table analytics.other alter id set statistics 5;
+      create statistics analytics.both on id, day from analytics.one`);
+    expect(await unlike(warehouse, 'analytics.one', 'analytics.other')).toEqual([
+      'column day',
+      'column id',
+      'constraint one_id_check1',
+      'index analytics.one_day_idx',
+      'statistics both',
+    ]);
   });
 
   it('is refused, with the list, where anything hangs on it', async () => {

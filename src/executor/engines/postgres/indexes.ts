@@ -1,4 +1,6 @@
 import type { Db, Tx } from '../../../store/db.ts';
+import { spellOptions } from './like-relation.ts';
+import { quoted } from './names.ts';
 
 /** How much of a table is sorted at a time: a server's usual 64 MB would sort 10 million keys on disk. */
 const SORTING = '256MB';
@@ -9,6 +11,8 @@ type Index = {
   readonly unique: boolean;
   /** A constraint rests on it, which is what is made anew. */
   readonly isConstraint: boolean;
+  /** Storage parameters, which the definition of a constraint leaves out. */
+  readonly options: readonly string[] | null;
 };
 
 /**
@@ -17,13 +21,27 @@ type Index = {
  */
 export async function copyIndexes(tx: Tx, old: string, built: string): Promise<void> {
   await tx.query(`set local maintenance_work_mem = '${SORTING}'`);
-  for (const { isConstraint, unique, definition } of await indexesOf(tx, old)) {
+  for (const { isConstraint, unique, definition, options } of await indexesOf(tx, old)) {
     await tx.query(
       isConstraint
         ? `alter table ${built} add ${definition}`
         : `create ${unique ? 'unique ' : ''}index on ${built} ${definition}`,
     );
+    if (isConstraint && options) {
+      await tx.query(`alter index ${await newestIndex(tx, built)} set (${spellOptions(options)})`);
+    }
   }
+}
+
+/** The index that a constraint made last. */
+async function newestIndex(db: Db, relation: string): Promise<string> {
+  const { rows } = await db.query<{ schema: string; name: string }>(
+    `select n.nspname as schema, c.relname as name from pg_catalog.pg_index i
+     join pg_catalog.pg_class c on c.oid = i.indexrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+     where i.indrelid = $1::regclass order by c.oid desc limit 1`,
+    [relation],
+  );
+  return quoted(rows[0]?.schema ?? '', rows[0]?.name ?? '');
 }
 
 /** Valid ones in the order of their definitions. PostgreSQL spells them with the schema, whatever the session looks in. */
@@ -32,7 +50,7 @@ async function indexesOf(db: Db, relation: string): Promise<Index[]> {
     `select coalesce(pg_get_constraintdef(o.oid),
          substr(pg_get_indexdef(i.indexrelid), length(format('CREATE %sINDEX %I ON %I.%I ',
            case when i.indisunique then 'UNIQUE ' else '' end, c.relname, n.nspname, t.relname)) + 1)) as definition,
-       i.indisunique as unique, o.oid is not null as "isConstraint"
+       i.indisunique as unique, o.oid is not null as "isConstraint", c.reloptions as options
      from pg_catalog.pg_index i
      join pg_catalog.pg_class c on c.oid = i.indexrelid
      join pg_catalog.pg_class t on t.oid = i.indrelid

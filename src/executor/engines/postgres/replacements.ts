@@ -1,8 +1,8 @@
-import pg from 'pg';
 import { type Bind, binder } from '../../../checks/query.ts';
 import type { Db, Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import { copyIndexes } from './indexes.ts';
+import { BOUNDS, copyOptions } from './like-relation.ts';
 import { beforeTable, quoted, STAGING_SCHEMA, stagingTable } from './names.ts';
 import { type Partition, partitionsOf } from './partitions.ts';
 import { prove } from './proof-failed.ts';
@@ -21,9 +21,6 @@ export type Replacement = {
   /** What the old one is called afterwards, in the schema backfill. */
   readonly keptName: string;
 };
-
-/** The constraint that lets PostgreSQL attach a partition without reading it. */
-export const BOUNDS = quoted('backfill_bounds');
 
 const LOOK = 'Nothing was changed. Propose the backfill again for the table as it is now.';
 
@@ -129,28 +126,13 @@ async function blocksOf(db: Db, relation: string): Promise<number> {
 }
 
 /** Removes what was laid out and did not take anybody's place. */
-export async function dropReplacements(tx: Tx, run: EngineRun): Promise<void> {
+export async function dropReplacements(tx: Tx, run: Pick<EngineRun, 'id'>): Promise<void> {
   const { rows } = await tx.query<{ name: string }>(
     `select c.relname as name from pg_catalog.pg_class c
      where c.relnamespace = to_regnamespace($1) and c.relkind = 'r' and c.relname ~ ('^' || $2 || '_p[0-9]+$')`,
     [STAGING_SCHEMA, unquoted(stagingTable(run.id))],
   );
   for (const { name } of rows) await tx.query(`drop table ${quoted(STAGING_SCHEMA, name)}`);
-}
-
-/** Storage parameters and owner, which LIKE leaves out. */
-async function copyOptions(tx: Tx, old: string, built: string): Promise<void> {
-  const { rows } = await tx.query<{ options: string[] | null; owner: string; mine: boolean }>(
-    `select reloptions as options, pg_get_userbyid(relowner) as owner, relowner = current_user::regrole as mine
-     from pg_catalog.pg_class where oid = $1::regclass`,
-    [old],
-  );
-  const options = (rows[0]?.options ?? []).map(option => {
-    const at = option.indexOf('=');
-    return `${quoted(option.slice(0, at))} = ${pg.escapeLiteral(option.slice(at + 1))}`;
-  });
-  if (options.length > 0) await tx.query(`alter table ${built} set (${options.join(', ')})`);
-  if (rows[0] && !rows[0].mine) await tx.query(`alter table ${built} owner to ${quoted(rows[0].owner)}`);
 }
 
 /** The name alone of a name that `names.ts` made, which needs no quotes. */

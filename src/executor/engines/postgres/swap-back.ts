@@ -10,13 +10,13 @@ import { restoreOrByRow } from './restore-by-row.ts';
 import { closeRollback, LOOK, type NotWhole, openRollback } from './rollback-frame.ts';
 import { holdFence } from './runs.ts';
 import { hasOutside, proveNobodyReads } from './swap-in.ts';
-import { giveBack, readyToReturn, swappedBy } from './swap-places.ts';
+import { giveBack, putOnSince, readyToReturn, swappedBy } from './swap-places.ts';
 import { tableNamed } from './table.ts';
 import type { Locked } from './with-target-lock.ts';
 
 /**
- * Puts the kept partitions, or the kept table, back into their places, if those still hold what was promoted. Otherwise
- * the new ones stay, and their rows are put back one by one.
+ * Puts the kept partitions, or the kept table, back into their places, if those still hold what was promoted and nothing
+ * was put on them that would go with them. Otherwise the new ones stay, and their rows are put back one by one.
  */
 export function swapBack(promoter: Promoter, run: EngineRun, fence: Fence): Promise<RollbackOutcome> {
   return restoreOrByRow(promoter, run, fence, () => swapWholeBack(promoter, run, fence));
@@ -62,7 +62,19 @@ async function restore(tx: Tx, run: EngineRun, fence: Fence): Promise<RollbackOu
       },
     };
   }
-  for (const relation of await swappedBy(tx, run)) await giveBack(tx, target, relation, run);
+  const swapped = await swappedBy(tx, run);
+  const since = await putOnSince(tx, target, swapped);
+  if (since.length > 0) {
+    return {
+      outcome: 'not_whole',
+      otherwise: {
+        outcome: 'refused',
+        reason: `What took the place of the old rows of ${target.name} has by now what they have not: ${since.join('; ')}.`,
+        remedy: 'Nothing was changed. Take it away and roll back again, or propose a correction backfill.',
+      },
+    };
+  }
+  for (const relation of swapped) await giveBack(tx, target, relation, run);
   const again = await tableNamed(tx, run.plan.scope.table);
   const unlike = differing(units, await stagedBases(tx, run), await printUnits(tx, run, again));
   prove(

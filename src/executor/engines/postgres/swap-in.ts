@@ -3,6 +3,8 @@ import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, PromoteOutcome } from '../port.ts';
 import { NOTHING, type Print, printUnits, sumOf } from './fingerprints.ts';
 import { countedRows } from './ledger.ts';
+import { unlike } from './like-relation.ts';
+import { quoted } from './names.ts';
 import type { Promoter } from './promoter.ts';
 import { beginPromotion, endPromotion, LOOK, refuseStale } from './promoting.ts';
 import { prove } from './proof-failed.ts';
@@ -80,6 +82,14 @@ async function swap(tx: Tx, run: EngineRun, built: Built, fence: Fence): Promise
     `The partitions of ${target.name} were changed while their replacements were laid out.`,
     'Nothing was changed. Promote again.',
   );
+  for (const { schema, name, built: finished } of replacements) {
+    const changed = await unlike(tx, quoted(schema, name), finished);
+    prove(
+      changed.length === 0,
+      `${name} was altered while its replacement was laid out: ${changed.join(', ')}.`,
+      'Nothing was changed. Promote again.',
+    );
+  }
   const stale = await refuseStale(tx, run, target);
   if (stale) return stale;
   if (run.plan.isolation.strategy === 'swap_table' && (await hasOutside(tx, run, target))) {

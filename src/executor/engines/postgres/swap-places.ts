@@ -1,7 +1,9 @@
 import type { Db, Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
+import { BOUNDS, pairIndexes, renameIndex, unlike } from './like-relation.ts';
 import { beforeTable, OWN_SCHEMA, quoted } from './names.ts';
-import { BOUNDS, type Replacement } from './replacements.ts';
+import type { Replacement } from './replacements.ts';
+import { inTheWayOfSwap } from './swap-obstacles.ts';
 import type { Table } from './table.ts';
 
 /**
@@ -18,7 +20,10 @@ export async function keepTogether(
   await tx.query(`create table ${beforeTable(run.id)} (like ${target.sql} including generated)`);
 }
 
-/** The old relation goes to the kept ones and the finished one takes its place. Locks both, and the target, exclusively. */
+/**
+ * The old relation goes to the kept ones and the finished one takes its place, and the names of its indexes and keys, which
+ * statements may name. Locks both, and the target, exclusively.
+ */
 export async function takePlace(
   tx: Tx,
   target: Table,
@@ -26,14 +31,24 @@ export async function takePlace(
   run: EngineRun,
 ): Promise<void> {
   const place = quoted(schema, name);
+  const indexes = await pairIndexes(tx, place, built);
   if (partition) await tx.query(`alter table ${target.sql} detach partition ${place}`);
+  for (const [at, index] of indexes.entries()) {
+    await renameIndex(tx, schema, index.place, keptIndex(keptName, at));
+  }
   await moveTo(tx, place, { schema, name: keptName }, OWN_SCHEMA);
   if (partition) {
     await tx.query(`alter table ${quoted(OWN_SCHEMA, keptName)} inherit ${beforeTable(run.id)}`);
   }
   await tx.query(`alter table ${built} set schema ${quoted(schema)}`);
   await tx.query(`alter table ${quoted(schema, builtName)} rename to ${quoted(name)}`);
+  for (const index of indexes) await renameIndex(tx, schema, index.other, index.place);
   if (partition) await attach(tx, target, place, partition.bound);
+}
+
+/** What an index of a kept relation is called: several may be kept of the same table. */
+function keptIndex(keptName: string, at: number | string): string {
+  return `${keptName}_i${at}`;
 }
 
 /** A relation that was swapped out. */
@@ -62,13 +77,37 @@ export async function giveBack(
 ): Promise<void> {
   const place = quoted(schema, name);
   const kept = quoted(OWN_SCHEMA, keptName);
+  const indexes = await pairIndexes(tx, place, kept);
   if (bound !== null) {
     await tx.query(`alter table ${target.sql} detach partition ${place}`);
     await tx.query(`alter table ${kept} no inherit ${beforeTable(run.id)}`);
   }
   await tx.query(`drop table ${place}`);
   await moveTo(tx, kept, { schema: OWN_SCHEMA, name }, schema);
+  for (const index of indexes) {
+    if (index.other.startsWith(keptIndex(keptName, '')))
+      await renameIndex(tx, schema, index.other, index.place);
+  }
   if (bound !== null) await attach(tx, target, place, bound);
+}
+
+/**
+ * What would go with the relations that took the places of others, because it was put on them since: privileges, views,
+ * indexes and the like. Takes no lock; the caller holds the target's.
+ */
+export async function putOnSince(tx: Tx, target: Table, swapped: readonly Swapped[]): Promise<string[]> {
+  const oids: number[] = [];
+  const differing: string[] = [];
+  for (const { schema, name, keptName } of swapped) {
+    const place = quoted(schema, name);
+    const { rows } = await tx.query<{ oid: number }>('select $1::regclass::oid as oid', [place]);
+    oids.push(...rows.map(({ oid }) => oid));
+    differing.push(
+      ...(await unlike(tx, place, quoted(OWN_SCHEMA, keptName))).map(what => `${what} of ${name}`),
+    );
+  }
+  const isPartitioned = swapped.some(({ bound }) => bound !== null);
+  return [...(await inTheWayOfSwap(tx, oids, isPartitioned ? target.oid : null)), ...differing];
 }
 
 export async function noteSwapped(

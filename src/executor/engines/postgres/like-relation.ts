@@ -1,0 +1,110 @@
+import pg from 'pg';
+import type { Db, Tx } from '../../../store/db.ts';
+import { quoted } from './names.ts';
+
+/** The constraint that lets PostgreSQL attach a partition without reading it. */
+export const BOUNDS = quoted('backfill_bounds');
+
+/** What LIKE leaves out: storage parameters, owner, comment, and how much statistics are gathered of a column. */
+export async function copyOptions(tx: Tx, old: string, built: string): Promise<void> {
+  const { rows } = await tx.query<{
+    options: string[] | null;
+    owner: string;
+    mine: boolean;
+    comment: string | null;
+  }>(
+    `select reloptions as options, pg_get_userbyid(relowner) as owner, relowner = current_user::regrole as mine,
+       obj_description(oid, 'pg_class') as comment
+     from pg_catalog.pg_class where oid = $1::regclass`,
+    [old],
+  );
+  const [found] = rows;
+  if (found?.options) await tx.query(`alter table ${built} set (${spellOptions(found.options)})`);
+  await copyStatistics(tx, old, built);
+  if (found?.comment) await tx.query(`comment on table ${built} is ${pg.escapeLiteral(found.comment)}`);
+  if (found && !found.mine) await tx.query(`alter table ${built} owner to ${quoted(found.owner)}`);
+}
+
+async function copyStatistics(tx: Tx, old: string, built: string): Promise<void> {
+  const { rows } = await tx.query<{ name: string; target: number | null; options: string[] | null }>(
+    `select attname as name, attstattarget as target, attoptions as options from pg_catalog.pg_attribute
+     where attrelid = $1::regclass and attnum > 0 and not attisdropped and (attstattarget >= 0 or attoptions is not null)`,
+    [old],
+  );
+  for (const { name, target, options } of rows) {
+    const column = `alter table ${built} alter column ${quoted(name)}`;
+    if (target !== null && target >= 0) await tx.query(`${column} set statistics ${target}`);
+    if (options) await tx.query(`${column} set (${spellOptions(options)})`);
+  }
+}
+
+/** `fillfactor=70` → `"fillfactor" = '70'` */
+export function spellOptions(options: readonly string[]): string {
+  return options
+    .map(option => {
+      const at = option.indexOf('=');
+      return `${quoted(option.slice(0, at))} = ${pg.escapeLiteral(option.slice(at + 1))}`;
+    })
+    .join(', ');
+}
+
+/**
+ * What `place` is made of and `other`, which is to take its place, is not: columns with their defaults, conditions, indexes
+ * and extended statistics, in words. What only `other` has counts too, but for indexes and statistics, which do no harm.
+ * Takes no lock.
+ */
+export async function unlike(db: Db, place: string, other: string): Promise<string[]> {
+  const { rows } = await db.query<{ what: string }>(
+    `with parts as (
+       select attrelid as oid, 'column ' || attname as what, true as strict,
+         concat_ws(' ', format_type(atttypid, atttypmod), attnotnull, attgenerated, attcollation, attstorage,
+           nullif(attcompression, ''), nullif(attstattarget, -1), attoptions::text, pg_get_expr(adbin, adrelid)) as definition
+       from pg_catalog.pg_attribute left join pg_catalog.pg_attrdef on adrelid = attrelid and adnum = attnum
+       where attnum > 0 and not attisdropped
+       union all
+       select conrelid, 'constraint ' || conname, true, replace(pg_get_constraintdef(oid), ' NOT VALID', '')
+       from pg_catalog.pg_constraint where contype = 'c' and quote_ident(conname) <> '${BOUNDS.replaceAll('"', '')}'
+       union all
+       select indrelid, 'index ' || indexrelid::regclass, false, ${INDEX} from pg_catalog.pg_index i where indisvalid
+       union all
+       select stxrelid, 'statistics ' || stxname, false, stxkind::text || pg_get_statisticsobjdef_columns(oid)
+       from pg_catalog.pg_statistic_ext
+     ), here as (select * from parts where oid = $1::regclass), there as (select * from parts where oid = $2::regclass)
+     select distinct coalesce(here.what, there.what) as what
+     from here full join there on here.definition = there.definition and here.strict = there.strict
+       and (not here.strict or here.what = there.what)
+     where there.oid is null or here.oid is null and there.strict order by 1`,
+    [place, other],
+  );
+  return rows.map(row => row.what);
+}
+
+/** An index without its name and its table, as SQL over `pg_index i`. */
+const INDEX = `concat_ws(' ', i.indisunique, i.indisprimary,
+  substr(pg_get_indexdef(i.indexrelid), strpos(pg_get_indexdef(i.indexrelid), ' USING ')),
+  (select pg_get_constraintdef(c.oid) from pg_catalog.pg_constraint c
+   where c.conindid = i.indexrelid and c.contype in ('p', 'u', 'x')))`;
+
+/** The names of indexes of two relations that are defined alike. */
+export type IndexNames = readonly { readonly place: string; readonly other: string }[];
+
+/** The indexes of `other` by those of `place` that are defined like them, each once. Takes no lock. */
+export async function pairIndexes(db: Db, place: string, other: string): Promise<IndexNames> {
+  const { rows } = await db.query<{ place: string; other: string }>(
+    `with named as (
+       select i.indrelid as oid, c.relname as name, d.definition,
+         row_number() over (partition by i.indrelid, d.definition order by c.relname) as number
+       from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid, lateral (select ${INDEX} as definition) d
+       where i.indrelid in ($1::regclass, $2::regclass)
+     )
+     select p.name as place, o.name as other from named p join named o using (definition, number)
+     where p.oid = $1::regclass and o.oid = $2::regclass order by 1`,
+    [place, other],
+  );
+  return rows;
+}
+
+/** Renames an index, and with it the constraint that it keeps. Locks it against other changes of its definition. */
+export async function renameIndex(tx: Tx, schema: string, name: string, to: string): Promise<void> {
+  await tx.query(`alter index ${quoted(schema, name)} rename to ${quoted(to)}`);
+}
