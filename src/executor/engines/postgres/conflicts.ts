@@ -6,6 +6,7 @@ import { MADE, overriding } from './change-rows.ts';
 import { OP } from './delta.ts';
 import { beforeTable, promotedTable } from './names.ts';
 import { prove } from './proof-failed.ts';
+import { refuseByRow } from './refuse-by-row.ts';
 import { lockTarget } from './replace-rows.ts';
 import { holdFence } from './runs.ts';
 import { columnList, rowHash, sameKey } from './scope-sql.ts';
@@ -96,6 +97,8 @@ export async function settleConflictIn(
   if ((await seenNow(tx, run, target, settlement.conflictId)) !== settlement.seen) {
     return { outcome: 'changed' };
   }
+  const refused = await refuseByRow(tx, run);
+  if (refused) return refused;
   await putBack(tx, run, target, settlement.conflictId, conflict.operation);
   await markSettled(tx, run, settlement, 'forced');
   return { outcome: 'done', rows: await settledBy(tx, run, settlement) };

@@ -1,6 +1,6 @@
 import type { EngineRun, Fence, RollbackOutcome } from '../port.ts';
 import { isLocked, type Promoter } from './promoter.ts';
-import { acceptTarget } from './refuse-target.ts';
+import { refuseByRow } from './refuse-by-row.ts';
 import { lockTarget } from './replace-rows.ts';
 import { putBackRows } from './restore-changed-rows.ts';
 import { type NotWhole, openRollback } from './rollback-frame.ts';
@@ -30,20 +30,10 @@ export async function restoreOrByRow(
   return promoter.locked(async tx => {
     const opened = await openRollback(tx, run, fence, lockTarget);
     if (opened.outcome !== 'open') return opened;
-    const accepted = await acceptTarget(tx, byRow(run));
-    // The kept rows were found to have one row a key, which is all that is needed here.
-    if (!accepted.ok && accepted.refusal.code !== 'key_not_enforced') {
-      const { message, remedy } = accepted.refusal;
-      return { outcome: 'refused', reason: message, remedy };
-    }
+    const refused = await refuseByRow(tx, run);
+    if (refused) return refused;
     if (await meetsTwice(tx, run, opened.target)) return outcome.otherwise;
     await adoptChanges(tx, run);
     return putBackRows(tx, run, opened.target);
   });
-}
-
-/** The target only has to bear that rows of it change; whatever else its own strategy needs was needed then. */
-function byRow(run: EngineRun): EngineRun {
-  const { plan } = run;
-  return { ...run, plan: { ...plan, isolation: { ...plan.isolation, strategy: 'changed_rows' } } };
 }

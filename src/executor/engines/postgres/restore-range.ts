@@ -5,6 +5,7 @@ import { differing, isSame, printOutside, printUnits } from './fingerprints.ts';
 import { beforeTable } from './names.ts';
 import { promotedUnits, stagedBases } from './promotions.ts';
 import { prove } from './proof-failed.ts';
+import { acceptTarget } from './refuse-target.ts';
 import { deleteScope, insertFrom, lockTarget } from './replace-rows.ts';
 import { closeRollback, LOOK, type NotWhole, openRollback } from './rollback-frame.ts';
 
@@ -17,6 +18,11 @@ export async function restoreRange(
   const opened = await openRollback(tx, run, fence, lockTarget);
   if (opened.outcome !== 'open') return opened;
   const { target, promotion } = opened;
+  const accepted = await acceptTarget(tx, run);
+  if (!accepted.ok) {
+    const { message, remedy } = accepted.refusal;
+    return { outcome: 'not_whole', otherwise: { outcome: 'refused', reason: message, remedy } };
+  }
   const units = unitsOf(run.plan.scope.period);
   const conflicts = differing(units, await promotedUnits(tx, run), await printUnits(tx, run, target));
   if (conflicts.length > 0) {
