@@ -5,6 +5,9 @@ import type { PlanDifferences } from '../fixtures/plan.ts';
 import { engineScene, fence, IN_PLACE, promoteAll } from './engine-scene.ts';
 import { signups } from './signups-warehouse.ts';
 
+const CASCADING = `create table analytics.notes (day date, region text,
+  foreign key (day, region) references analytics.signups_daily on delete cascade)`;
+
 describe.each(IN_PLACE)('a rollback of %s', async strategy => {
   const { engine, warehouse, run } = await engineScene({}, strategy);
   const before = await signups(warehouse);
@@ -14,8 +17,21 @@ describe.each(IN_PLACE)('a rollback of %s', async strategy => {
     expect(await engine.rollBack(run(), fence())).toMatchObject({ outcome: 'refused' });
   });
 
-  it('puts back exactly the rows that were replaced', async () => {
+  it('is refused while rows of another table would go with those that it takes away', async () => {
     await promoteAll(engine, run());
+    const promoted = await signups(warehouse);
+    await warehouse.query(CASCADING);
+    expect(await engine.rollBack(run(), fence())).toMatchObject({
+      outcome: 'refused',
+      reason: expect.stringMatching(/foreign keys that change other rows.*notes/),
+    });
+    await warehouse.query('drop table analytics.notes');
+    expect(await signups(warehouse)).toEqual(promoted);
+  });
+
+  it('puts back exactly the rows that were replaced, also after what was staged was swept away', async () => {
+    await engine.sweepStaging(run().id);
+    expect(await engine.stagedRuns()).toEqual([]);
     expect(await signups(warehouse)).not.toEqual(before);
     expect(await engine.rollBack(run(), fence())).toMatchObject({ outcome: 'rolled_back', rowsRestored: 20 });
     expect(await signups(warehouse)).toEqual(before);
@@ -166,6 +182,9 @@ describe('rows that were written since a promotion of changed rows', async () =>
     const [, , removed] = conflicts;
     const by = { by: 'U_BEN', reason: 'written by mistake' };
     const force = { ...by, id: 1, conflictId: removed?.id ?? 0, choice: 'force', seen: 'gone' } as const;
+    await warehouse.query(CASCADING);
+    expect(await engine.settleConflict(mine, force, fence())).toMatchObject({ outcome: 'refused' });
+    await warehouse.query('drop table analytics.notes');
     expect(await engine.settleConflict(mine, force, fence())).toEqual({ outcome: 'done', rows: 1 });
     expect((await signups(warehouse)).filter(({ day }) => day === '2026-03-06')).toEqual(
       before.filter(({ day }) => day === '2026-03-06'),

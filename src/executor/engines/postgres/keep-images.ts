@@ -15,7 +15,7 @@ import {
  * Keeps what a promotion wrote beside what it replaced, so that a conflict can show both: the staging table moves to the
  * bot's own schema, which costs nothing. Takes the exclusive lock of a table that nobody but this run uses.
  */
-export async function keepPromoted(tx: Tx, run: EngineRun): Promise<void> {
+export async function keepPromoted(tx: Tx, run: Pick<EngineRun, 'id'>): Promise<void> {
   const { rows } = await tx.query<{ there: boolean }>('select to_regclass($1) is not null as there', [
     stagingTable(run.id),
   ]);
