@@ -28,6 +28,8 @@ export async function reactionsOn(
       return await fetchReactions(client, message);
     } catch (error) {
       const failure = readFailure(error, index + 1);
+      // Somebody deleted it, and the emoji with it; what was said by button or command stands.
+      if (failure.code === 'message_not_found') return [];
       if (pause === null || failure.kind === 'final') {
         log.warn({ err: error }, 'slack does not say what stands on a request, asking again later');
         return null;

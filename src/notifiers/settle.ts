@@ -1,5 +1,5 @@
 import { inTransaction } from '../store/db.ts';
-import { markDelivered, postponeDelivery } from '../store/deliveries.ts';
+import { markDelivered, postAnew, postponeDelivery } from '../store/deliveries.ts';
 import { wakeBackfill } from '../store/leases.ts';
 import type { Message } from '../store/messages.ts';
 import type { Outcome, Shown } from './attempt.ts';
@@ -20,6 +20,9 @@ const OPERATOR_DELAY = 60;
 const WHISPERS = 3;
 const JOINS = 3;
 
+/** What Slack answers to an edit of a message that somebody deleted. Nobody can decide on a request that is not there. */
+const MESSAGE_GONE = 'message_not_found';
+
 /** Writes down what became of a try, and what follows from it. */
 export async function settle(env: DeliveryEnv, message: Message, outcome: Outcome): Promise<void> {
   if (outcome.done) return delivered(env, message, outcome);
@@ -35,6 +38,10 @@ export async function settle(env: DeliveryEnv, message: Message, outcome: Outcom
     return postpone(env, message, failure, Math.max(1, failure.seconds), inDoubt);
   }
   if (failure.kind === 'join' && attempts <= JOINS) return join(env, message, failure, inDoubt);
+  if (failure.code === MESSAGE_GONE && message.gate !== null && message.ts !== null) {
+    env.log.info({ backfillId: message.backfillId }, 'a request was deleted in slack; it is posted anew');
+    return inTransaction(env.db, tx => postAnew(tx, message.key, env.clock()));
+  }
   const isLate = message.userId !== null && attempts >= WHISPERS;
   if (failure.kind === 'final' || failure.kind === 'join' || failure.kind === 'layout' || isLate) {
     return fail(env, message, failure.code);

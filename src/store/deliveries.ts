@@ -123,6 +123,17 @@ export async function failDelivery(tx: Tx, key: string, error: string): Promise<
   );
 }
 
+/** Slack no longer has the message: what it says is posted as a new one. Locks its row. */
+export async function postAnew(tx: Tx, key: string, now: Date): Promise<void> {
+  await tx.query(
+    `update bot.messages
+     set ts = null, state = 'pending', delivered = 0, delivered_at = null, in_doubt = false, attempts = 0,
+         next_attempt_at = $2, lease_until = null, lease_owner = null
+     where key = $1`,
+    [key, now],
+  );
+}
+
 /** Tries a failed message again, for instance after the bot was invited. Locks its row; false when it had not failed. */
 export async function reviveDelivery(tx: Tx, key: string, now: Date): Promise<boolean> {
   const { rowCount } = await tx.query(

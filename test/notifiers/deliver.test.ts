@@ -51,6 +51,22 @@ describe('the outbox', () => {
     expect(rows).toEqual([{ lease_until: null }]);
   });
 
+  it('posts a request anew that somebody deleted, for nobody can decide on what is not there', async () => {
+    const { subject, slack, client, home } = outbox;
+    const asked = request(subject);
+    outbox.start();
+    await outbox.say(asked);
+    await outbox.shown(asked.key);
+    const [root] = slack.messages('data-backfills');
+    await client.chat.delete({ channel: home, ts: root?.ts ?? '' });
+    await outbox.say(request({ ...subject, state: 'cancelled' }));
+    await outbox.shown(asked.key);
+    const [again, ...others] = slack.messages('data-backfills');
+    expect(others).toEqual([]);
+    expect(again?.plain).toMatch(/Cancelled/);
+    expect(again?.ts).not.toBe(root?.ts);
+  });
+
   it('shows an ephemeral note to one person only', async () => {
     const { subject, slack } = outbox;
     const whisper = { ...note(subject, 'Only for Ben.', 2), userId: slack.user('ben').id };
