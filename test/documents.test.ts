@@ -1,0 +1,15 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+
+it('the page on judgement names only files that there are', async () => {
+  const page = await readFile('docs/judgement.md', 'utf8');
+  const folders = await Promise.all(
+    ['src', 'test', 'catalog', 'docs'].map(async folder =>
+      (await readdir(folder, { recursive: true })).map(file => `/${folder}/${file}`),
+    ),
+  );
+  const files = folders.flat();
+  const named = [...page.matchAll(/`([\w./-]+\.(?:ts|yml|md))`/g)].map(([, name = '']) => name);
+  expect(named.length).toBeGreaterThan(50);
+  expect(named.filter(name => !files.some(file => file.endsWith(`/${name}`)))).toEqual([]);
+});
