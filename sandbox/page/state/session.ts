@@ -8,8 +8,11 @@ import { Store } from './store.ts';
 const firstPage = 100;
 const olderPage = 400;
 
+/** Milliseconds before asking a workspace again that did not answer. */
+const askAgain = 1_000;
+
 /** A fetch on its way, and what the stream said since it left: its answer may be older than that. */
-type Fetching = { readonly done: Promise<void>; readonly heard: PageChange[] };
+type Fetching = { readonly done: Promise<boolean>; readonly heard: PageChange[] };
 
 /** One person at the page: loads what they see, follows the change stream and does what they do. */
 export class Session {
@@ -51,19 +54,20 @@ export class Session {
   }
 
   /** Fetches the newest messages of a channel, once. */
-  openChannel(channel: string): Promise<void> {
-    if (this.store.workspace?.timelines.has(channel) !== false) return Promise.resolve();
+  openChannel(channel: string): Promise<boolean> {
+    if (this.store.workspace?.timelines.has(channel) !== false) return Promise.resolve(true);
     return this.#loadPage(channel, null);
   }
 
-  loadOlder(channel: string): Promise<void> {
+  loadOlder(channel: string): Promise<boolean> {
     const timeline = this.store.workspace?.timelines.get(channel);
     const first = timeline?.messages[0];
-    if (timeline?.hasMore !== true || first === undefined) return Promise.resolve();
+    if (timeline?.hasMore !== true || first === undefined) return Promise.resolve(true);
     return this.#loadPage(channel, first.ts);
   }
 
-  openThread(channel: string, ts: string): Promise<void> {
+  /** Fetches a thread; false when there is none, or none that this person may see. */
+  openThread(channel: string, ts: string): Promise<boolean> {
     return this.#once(
       `thread ${channel} ${ts}`,
       () => this.api.thread(channel, ts),
@@ -75,7 +79,7 @@ export class Session {
   }
 
   /** Fetches what happened on the wire before the page was opened. */
-  loadExchanges(): Promise<void> {
+  loadExchanges(): Promise<boolean> {
     return this.#once(
       'exchanges',
       () => Promise.all([this.api.exchanges(), this.api.faults()]),
@@ -88,7 +92,7 @@ export class Session {
     return this.api.act(act).catch((error: unknown) => ({ ok: false as const, error: messageOf(error) }));
   }
 
-  #loadPage(channel: string, before: string | null): Promise<void> {
+  #loadPage(channel: string, before: string | null): Promise<boolean> {
     return this.#once(
       `channel ${channel}`,
       () => this.api.messages(channel, before, before === null ? firstPage : olderPage),
@@ -98,27 +102,39 @@ export class Session {
 
   /**
    * Fetches something unless it is being fetched already. The stream may tell of a change before the answer from before
-   * that change arrives, so what was heard meanwhile is applied to what the answer brings.
+   * that change arrives, so what was heard meanwhile is applied to what the answer brings. False when it was refused.
    */
   #once<Answer>(
     name: string,
     fetch: () => Promise<Answer>,
     put: (workspace: Workspace, answer: Answer) => Workspace,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const already = this.#underway.get(name);
     if (already !== undefined) return already.done;
     const heard: PageChange[] = [];
-    const done = fetch()
-      .catch(() => null)
-      .then(answer => {
-        if (this.#underway.get(name)?.heard !== heard) return;
-        this.#underway.delete(name);
-        if (answer !== null) {
-          this.store.change(workspace => heard.reduce(applyChange, put(workspace, answer)));
-        }
-      });
+    const done = this.#patiently(fetch).then(answer => {
+      if (this.#underway.get(name)?.heard !== heard) return true;
+      this.#underway.delete(name);
+      if (answer !== null) {
+        this.store.change(workspace => heard.reduce(applyChange, put(workspace, answer)));
+      }
+      return answer !== null;
+    });
     this.#underway.set(name, { done, heard });
     return done;
+  }
+
+  /** Asks until there is an answer: while the workspace restarts there is none. Null when it refuses. */
+  async #patiently<Answer>(fetch: () => Promise<Answer>): Promise<Answer | null> {
+    for (;;) {
+      try {
+        return await fetch();
+      } catch (error) {
+        const isAway = error instanceof WorkspaceError && (error.status === null || error.status >= 500);
+        if (!isAway || this.#isStopped) return null;
+        await new Promise(resolve => setTimeout(resolve, askAgain));
+      }
+    }
   }
 
   #follow(after: number): void {
@@ -131,7 +147,7 @@ export class Session {
       this.#setLive(false);
       // A restarted server refuses the old stream for good; its numbers begin anew too.
       if (stream.readyState === EventSource.CLOSED && !this.#isStopped) {
-        setTimeout(() => void this.start(), 1_000);
+        setTimeout(() => void this.start(), askAgain);
       }
     };
   }

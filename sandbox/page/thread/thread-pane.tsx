@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Composer } from '../composer/composer.tsx';
 import { IconButton } from '../controls/button.tsx';
 import { ScrollRegion } from '../controls/scroll-region.tsx';
@@ -26,8 +26,10 @@ export function ThreadPane({
   const { scroller, content, note } = useHeldScroll(thread);
   const close = useRef<HTMLButtonElement>(null);
   const isMissing = thread === undefined;
+  const [isGone, setGone] = useState(false);
   useEffect(() => {
-    if (isMissing) void session.openThread(id, ts);
+    setGone(false);
+    if (isMissing) void session.openThread(id, ts).then(isFound => setGone(!isFound));
   }, [session, id, ts, isMissing]);
   useEffect(() => close.current?.focus(), []);
   const count = thread?.replies.length ?? 0;
@@ -56,7 +58,7 @@ export function ThreadPane({
         <div ref={content}>
           {thread === undefined ? (
             <p className={styles.nothing} role="status">
-              Fetching the thread …
+              {isGone ? 'There is no such thread, or you may not see it.' : 'Fetching the thread …'}
             </p>
           ) : (
             <>
@@ -70,7 +72,7 @@ export function ThreadPane({
           )}
         </div>
       </ScrollRegion>
-      {channel !== undefined && <Composer channel={channel} threadTs={ts} />}
+      {channel !== undefined && !isGone && <Composer channel={channel} threadTs={ts} />}
     </aside>
   );
 }
