@@ -12,7 +12,7 @@ import type { DeliveryEnv } from './delivery-env.ts';
  * in the transaction that gives it up, and the messages on which people decide say that something is missing.
  */
 export async function giveUp(env: DeliveryEnv, message: Message, code: string): Promise<void> {
-  const isMissed = message.delivered === 0 && (message.required || message.gate !== null);
+  const isMissed = isAwaited(message);
   const directChannel = isMissed ? await directChannelIfHomeless(env, message) : null;
   const now = env.clock();
   await inTransaction(env.db, async tx => {
@@ -25,6 +25,12 @@ export async function giveUp(env: DeliveryEnv, message: Message, code: string): 
     const report = inPlace(undeliveredMessage(backfill, failure), directChannel);
     await sayAll(tx, [report, ...(await requestMessages(tx, backfill.id))], now);
   });
+}
+
+/** What was never shown where people have to see it, and an announcement that shows what does not hold any more. */
+function isAwaited({ delivered, required, gate, content }: Message): boolean {
+  if (delivered === 0) return required || gate !== null;
+  return content.kind === 'announcement' && content.model.supersededBy === null;
 }
 
 function inPlace(report: Outgoing<'undelivered'>, directChannel: string | null): Outgoing<'undelivered'> {

@@ -72,7 +72,7 @@ async function delivered(
   const now = env.clock();
   await inTransaction(env.db, async tx => {
     // The backfill's lock comes before the message's, as everywhere: the other order could deadlock.
-    if (message.required && message.delivered === 0 && message.backfillId !== null) {
+    if (message.required && message.backfillId !== null) {
       await wakeBackfill(tx, message.backfillId);
     }
     await markDelivered(tx, message.key, { ts, channelId, revision, now });

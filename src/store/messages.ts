@@ -127,7 +127,10 @@ export async function messagesOf(db: Db, backfillId: number): Promise<Message[]>
   return rows.map(messageFromRow);
 }
 
-/** The announcements of this plan version that neither arrived nor were acknowledged. Takes no lock. */
+/**
+ * The announcements of this plan version that do not show yet what they should, and were not acknowledged: a channel that
+ * read an earlier start time was not told of the one that holds. Takes no lock.
+ */
 export async function outstandingAnnouncements(
   db: Db,
   backfillId: number,
@@ -135,7 +138,7 @@ export async function outstandingAnnouncements(
 ): Promise<Message[]> {
   const { rows } = await db.query<MessageRow>(
     `select ${MESSAGE_COLUMNS} from bot.messages
-     where backfill_id = $1 and required and delivered = 0 and state <> 'acknowledged'
+     where backfill_id = $1 and required and delivered < wanted and state <> 'acknowledged'
        and (model->>'version')::int = $2
      order by seq`,
     [backfillId, version],

@@ -63,6 +63,18 @@ describe('a channel that cannot be told', () => {
     });
   });
 
+  it('is reported as well when it was told of a start time that does not hold any more', async () => {
+    const { subject, slack, db } = outbox;
+    const told = announcement(subject, slack.channel('growth').id);
+    outbox.start();
+    await outbox.say(request(subject), told);
+    await outbox.shown(told.key);
+    // Somebody removed it from the channel.
+    await db.query(`update bot.messages set ts = '1700000000.000100' where key = $1`, [told.key]);
+    await outbox.say({ ...told, model: { ...told.model, when: '2026-04-03T06:00:00Z' } });
+    await outbox.shown(keys.undelivered(subject.id, told.key));
+  });
+
   it('reports nothing when only a line in the thread is lost', async () => {
     const { subject, slack, db } = outbox;
     outbox.start();

@@ -305,6 +305,13 @@ describe('what became of a message', () => {
     await inTransaction(db, tx => acknowledgeFailure(tx, key('b'), 'U_ADA', NOW));
     await deliver(key('c'));
     expect(await waitingFor(1)).toEqual([]);
+    const sooner = { ...told.plan.communication, startAfter: '2026-04-02T06:00:00Z' };
+    for (const message of announcements({ ...told, plan: { ...told.plan, communication: sooner } })) {
+      await say(db, message, NOW);
+    }
+    expect(await waitingFor(1)).toEqual(['a', 'c']);
+    for (const name of ['a', 'c']) await deliver(key(name), 2);
+    expect(await waitingFor(1)).toEqual([]);
     expect(await waitingFor(2)).toEqual(['a', 'b', 'c']);
   });
 });
