@@ -68,7 +68,8 @@ export function windowsFor(windows: readonly Window[], about: About): Window[] {
 
 /**
  * What the calendar says at the instant `at`. A window that denies beats one that allows; where any window allows,
- * history may change only inside one of those. Windows in `ignored` were overridden by somebody who may.
+ * history may change only inside one of those. Windows in `ignored` were overridden by somebody who may: they close
+ * nothing, and one of them that allows still opens what it opened before.
  */
 export function calendarAt(
   windows: readonly Window[],
@@ -76,10 +77,10 @@ export function calendarAt(
   at: Date,
   ignored: ReadonlySet<string> = new Set(),
 ): CalendarVerdict {
-  const concerned = windowsFor(windows, about).filter(window => !ignored.has(window.id));
-  const closedBy = closing(concerned, at);
+  const concerned = windowsFor(windows, about);
+  const closedBy = closing(concerned, at, ignored).filter(({ window }) => !ignored.has(window.id));
   if (closedBy.length === 0) return { open: true };
-  return { open: false, closedBy, opensAt: firstOpening(concerned, at) };
+  return { open: false, closedBy, opensAt: firstOpening(concerned, at, ignored) };
 }
 
 /**
@@ -101,22 +102,27 @@ export function holdsUp(
     .filter(window => !window.startedRunMayFinish || closedThen.has(window.id));
 }
 
-function closing(windows: readonly Window[], at: Date): { window: Window; until: Date | null }[] {
+function closing(
+  windows: readonly Window[],
+  at: Date,
+  ignored: ReadonlySet<string>,
+): { window: Window; until: Date | null }[] {
   const denied = windows.flatMap(window => {
-    const span = window.effect === 'deny' ? spanAt(window, at) : null;
+    const span = window.effect === 'deny' && !ignored.has(window.id) ? spanAt(window, at) : null;
     return span ? [{ window, until: span.to }] : [];
   });
   if (denied.length > 0) return denied;
   const allowing = windows.filter(window => window.effect === 'allow');
   if (allowing.length === 0 || allowing.some(window => spanAt(window, at))) return [];
+  if (allowing.every(window => ignored.has(window.id))) return [];
   return allowing.map(window => ({ window, until: nextFrom(window, at) }));
 }
 
 /** Jumps from one end of what closes to the next, so that a window of weeks costs one step and not one a minute. */
-function firstOpening(windows: readonly Window[], from: Date): Date | null {
+function firstOpening(windows: readonly Window[], from: Date, ignored: ReadonlySet<string>): Date | null {
   let at = from;
   for (let step = 0; step < MOST_STEPS && at.getTime() - from.getTime() <= HORIZON_MS; step += 1) {
-    const closed = closing(windows, at);
+    const closed = closing(windows, at, ignored);
     if (closed.length === 0) return at;
     const ends = closed.flatMap(({ until }) => (until ? [until.getTime()] : []));
     if (ends.length === 0) return null;

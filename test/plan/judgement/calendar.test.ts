@@ -124,6 +124,28 @@ describe('the calendar', () => {
     });
   });
 
+  it.each([
+    ['still opens in the window that was set aside', '2026-06-03T21:00:00Z', ['nights'], true],
+    ['and keeps the other one closing outside of it', '2026-06-03T10:00:00Z', ['nights'], 'weekends'],
+    ['until that one is set aside as well', '2026-06-03T10:00:00Z', ['nights', 'weekends'], true],
+  ])('%s', (_, now, setAside, open) => {
+    const nights = denied({
+      id: 'nights',
+      effect: 'allow',
+      timing: every('0 20 * * *', 600),
+      timezone: 'UTC',
+    });
+    const weekends = denied({
+      id: 'weekends',
+      effect: 'allow',
+      timing: every('0 0 * * 6', 2880),
+      timezone: 'UTC',
+    });
+    const verdict = calendarAt([nights, weekends], SIGNUPS, at(now), new Set(setAside));
+    expect(verdict.open || verdict.closedBy.map(({ window }) => window.id).join()).toBe(open);
+    if (!verdict.open) expect(verdict.opensAt?.toISOString()).toBe('2026-06-03T20:00:00.000Z');
+  });
+
   it('opens with the first of several windows that allow', () => {
     const nights = denied({ id: 'nights', effect: 'allow', timing: every('0 20 * * *', 600) });
     const lunch = denied({ id: 'lunch', effect: 'allow', timing: every('0 12 * * *', 60) });
