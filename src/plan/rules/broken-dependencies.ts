@@ -4,14 +4,7 @@ import type { Finding } from './finding.ts';
 const RULE = 'broken_dependencies';
 
 /** Whatever expects the old shape of the data: columns, dependent views, consumers that are unwell already. */
-export function brokenDependencies({
-  columns,
-  refused,
-  dependents,
-  consumers,
-  table,
-  isolation,
-}: RuleFacts): Finding[] {
+export function brokenDependencies({ columns, refused, dependents, consumers, table }: RuleFacts): Finding[] {
   const findings: Finding[] = [];
   const unbearable = columns.filter(({ bearable }) => !bearable);
   const bearable = columns.filter(column => column.bearable);
@@ -24,13 +17,13 @@ export function brokenDependencies({
       demands: [],
     });
   }
-  if (unbearable.length > 0 && isolation !== 'versioned') {
+  if (unbearable.length > 0) {
     findings.push({
       id: 'broken_dependencies:columns',
       rule: RULE,
       severity: 'blocks',
-      sentence: `The logic returns another shape than ${table} has: ${sayChanges(unbearable)}.${sayDependents(dependents)} Correct the logic, or publish a new version beside it.`,
-      demands: [{ what: 'versioned_output', consumers: [] }],
+      sentence: `The logic returns another shape than ${table} has: ${sayChanges(unbearable)}.${sayDependents(dependents)} Correct the logic, or change the table first.`,
+      demands: [],
     });
   }
   if (refused !== null && unbearable.length === 0) {

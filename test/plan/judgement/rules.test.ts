@@ -273,6 +273,17 @@ const ROWS: readonly Row[] = [
   },
   {
     rule: 'broken_dependencies',
+    story: 'the logic returns another shape, published beside the table or not',
+    differences: {
+      columns: [{ column: 'plan', change: 'missing', detail: 'is missing' }],
+      isolation: 'versioned',
+    },
+    id: 'broken_dependencies:columns',
+    severity: 'blocks',
+    says: /plan is missing\. Correct the logic, or change the table first/,
+  },
+  {
+    rule: 'broken_dependencies',
     story: 'the warehouse would refuse a run',
     differences: { refused: 'The table has triggers' },
     id: 'broken_dependencies:refused',
