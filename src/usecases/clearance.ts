@@ -11,7 +11,7 @@ import { inTransaction } from '../store/db.ts';
 import { holdsOn, saveHolds } from '../store/holds.ts';
 import { sayAll } from '../store/messages.ts';
 import { requestMessages } from '../store/request-messages.ts';
-import { rulingsOn } from '../store/rulings.ts';
+import { boundTo, rulingsOn } from '../store/rulings.ts';
 import { findRun } from '../store/runs.ts';
 import type { Context } from './context.ts';
 import { gatherFacts, windowsSetAside } from './gather-facts.ts';
@@ -37,13 +37,13 @@ export async function clearance(
 
 /** Windows that do not let a run finish which began outside of them, and months that finance closed meanwhile. */
 async function beforePromotion(ctx: Context, backfill: Backfill): Promise<Finding[]> {
-  const { id, plan, planHash, dataset, currentRun } = backfill;
+  const { id, plan, dataset, currentRun } = backfill;
   const run = currentRun === null ? null : await findRun(ctx.db, id, currentRun);
   if (!run) return [];
   const { windows } = ctx.catalog.judging;
   const about = { dataset, sensitivity: plan.context.sensitivity };
   const at = ctx.clock();
-  const rulings = await rulingsOn(ctx.db, id, planHash);
+  const rulings = await rulingsOn(ctx.db, boundTo(backfill));
   const ignored = windowsSetAside(rulings);
   const verdict = calendarAt(windows, about, at, ignored);
   const held = holdsUp(windows, about, { startedAt: run.startedAt, at, ignored });
@@ -52,11 +52,11 @@ async function beforePromotion(ctx: Context, backfill: Backfill): Promise<Findin
 }
 
 async function beforeStart(ctx: Context, backfill: Backfill): Promise<Finding[]> {
-  const { id, plan, planHash, proposer, teamId } = backfill;
+  const { id, plan, proposer, teamId } = backfill;
   const { judgement } = plan.context;
   // A plan from before plans were judged: it was approved by the rules of its time.
   if (!judgement) return [];
-  const rulings = await rulingsOn(ctx.db, id, planHash);
+  const rulings = await rulingsOn(ctx.db, boundTo(backfill));
   const judged = {
     plan,
     proposer,

@@ -15,7 +15,7 @@ import { findRecord, fileRecord as storeRecord, unrecordedRollbacks } from '../s
 import { type AskedGate, gateOne, gateStanding, gateThree, gateTwo } from '../store/request-messages.ts';
 import { carriedOut } from '../store/rollback-decisions.ts';
 import { latestRollback } from '../store/rollbacks.ts';
-import { rulingsOn } from '../store/rulings.ts';
+import { boundTo, rulingsOn } from '../store/rulings.ts';
 import { findRun, type Run } from '../store/runs.ts';
 import { waitsOf } from '../store/throttle-waits.ts';
 import { transition } from '../store/transition.ts';
@@ -135,7 +135,7 @@ async function compose(
   const acknowledged = (await messagesOf(tx, backfill.id)).filter(
     message => message.required && message.state === 'acknowledged',
   );
-  const { overrides, settlement } = await rulingsOn(tx, backfill.id, backfill.planHash);
+  const { overrides, settlement } = await rulingsOn(tx, boundTo(backfill));
   const tunings = await tuningsMade(tx, backfill.id);
   const { sensors } = ctx.catalog.throttleOf(backfill.dataset);
   const titles = new Map(sensors.map(({ id, title }) => [id, title]));

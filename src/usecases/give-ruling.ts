@@ -11,7 +11,7 @@ import { holdsOn, saveHolds } from '../store/holds.ts';
 import { wakeBackfill } from '../store/leases.ts';
 import { sayAll } from '../store/messages.ts';
 import { requestMessages } from '../store/request-messages.ts';
-import { insertOverride, insertSettlement } from '../store/rulings.ts';
+import { boundTo, insertOverride, insertSettlement } from '../store/rulings.ts';
 import type { Asker, Context } from './context.ts';
 import { noSuchBackfill } from './no-such-backfill.ts';
 import { roleHolders } from './role-holders.ts';
@@ -148,18 +148,12 @@ function mayOverride(
 
 async function keep(
   tx: Tx,
-  { id: backfillId, planHash: boundHash }: Backfill,
+  backfill: Backfill,
   { kind, findingId, userId, role, words, now }: RulingAsked & { words: string; role: string; now: Date },
 ): Promise<boolean> {
-  if (kind === 'settle')
-    return insertSettlement(tx, { backfillId, boundHash, userId, statement: words, now });
-  return insertOverride(tx, backfillId, boundHash, {
-    findingId,
-    userId,
-    role,
-    reason: words,
-    at: now.toISOString(),
-  });
+  const bound = boundTo(backfill);
+  if (kind === 'settle') return insertSettlement(tx, bound, { userId, statement: words, now });
+  return insertOverride(tx, bound, { findingId, userId, role, reason: words, at: now.toISOString() });
 }
 
 function sayRuling(kind: RulingKind, hold: Finding, words: string): string {

@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { Catalog } from '../../src/catalog/catalog.ts';
+import type { Window } from '../../src/plan/calendar/windows.ts';
 import { clearance } from '../../src/usecases/clearance.ts';
 import { giveRuling } from '../../src/usecases/give-ruling.ts';
 import { catalogFixture, signups } from '../fixtures/catalog.ts';
@@ -43,7 +44,42 @@ it('a month that is closed after the approval holds the start until an edit has 
   expect(await holds(id, 'start', closed)).toEqual([]);
 });
 
-it('one that is closed during the run holds the promotion until finance lets it pass, by name', async () => {
+it('a finding that was set aside holds again after an edit and back to the same plan', async () => {
+  const frozen: Window = {
+    id: 'audit',
+    title: 'Audit',
+    reason: 'the books are looked at',
+    effect: 'deny',
+    timing: { by: 'dates', from: '2026-01-01T00:00', to: '2027-01-01T00:00' },
+    timezone: 'UTC',
+    datasets: [],
+    sensitivity: [],
+    overridableBy: 'finance',
+    startedRunMayFinish: true,
+  };
+  const catalog = catalogFixture([signups], { windows: [frozen] });
+  const id = await world.propose({}, catalog);
+  const { planHash } = await world.find(id);
+  const override = () =>
+    giveRuling(world.ctx, {
+      teamId: 'T1',
+      userId: 'U_FAY',
+      backfillId: id,
+      findingId: 'freeze:audit',
+      kind: 'override',
+      words: 'The auditors know.',
+    });
+  expect(await override()).toEqual({ ok: true });
+  expect(await holds(id, 'start', catalog)).toEqual([]);
+  await world.edit(id, { last: '2026-03-10' }, catalog);
+  await world.edit(id, {}, catalog);
+  expect((await world.find(id)).planHash).toBe(planHash);
+  expect(await holds(id, 'start', catalog)).toEqual([expect.stringMatching(/Audit/)]);
+  expect(await override()).toEqual({ ok: true });
+  expect(await holds(id, 'start', catalog)).toEqual([]);
+});
+
+it('a month that is closed during the run holds the promotion until finance lets it pass, by name', async () => {
   const id = await approved(world);
   await start(world, id);
   await measure(world, id);
