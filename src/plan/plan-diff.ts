@@ -58,7 +58,7 @@ const ECHOES = new Set([
 const ORDER = '.(order)';
 
 /** Measured anew each time, and judged by people only when they look at it. */
-const UNTOLD = ['context.measured', 'context.risk.points', 'context.judgement'];
+const UNTOLD = ['context.measured', 'context.risk.points', 'context.judgement', 'context.segments'];
 /** Of those, what people go by when they approve. */
 const TOLD = ['context.judgement.decider', 'context.judgement.closedMonths['];
 

@@ -34,7 +34,7 @@ it('everyone who reads the numbers hears what, why, which period, how much, when
     expect(plain).toMatch(/2 Mar 2026 to 22 Mar 2026/);
     expect(plain).toMatch(/from 3,349 to 5,549/);
     expect(plain).toMatch(/as soon as it is approved/);
-    expect(plain).toMatch(/you are told here how far each of them moved/);
+    expect(plain).toMatch(/Once they have moved, you are told here how far/);
     expect(plain).toMatch(/@ada answers them/);
     expect(plain).not.toMatch(/Lineage/);
   }
