@@ -17,6 +17,10 @@ const Newest = z.object({
 /** A value without a clock stands for its whole day, so its end is what is compared with the end of the scope. */
 export function freshnessQuery(check: Freshness, subject: CheckSubject): CheckQuery {
   const bind = binder();
+  const known = subject.greatest?.get(check.column);
+  const greatest = known
+    ? `select ${bind(known.value)}::${known.type} as newest`
+    : `select max(${column(check.column)}) as newest from rebuilt`;
   const end = `${bind(subject.scope.to)}::date`;
   return {
     text: `select newest::text as newest, newest::date::text as newest_day,
@@ -24,7 +28,7 @@ export function freshnessQuery(check: Freshness, subject: CheckSubject): CheckQu
   extract(epoch from ${bind(check.max_lag)}::interval)::float8 as allowed_seconds
 from (select newest, newest::timestamptz
         + case when pg_typeof(newest) = 'date'::regtype then interval '1 day' else interval '0' end as reaches
-      from (select max(${column(check.column)}) as newest from rebuilt) found) reached`,
+      from (${greatest}) found) reached`,
     values: bind.values,
   };
 }

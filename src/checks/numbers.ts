@@ -48,6 +48,11 @@ export function expressionsOf({ purpose, checks }: Pick<Plan, 'purpose' | 'check
   return [...new Set([ROWS, ...purpose.metrics.map(metric => metric.sql), ...wanted])];
 }
 
+/** Columns of which a check asks for the greatest value: an engine that knows it needs not read the rows for it. */
+export function spannedColumns({ checks }: Pick<Plan, 'checks'>): string[] {
+  return [...new Set(checks.flatMap(check => (check.kind === 'freshness' ? [check.column] : [])))];
+}
+
 function compared(expression: string): CheckNumbers {
   return { expressions: [expression], rows: ([lines = []]) => lines };
 }

@@ -21,6 +21,8 @@ export type CheckSubject = {
   readonly scope: Scope;
   readonly units: readonly Unit[];
   readonly metrics: readonly Metric[];
+  /** The greatest value of a column over all rebuilt rows, as text, and its type, where the engine knows it already. */
+  readonly greatest?: ReadonlyMap<string, { readonly value: string | null; readonly type: string }>;
 };
 
 export type Bind = { (value: unknown): string; readonly values: unknown[] };

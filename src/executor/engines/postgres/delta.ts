@@ -29,7 +29,12 @@ export type Difference = {
   /** The sums and counts of the rows that come, and of those that go, in the order of the states asked for. */
   readonly added: readonly (string | null)[];
   readonly removed: readonly (string | null)[];
+  /** The least and the greatest value of each column asked for, over all rows that the logic returned; null where unknown. */
+  readonly spans: readonly Span[] | null;
 };
+
+/** The least and the greatest value of a column, as text; null where all are empty. */
+export type Span = readonly [least: string | null, greatest: string | null];
 
 /** What two parts of a unit are together. */
 export function bothOf(a: Difference, b: Difference): Difference {
@@ -41,6 +46,8 @@ export function bothOf(a: Difference, b: Difference): Difference {
     paired: a.paired + b.paired,
     added: sumEach(a.added, b.added),
     removed: sumEach(a.removed, b.removed),
+    // As text they have no order.
+    spans: null,
   };
 }
 
@@ -72,7 +79,7 @@ export async function insertDelta(
   run: EngineRun,
   target: Table,
   units: readonly Unit[],
-  { states = [], keepRepeated = false, within }: DeltaOptions = {},
+  { states = [], spans = [], keepRepeated = false, within }: DeltaOptions = {},
 ): Promise<ReadonlyMap<string, Difference>> {
   const { key } = run.plan.scope;
   const bind = binder();
@@ -94,13 +101,17 @@ export async function insertDelta(
       : '';
   const sums =
     states.length > 0 ? `array[${states.map(state => `(${state})::text`).join(', ')}]` : `'{}'::text[]`;
+  const spanned = spans.map((_, index) => `backfill_span${index}`);
+  const carried = spanned.map(name => `, ${name}`).join('');
+  const spannedValues = spans.map(({ sql }, index) => `, r.${sql} as ${spanned[index]}`).join('');
+  const ends = spanned.map(name => `array[min(${name})::text, max(${name})::text]`);
   const named = writableColumns(target).map(({ sql }) => sql);
   const { rows } = await tx.query<
-    Record<'unit' | 'pairs' | 'inserted' | 'updated' | 'deleted', string> & Sums
+    Record<'unit' | 'pairs' | 'inserted' | 'updated' | 'deleted', string> & Sums & { spans: Span[] }
   >(
     `with ${[...ctes, ''].join(',\n')}compared as materialized (
-       select ${mark} as unit, change from ${each}(
-         select case when ${differs} then array[row(${come}, ${op}, ${base})::${staging}${goes}] end as change
+       select ${mark} as unit, change${carried} from ${each}(
+         select case when ${differs} then array[row(${come}, ${op}, ${base})::${staging}${goes}] end as change${spannedValues}
          from (select *${copies} from (${rebuilt}) all_rebuilt) r
          full join (${existing()}) t on ${sameKey(key, 'r', 't')} offset 0) pairs
      ), changed as materialized (
@@ -115,14 +126,14 @@ export async function insertDelta(
        select unit, ${sums} as sums from (select unit, ${named.map(name => `(gone).${name} as ${name}`).join(', ')}
          from changed where (come).${OP} <> 'i') gone group by unit
      ), counted as (
-       select unit, count(*) as pairs from compared group by unit
+       select unit, count(*) as pairs, array[${ends.join(', ')}]::text[] as spans from compared group by unit
      ), differing as (
        select unit, count(*) filter (where (come).${OP} = 'i') as inserted,
          count(*) filter (where (come).${OP} = 'u') as updated, count(*) filter (where (come).${OP} = 'd') as deleted
        from changed group by unit
      )
      select unit::text as unit, pairs, coalesce(inserted, 0) as inserted, coalesce(updated, 0) as updated,
-       coalesce(deleted, 0) as deleted, added.sums as added, removed.sums as removed
+       coalesce(deleted, 0) as deleted, added.sums as added, removed.sums as removed, spans
      from counted left join differing using (unit) left join added using (unit) left join removed using (unit)`,
     bind.values,
   );
@@ -139,6 +150,7 @@ export async function insertDelta(
           paired: pairs - inserted,
           added: row.added ?? [],
           removed: row.removed ?? [],
+          spans: row.spans,
         },
       ];
     }),
@@ -148,6 +160,8 @@ export async function insertDelta(
 export type DeltaOptions = {
   /** Aggregates to gather of the rows that come and of those that go, as SQL. */
   readonly states?: readonly string[];
+  /** Columns of which to gather the least and the greatest value of all rows that the logic returns. */
+  readonly spans?: readonly Column[];
   readonly keepRepeated?: boolean;
   /** Only a part of the unit. */
   readonly within?: KeyRange;

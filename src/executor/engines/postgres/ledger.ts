@@ -36,6 +36,8 @@ export type UnitSums = {
   readonly added: Readonly<Record<string, string>>;
   readonly removed: Readonly<Record<string, string>>;
   readonly repeats: boolean;
+  /** The least and the greatest value of a column over all rebuilt rows, as text; absent where it was not gathered. */
+  readonly spans?: Readonly<Record<string, readonly [string | null, string | null]>>;
 };
 
 export type Attempt = {

@@ -1,3 +1,4 @@
+import type { CheckSubject } from '../../../checks/query.ts';
 import { keepsDifferences } from '../../../plan/strategy.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Measurement } from '../port.ts';
@@ -5,7 +6,8 @@ import { printDelta } from './delta.ts';
 import { staleAmong } from './freshness.ts';
 import { judgeChecks } from './judge-checks.ts';
 import { measureForKind } from './kind-measures.ts';
-import { countedRows, stagedSums } from './ledger.ts';
+import { countedRows, type StagedSums, stagedSums } from './ledger.ts';
+import type { Measurable } from './metric-states.ts';
 import { monthlyMovements, unitSeries } from './movement.ts';
 import { stagingTable } from './names.ts';
 import { becomeRebuildRole } from './role.ts';
@@ -42,6 +44,8 @@ export async function measureResultIn(
   const totals = staged ? await addUp(tx, run, measurable, [...parts, ...staged]) : UNKNOWN;
   const verdicts = await judgeChecks(tx, run, target, {
     totals,
+    greatest: await greatestOf(tx, measurable, perUnit),
+    keysStand: isDelta && repeating.length === 0 && perUnit.every(({ inserted }) => inserted === 0),
     repeating: repeating.map(({ unitKey }) => unitKey),
   });
   const movements = await monthlyMovements(tx, run, target, totals);
@@ -63,6 +67,25 @@ export async function measureResultIn(
       ...forKind,
     },
   };
+}
+
+/** Of each column whose least and greatest value every staged unit knows. Reads no table. */
+async function greatestOf(
+  tx: Tx,
+  { spans }: Measurable,
+  staged: readonly StagedSums[],
+): Promise<NonNullable<CheckSubject['greatest']>> {
+  const found = new Map<string, { value: string | null; type: string }>();
+  for (const { name, typeName: type } of spans) {
+    const known = staged.map(({ sums }) => sums?.spans?.[name]);
+    if (known.length === 0 || known.includes(undefined)) continue;
+    const { rows } = await tx.query<{ value: string | null }>(
+      `select max(value::${type})::text as value from unnest($1::text[]) as known (value)`,
+      [known.map(ends => ends?.[1] ?? null)],
+    );
+    found.set(name, { value: rows[0]?.value ?? null, type });
+  }
+  return found;
 }
 
 const UNKNOWN: Totals = { byUnit: () => undefined, byMonth: () => undefined };

@@ -1,9 +1,9 @@
-import { expressionsOf } from '../../../checks/numbers.ts';
+import { expressionsOf, spannedColumns } from '../../../checks/numbers.ts';
 import { type Decomposed, decomposeAggregate } from '../../../sql/decompose-aggregate.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import { isServerError } from './errors.ts';
-import type { Table } from './table.ts';
+import type { Column, Table } from './table.ts';
 
 /** The types of which a sum can be taken back exactly: whole numbers and decimals, but no floating point. */
 const EXACT: Readonly<Record<number, string>> = { 20: 'int8', 1700: 'numeric' };
@@ -13,6 +13,8 @@ export type Measurable = {
   readonly expressions: ReadonlyMap<string, Decomposed>;
   /** Every sum and count that they need, with its type. */
   readonly states: ReadonlyMap<string, string>;
+  /** Columns of which the least and the greatest value are wanted. */
+  readonly spans: readonly Column[];
 };
 
 const known = new WeakMap<EngineRun, Measurable>();
@@ -32,7 +34,13 @@ export async function measurableOf(tx: Tx, run: EngineRun, target: Table): Promi
     expressions.set(sql, decomposed);
     for (const [index, state] of decomposed.states.entries()) states.set(state, types[index] ?? 'numeric');
   }
-  const found = { expressions, states };
+  const spans: Column[] = [];
+  for (const name of spannedColumns(run.plan)) {
+    const column = target.columns.find(candidate => candidate.name === name && !candidate.generated);
+    if (column && (await typesOf(tx, target, [`min(${column.sql})`, `max(${column.sql})`])))
+      spans.push(column);
+  }
+  const found = { expressions, states, spans };
   known.set(run, found);
   return found;
 }

@@ -139,14 +139,15 @@ async function keepDifferences(
   { before, parts }: Manner,
 ): Promise<Staged[]> {
   const [only] = units;
-  const states = [...(await measurableOf(tx, run, target)).states.keys()];
-  if (only && before.has(only.key)) return [await keepAgain(tx, run, target, only, states, parts)];
+  const { states: typed, spans } = await measurableOf(tx, run, target);
+  const gathered: Gathered = { states: [...typed.keys()], spans };
+  if (only && before.has(only.key)) return [await keepAgain(tx, run, target, only, gathered, parts)];
   const snapshot = await currentSnapshot(tx);
-  const found = await compare(tx, run, target, units, { states }, parts);
+  const found = await compare(tx, run, target, units, gathered, parts);
   return units.map(unit => {
     const difference = found.get(markOf(unit)) ?? NO_DIFFERENCE;
     const base = { rows: String(difference.paired), snapshot, fingerprint: null };
-    return { rowsStaged: difference.rebuilt, base, difference, sums: sumsOf(states, difference, false) };
+    return { rowsStaged: difference.rebuilt, base, difference, sums: sumsOf(gathered, difference, false) };
   });
 }
 
@@ -174,20 +175,20 @@ async function keepAgain(
   run: EngineRun,
   target: Table,
   unit: Unit,
-  states: readonly string[],
+  gathered: Gathered,
   parts: number,
 ): Promise<Staged> {
   await deleteStagedUnit(tx, run, target, unit);
   const base = await noteBase(tx, run, target, unit);
-  let found = await compare(tx, run, target, [unit], { states }, parts);
+  let found = await compare(tx, run, target, [unit], gathered, parts);
   const repeats = (found.get(markOf(unit))?.paired ?? 0) !== Number(base.rows);
   if (repeats) {
     // The rebuild returns a key twice. All its rows are kept, so that the checks see what would arrive.
     await deleteStagedUnit(tx, run, target, unit);
-    found = await compare(tx, run, target, [unit], { states, keepRepeated: true }, parts);
+    found = await compare(tx, run, target, [unit], { ...gathered, keepRepeated: true }, parts);
   }
   const difference = found.get(markOf(unit)) ?? NO_DIFFERENCE;
-  return { rowsStaged: difference.rebuilt, base, difference, sums: sumsOf(states, difference, repeats) };
+  return { rowsStaged: difference.rebuilt, base, difference, sums: sumsOf(gathered, difference, repeats) };
 }
 
 const NO_DIFFERENCE: Difference = {
@@ -198,12 +199,26 @@ const NO_DIFFERENCE: Difference = {
   paired: 0,
   added: [],
   removed: [],
+  spans: [],
 };
 
-function sumsOf(states: readonly string[], { added, removed }: Difference, repeats: boolean): UnitSums {
+/** What the pass over a unit gathers beside its rows. */
+type Gathered = Required<Pick<DeltaOptions, 'states' | 'spans'>>;
+
+function sumsOf(
+  { states, spans: columns }: Gathered,
+  { added, removed, spans }: Difference,
+  repeats: boolean,
+): UnitSums {
   const named = (values: readonly (string | null)[]) =>
     Object.fromEntries(states.map((state, index) => [state, values[index] ?? '0']));
-  return { added: named(added), removed: named(removed), repeats };
+  const ends = columns.map(({ name }, index) => [name, spans?.[index] ?? [null, null]] as const);
+  return {
+    added: named(added),
+    removed: named(removed),
+    repeats,
+    ...(spans && { spans: Object.fromEntries(ends) }),
+  };
 }
 
 /** Only a unit that was tried before has rows in staging: data and ledger commit together. */

@@ -116,7 +116,7 @@ export async function stagedParts(
   }));
 }
 
-/** Null where a unit lies in two months, or was staged before its sums were kept: then rows have to be read. */
+/** Null where a unit lies in two months, repeats a key or was staged before its sums were kept: then rows have to be read. */
 function partsOfLedger(run: EngineRun, staged: readonly StagedSums[]): Part[] | null {
   const units = new Map(unitsOf(run.plan.scope.period).map(unit => [unit.key, unit]));
   const parts: Part[] = [];
@@ -124,7 +124,8 @@ function partsOfLedger(run: EngineRun, staged: readonly StagedSums[]): Part[] | 
     const unit = units.get(unitKey);
     if (!unit) return null;
     const isSplit = startOf('month', unit.from) !== startOf('month', lastDay(unit));
-    if (!sums || (isSplit && inserted + updated + deleted > 0)) return null;
+    // A row whose key comes twice is taken off twice.
+    if (!sums || sums.repeats || (isSplit && inserted + updated + deleted > 0)) return null;
     const of = { unit: markOf(unit), month: startOf('month', unit.from), inside: true };
     parts.push({ ...of, part: 'comes', rows: String(inserted + updated), states: sums.added });
     parts.push({ ...of, part: 'goes', rows: String(updated + deleted), states: sums.removed });
