@@ -15,7 +15,7 @@ export async function tour(browser: Browser, slack: Slack): Promise<void> {
   const page = await visit(browser, slack, { as: 'farid', in: 'data-backfills' });
   await page.getByRole('button', { name: 'Requests and faults' }).click();
   await page
-    .getByRole('button', { name: /chat\.postMessage/ })
+    .getByRole('button', { name: /chat\.postMessage 200/ })
     .first()
     .click();
   await picture(page, '9-requests', ['dark']);
