@@ -86,10 +86,10 @@ async function speak(
 
 /** A change of state is once by itself: the second look finds nobody asked any more. */
 async function expire(tx: Tx, { backfill, asked, patience, now }: Waiting): Promise<boolean> {
-  const days = sayDays(patience.expireAfter);
-  if (asked.gate === 3) return lapseRollback(tx, backfill, days, now);
+  const within = sayTime(patience.expireAfter);
+  if (asked.gate === 3) return lapseRollback(tx, backfill, within, now);
   const what = asked.gate === 1 ? 'The approvals' : 'The sign-offs of the measured result';
-  const reason = `${what} did not come within ${days}.`;
+  const reason = `${what} did not come within ${within}.`;
   const done = await transition(tx, {
     backfill,
     verb: 'expire',
@@ -104,9 +104,11 @@ async function expire(tx: Tx, { backfill, asked, patience, now }: Waiting): Prom
   return done.ok;
 }
 
-function sayDays(seconds: number): string {
-  const days = Math.round(seconds / DAY);
-  return `${days} ${days === 1 ? 'day' : 'days'}`;
+/** `14 days`, or `36 hours` where it is not whole days. */
+function sayTime(seconds: number): string {
+  const [count, unit] = seconds % DAY === 0 ? [seconds / DAY, 'day'] : [Math.round(seconds / HOUR), 'hour'];
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
+const HOUR = 3_600;
 const DAY = 86_400;

@@ -5,7 +5,7 @@ import { nudge } from '../usecases/nudge.ts';
 import { handleWaitingEvents } from '../usecases/receive-event.ts';
 import { remindOfConflicts } from '../usecases/remind-conflicts.ts';
 import { sweepStaging } from '../usecases/sweep-staging.ts';
-import { watchPromoted } from '../usecases/watch-promoted.ts';
+import { askConsumers, watchPromoted } from '../usecases/watch-promoted.ts';
 import { dropExpired, warnOfDeadline } from '../usecases/way-back.ts';
 import type { Job } from './clockwork.ts';
 
@@ -19,6 +19,7 @@ export type SlackJobs = {
 export function jobsOf(ctx: Context, slack: SlackJobs): Job[] {
   return [
     { name: 'watch what was promoted', cron: '*/5 * * * * *', run: () => watchPromoted(ctx) },
+    { name: 'ask consumers of what is watched', cron: '15 * * * * *', run: () => askConsumers(ctx) },
     { name: 'record what was rolled back', cron: '*/5 * * * * *', run: () => recordRollbacks(ctx) },
     { name: 'remind of rows to be decided about', cron: '10 */5 * * * *', run: () => remindOfConflicts(ctx) },
     { name: 'tell that a way back ends', cron: '0 */5 * * * *', run: () => warnOfDeadline(ctx) },

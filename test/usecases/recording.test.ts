@@ -6,7 +6,7 @@ import { insertTuning } from '../../src/store/tunings.ts';
 import { acknowledgeUndelivered } from '../../src/usecases/acknowledge.ts';
 import { fileRecord } from '../../src/usecases/file-record.ts';
 import { recordOf } from '../../src/usecases/record-of.ts';
-import { watchPromoted } from '../../src/usecases/watch-promoted.ts';
+import { askConsumers, watchPromoted } from '../../src/usecases/watch-promoted.ts';
 import { faultyPool } from '../fixtures/faulty-pool.ts';
 import { approved, happen, measure, promote, start } from './run-scene.ts';
 import { ADA, refuseDelivery, type Scene, scene } from './scene.ts';
@@ -46,6 +46,22 @@ async function record(id: number) {
 }
 
 describe('watching what was promoted', () => {
+  it('says at once, and once, which consumer is not well any more', async () => {
+    const id = await watched();
+    expect(await askConsumers(world.ctx)).toEqual([]);
+    const probe = async () => ({ ok: false, found: 'false' });
+    const unwell = { ...world.ctx, warehouse: { ...world.ctx.warehouse, probe } };
+    const done = await Promise.all([askConsumers(unwell), askConsumers(unwell)]);
+    expect(done.flat()).toEqual([id]);
+    expect(await askConsumers(unwell)).toEqual([]);
+    const said = (await world.messages(id, 'note')).filter(({ key }) => key.includes('/unwell/'));
+    expect(said.map(({ content }) => content.model)).toMatchObject([
+      { text: expect.stringMatching(/^Board report is not well since BF-\d+ was promoted \(false\)/) },
+    ]);
+    expect(await watchPromoted(world.ctx)).toEqual([id]);
+    expect(await askConsumers(unwell)).toEqual([]);
+  });
+
   it('files the record when the watch is over, with what the consumers’ probes say', async () => {
     const id = await watched();
     const now = world.ctx.clock();

@@ -17,6 +17,7 @@ export const keys = {
   failed: (id: number, at: number) => `BF-${id}/failed/${at}`,
   postponed: (id: number, at: number) => `BF-${id}/postponed/${at}`,
   promoted: (id: number, run: number) => `BF-${id}/promoted/r${run}`,
+  unwell: (id: number, run: number, consumer: string) => `BF-${id}/unwell/r${run}/${consumer}`,
   financeNotice: (id: number, run: number) => `BF-${id}/finance/r${run}`,
   record: (id: number, run: number, channelId: string) => `BF-${id}/record/r${run}/${channelId}`,
   recordFile: (id: number, run: number) => `BF-${id}/record-file/r${run}`,

@@ -214,6 +214,22 @@ export function noteMessage(subject: Subject, text: string, by: string | null, n
   };
 }
 
+/** While it is watched: a consumer is not well any more. In the channel too, because a rollback may be wanted soon. */
+export function unwellMessage(
+  subject: Subject,
+  run: number,
+  { consumer, found }: { readonly consumer: string; readonly found: string },
+): Outgoing<'note'> {
+  const text = `${consumer} is not well since BF-${subject.id} was promoted (${found}). Look at it now: \`/backfill rollback BF-${subject.id}\` puts the old rows back.`;
+  return {
+    ...inThread(subject),
+    key: keys.unwell(subject.id, run, hashOf(consumer).slice(0, 8)),
+    kind: 'note',
+    broadcast: true,
+    model: { ...headOf(subject), by: null, text, signed: false },
+  };
+}
+
 /** One line in the thread that stands alone, signed by whoever did it. */
 export function signedNote(subject: Subject, text: string, by: string, now: Date): Outgoing<'note'> {
   const note = noteMessage(subject, text, by, now);
