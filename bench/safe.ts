@@ -2,10 +2,11 @@ import type pg from 'pg';
 import type { Engine, EngineRun, Fence } from '../src/executor/engines/port.ts';
 import { createPostgresEngine } from '../src/executor/engines/postgres/engine.ts';
 import { addDays } from '../src/plan/civil-date.ts';
+import { sampledUnits } from '../src/plan/determinism.ts';
 import { adapt, DEFAULT_PACE, FIRST_BATCH, takeBatch } from '../src/plan/pacing.ts';
 import { unitsOf } from '../src/plan/scope.ts';
-import type { Strategy } from '../src/plan/strategy.ts';
-import { type Changing, corrected, FIRST_DAY } from './facts.ts';
+import { chooseStrategy, type Strategy } from '../src/plan/strategy.ts';
+import { type Changing, corrected, FIRST_DAY, freshFacts } from './facts.ts';
 
 export type SafeSeconds = { stage: number; prove: number; promote: number; rollBack: number };
 
@@ -55,6 +56,29 @@ function runOf({ changing, days, strategy }: RunOf): EngineRun {
     planHash: 'bench',
     asOf: new Date('2026-01-01T00:00:00Z'),
   };
+}
+
+/** The strategy that the rule chooses for a fresh table of which a trial changes every row. */
+export async function chosenStrategy(warehouse: pg.Pool, days: number): Promise<Strategy> {
+  await freshFacts(warehouse);
+  const engine = createPostgresEngine({ warehouse });
+  const { plan, asOf } = runOf({ changing: 100, days, strategy: 'changed_rows' });
+  const { table, key, periodColumn, period } = plan.scope;
+  const measured = await engine.measure({ table, key, periodColumn, scope: period });
+  const context = { ...plan.context, measured };
+  const tried = await engine.investigate({ ...plan, context }, sampledUnits(period), asOf);
+  if (tried.refused) throw new Error(tried.refused);
+  return chooseStrategy({
+    key,
+    keyEnforced: measured.keyEnforced ?? false,
+    grain: period.grain,
+    preferred: null,
+    signedOff: true,
+    cannotBear: [],
+    rows: measured.rowsInScope,
+    changing: tried.changing,
+    inTheWay: measured.inTheWay ?? {},
+  }).strategy;
 }
 
 /** The whole safe backfill, by the engine itself: stage every unit, judge and measure, promote, and take it back. */
