@@ -222,6 +222,39 @@ describe('the progress', () => {
   });
 });
 
+describe('a promotion that can be given up', () => {
+  const { cancel, promote, takeBack } = BACKFILL_BUTTONS;
+  const buttonsOf = (shown: string) => [cancel, promote, takeBack].filter(id => shown.includes(`"${id}"`));
+
+  it.each([
+    ['nothing has changed', { begun: false }, [cancel, promote]],
+    ['production has changed in part', { begun: true }, [promote, takeBack]],
+    ['only taking it back is left', { begun: true, canGoOn: false }, [takeBack]],
+  ])('offers, when it was postponed and %s, what there is to do', (_when, standing, buttons) => {
+    const why = { ...head, mention: ['U0ADA'], reason: 'Rows were held.', remedy: 'Try again.' };
+    expect(buttonsOf(said('postponed', { ...why, canGoOn: true, ...standing }))).toEqual(buttons);
+  });
+
+  it('offers while it goes on unit by unit to take back what is done, and no other cancel', () => {
+    const going = {
+      ...head,
+      done: 3,
+      total: 10,
+      rows: 10,
+      unit: null,
+      ratePerSecond: null,
+      secondsLeft: null,
+      elapsedSeconds: 3,
+      note: null,
+      doneAt: null,
+      waiting: null,
+    };
+    expect(buttonsOf(said('progress', { ...going, state: 'promoting' }))).toEqual([takeBack]);
+    expect(buttonsOf(said('progress', { ...going, state: 'running' }))).toEqual([cancel]);
+    expect(buttonsOf(said('approval_request', { ...REQUEST, state: 'promoting' }))).toEqual([]);
+  });
+});
+
 describe('the verdicts', () => {
   it('put what stops the backfill first and say which units are to blame', () => {
     const verdict = {
