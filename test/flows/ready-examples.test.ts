@@ -64,7 +64,7 @@ it('old accounts get their industry segment, and nothing else of them changes', 
     tells:
       /by period and segment\W+industry_segment is empty in \d\.\d% of all rows; most in 20\d\d-\d\d for region/,
   });
-  expect(record.plain).toMatch(/(\d+) replaced by \1/);
+  expect(record.plain).toMatch(/([\d,]+) replaced by \1/);
   expect(await untrue(warehouse, TRUTHS.accounts, '2023-07-01', '2025-10-31')).toEqual({
     wanted: 4302,
     missing: 0,
