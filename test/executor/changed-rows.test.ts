@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineRun } from '../../src/executor/engines/port.ts';
 import { createPostgresEngine } from '../../src/executor/engines/postgres/engine.ts';
+import { unitsOf } from '../../src/plan/scope.ts';
 import { type EngineScene, engineScene, fence, promoteAll, stageAll } from './engine-scene.ts';
 import { pretendingVersion } from './pretending-version.ts';
 import { signups, truth } from './signups-warehouse.ts';
@@ -90,6 +91,55 @@ describe('staging that keeps differences', async () => {
     );
     expect(rows).toEqual([{ unlike: 0 }]);
   });
+});
+
+describe('a table whose columns have the names that statements use inside', async () => {
+  const scene = await engineScene();
+  const names =
+    'made mark op base hash rows come gone sums change month inside states first after key value units seen there';
+  const numbers = names.split(' ');
+  await scene.warehouse.query(`
+    create table raw.named (part int primary key, unit date not null, ${numbers.map(name => `${name} int`).join(', ')});
+    create table analytics.named (like raw.named including all);
+    insert into raw.named select i, date '2026-03-02' + i % 10${', i'.repeat(numbers.length)} from generate_series(1, 100) i;
+    insert into analytics.named select * from raw.named where part % 7 > 0;
+    update analytics.named set made = 0 where part % 5 = 0;
+    insert into analytics.named (part, unit) values (1001, '2026-03-03')`);
+  const rows = async (table: string) =>
+    (await scene.warehouse.query(`select * from ${table} order by part`)).rows;
+
+  it.each(['changed_rows', 'changed_rows_by_unit', 'replace_range'] as const)(
+    'is promoted and put back: %s',
+    async strategy => {
+      const before = await rows('analytics.named');
+      const differences = {
+        purpose: { metrics: [{ id: 'sum', title: 'Sum', sql: 'sum(sums)', unit: 'EUR', decimals: 2 }] },
+        scope: { table: 'analytics.named', key: ['part'], periodColumn: 'unit' },
+        isolation: { strategy },
+        inputs: ['raw.named'],
+        logic: { sql: 'select * from raw.named where unit >= :unit_start and unit < :unit_end' },
+        checks: [
+          { id: 'unique', kind: 'unique_key', blocking: true },
+          { id: 'cover', kind: 'date_coverage', max_missing_units: 0, blocking: true },
+          { id: 'rows', kind: 'row_count', min_change_percent: 0, max_change_percent: 90, blocking: true },
+          { id: 'move', kind: 'movement', metric: 'sum', max_percent: 99, blocking: true },
+        ],
+      } as const;
+      const run = scene.run(differences as unknown as Parameters<typeof scene.run>[0], `BF-1/${strategy}`);
+      await scene.engine.prepare(run, fence());
+      const [first, ...rest] = unitsOf(run.plan.scope.period);
+      await scene.engine.stageUnits(run, first ? [first] : [], fence(), 2);
+      await scene.engine.stageUnits(run, rest, fence());
+      const { fingerprint } = await scene.engine.measureResult(run, fence());
+      expect(await scene.engine.promote(run, fingerprint, fence())).toMatchObject({ outcome: 'promoted' });
+      expect(await rows('analytics.named')).toEqual(await rows('raw.named'));
+      await scene.engine.dropStaging(run, fence());
+      await scene.warehouse.query('update analytics.named set gone = 0 where part = 1');
+      expect(await scene.engine.rollBack(run, fence())).toMatchObject({ outcome: 'rolled_back' });
+      await scene.warehouse.query('update analytics.named set gone = 1 where part = 1');
+      expect(await rows('analytics.named')).toEqual(before);
+    },
+  );
 });
 
 describe('what is measured', () => {

@@ -26,6 +26,7 @@ describe('a run that must not begin', async () => {
     create table analytics.following (day date references analytics.followed (day) on delete cascade);
     create table analytics.published (like analytics.signups_daily);
     create publication nightly for table analytics.published;
+    create table analytics.reserved (day date, region text, backfill_op int);
     create table analytics.secured (like analytics.signups_daily);
     alter table analytics.secured enable row level security;
     create view analytics.a_view as select * from analytics.signups_daily;
@@ -166,6 +167,12 @@ describe('a run that must not begin', async () => {
       { isolation: { strategy: 'swap_table' } },
       'target_not_swappable',
       /views and functions that read it \(view analytics\.a_view\)/,
+    ],
+    [
+      'targets a table with a column of the bot’s own name',
+      table('analytics.reserved'),
+      'target_column_reserved',
+      /backfill_op/,
     ],
     [
       'publishes rows that policies hide from most',

@@ -74,10 +74,10 @@ export async function insertChanged(
     `with come as (
        insert into ${target.sql} as t (${columnList(target)})${overriding(target)}
        select ${columnList(target)} from ${stagingTable(run.id)} s where ${OP} = 'i' and ${part('s', bind)}${meeting}
-       returning ${columnsFrom(target, 't')}, ${rowHash(target, 't')} as made
+       returning ${columnsFrom(target, 't')}, ${rowHash(target, 't')} as ${MADE}
      )
      insert into ${beforeTable(run.id)} (${columnList(target)}, ${OP}, ${MADE})
-     select ${columnList(target)}, 'i', made from come`,
+     select ${columnList(target)}, 'i', ${MADE} from come`,
     bind.values,
   );
   return rowCount ?? 0;
@@ -116,10 +116,10 @@ async function updateReturningOld(tx: Tx, run: EngineRun, target: Table, part: P
     `with changed as (
        update ${target.sql} t set ${assignments(target, 's')} from ${stagingTable(run.id)} s
        where s.${OP} = 'u' and ${part('s', bind)} and ${isBase(run, target, bind)}
-       returning ${columnsFrom(target, 'old')}, ${rowHash(target, 'new')} as made
+       returning ${columnsFrom(target, 'old')}, ${rowHash(target, 'new')} as ${MADE}
      )
      insert into ${beforeTable(run.id)} (${columnList(target)}, ${OP}, ${MADE})
-     select ${columnList(target)}, 'u', made from changed`,
+     select ${columnList(target)}, 'u', ${MADE} from changed`,
     bind.values,
   );
   return rowCount ?? 0;

@@ -17,6 +17,12 @@ import { type Column, type Table, writableColumns } from './table.ts';
 export const OP = 'backfill_op';
 export const BASE = 'backfill_base';
 
+/** The unit that a row belongs to; a table may well have a column of a shorter name. */
+const UNIT = 'backfill_unit';
+
+/** How often the rebuild returned the key of a row. */
+const COPIES = 'backfill_copies';
+
 /** What one pass over a unit found. */
 export type Difference = {
   /** Rows that the logic returned. */
@@ -86,9 +92,9 @@ export async function insertDelta(
   const { ctes, each, mark, rebuilt, existing } = relateUnits(run, target, units, bind, cast, within);
   const staging = stagingTable(run.id);
   const columns = columnList(target);
-  const repeated = keepRepeated ? 'r.backfill_copies > 1 or ' : '';
+  const repeated = keepRepeated ? `r.${COPIES} > 1 or ` : '';
   const keys = key.map(column).join(', ');
-  const copies = keepRepeated ? `, count(*) over (partition by ${keys}) as backfill_copies` : '';
+  const copies = keepRepeated ? `, count(*) over (partition by ${keys}) as ${COPIES}` : '';
   const differs = `r.${THERE} is null or t.${THERE} is null or ${repeated}${rowOf(target, 'r')} is distinct from ${rowOf(target, 't')}`;
   const op = `case when r.${THERE} is null then 'd' when t.${THERE} is null then 'i' else 'u' end::"char"`;
   const base = `case when t.${THERE} is not null then ${rowHash(target, 't')} end`;
@@ -110,31 +116,31 @@ export async function insertDelta(
     Record<'unit' | 'pairs' | 'inserted' | 'updated' | 'deleted', string> & Sums & { spans: Span[] }
   >(
     `with ${[...ctes, ''].join(',\n')}compared as materialized (
-       select ${mark} as unit, change${carried} from ${each}(
+       select ${mark} as ${UNIT}, change${carried} from ${each}(
          select case when ${differs} then array[row(${come}, ${op}, ${base})::${staging}${goes}] end as change${spannedValues}
          from (select *${copies} from (${rebuilt}) all_rebuilt) r
          full join (${existing()}) t on ${sameKey(key, 'r', 't')} offset 0) pairs
      ), changed as materialized (
-       select unit, change[1] as come, change[2] as gone from compared where change is not null
+       select ${UNIT}, change[1] as come, change[2] as gone from compared where change is not null
      ), kept as (
        insert into ${staging} (${columns}, ${OP}, ${BASE})
        select ${[...named, OP, BASE].map(name => `(come).${name}`).join(', ')} from changed
      ), added as (
-       select unit, ${sums} as sums from (select unit, ${named.map(name => `(come).${name} as ${name}`).join(', ')}
-         from changed where (come).${OP} <> 'd') come group by unit
+       select ${UNIT}, ${sums} as sums from (select ${UNIT}, ${named.map(name => `(come).${name} as ${name}`).join(', ')}
+         from changed where (come).${OP} <> 'd') come group by ${UNIT}
      ), removed as (
-       select unit, ${sums} as sums from (select unit, ${named.map(name => `(gone).${name} as ${name}`).join(', ')}
-         from changed where (come).${OP} <> 'i') gone group by unit
+       select ${UNIT}, ${sums} as sums from (select ${UNIT}, ${named.map(name => `(gone).${name} as ${name}`).join(', ')}
+         from changed where (come).${OP} <> 'i') gone group by ${UNIT}
      ), counted as (
-       select unit, count(*) as pairs, array[${ends.join(', ')}]::text[] as spans from compared group by unit
+       select ${UNIT}, count(*) as pairs, array[${ends.join(', ')}]::text[] as spans from compared group by ${UNIT}
      ), differing as (
-       select unit, count(*) filter (where (come).${OP} = 'i') as inserted,
+       select ${UNIT}, count(*) filter (where (come).${OP} = 'i') as inserted,
          count(*) filter (where (come).${OP} = 'u') as updated, count(*) filter (where (come).${OP} = 'd') as deleted
-       from changed group by unit
+       from changed group by ${UNIT}
      )
-     select unit::text as unit, pairs, coalesce(inserted, 0) as inserted, coalesce(updated, 0) as updated,
+     select ${UNIT}::text as unit, pairs, coalesce(inserted, 0) as inserted, coalesce(updated, 0) as updated,
        coalesce(deleted, 0) as deleted, added.sums as added, removed.sums as removed, spans
-     from counted left join differing using (unit) left join added using (unit) left join removed using (unit)`,
+     from counted left join differing using (${UNIT}) left join added using (${UNIT}) left join removed using (${UNIT})`,
     bind.values,
   );
   return new Map(

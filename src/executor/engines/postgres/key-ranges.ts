@@ -25,9 +25,9 @@ export async function splitByKey(
   const where = inUnit(target, run.plan.scope, unit, bind);
   const list = columns.join(', ');
   const { rows } = await tx.query<{ first: string[] }>(
-    `select distinct on (part) array[${columns.map(name => `${name}::text`).join(', ')}] as first
-     from (select ${list}, ntile(${bind(parts)}) over (order by ${list}) as part from ${target.sql} where ${where}) parted
-     order by part, ${list}`,
+    `select distinct on (backfill_part) array[${columns.map(name => `${name}::text`).join(', ')}] as first
+     from (select ${list}, ntile(${bind(parts)}) over (order by ${list}) as backfill_part from ${target.sql} where ${where}) parted
+     order by backfill_part, ${list}`,
     bind.values,
   );
   const firsts = rows.slice(1).map(row => row.first);

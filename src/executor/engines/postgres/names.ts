@@ -7,6 +7,9 @@ export const STAGING_SCHEMA = 'backfill_staging';
 /** May read the inputs and write staging, nothing else; rebuild SQL and checks run as it. */
 export const REBUILD_ROLE = 'backfill_rebuild';
 
+/** Columns that the bot adds to rows of a target, in tables of its own and in statements: no target may have one of these. */
+export const OWN_COLUMNS = /^backfill_(op|base|made|unit|period|there|copies|part|key_\d+|span\d+)$/;
+
 /** `"analytics"."signups"`: whatever the names hold, each stays one name. */
 export function quoted(...names: readonly string[]): string {
   return names.map(name => pg.escapeIdentifier(name)).join('.');

@@ -2,6 +2,7 @@ import { type Refused, refuse } from '../../../plan/refusal.ts';
 import { keepsDifferences, STRATEGIES } from '../../../plan/strategy.ts';
 import type { Db } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
+import { OWN_COLUMNS } from './names.ts';
 import { type Obstacle, obstaclesOf, sayObstacle } from './obstacles.ts';
 import { refuseWithoutPrivileges } from './privileges.ts';
 import { findTable, type Table } from './table.ts';
@@ -35,6 +36,14 @@ export async function acceptTarget(db: Db, run: EngineRun): Promise<{ ok: true; 
       'target_column_missing',
       `${name} has no column ${[...new Set(missing)].join(', ')}.`,
       'Correct the dataset in the catalog and propose again.',
+    );
+  }
+  const own = target.columns.filter(column => OWN_COLUMNS.test(column.name)).map(column => column.name);
+  if (own.length > 0) {
+    return refuse(
+      'target_column_reserved',
+      `${name} has a column ${own.join(', ')}, a name that the bot gives to columns of its own beside the table’s.`,
+      'Rename it in the table, or leave the dataset out of the catalog.',
     );
   }
   if (target.columns.find(column => column.name === periodColumn)?.generated) {

@@ -6,7 +6,7 @@ import { NOTHING, type Print } from './fingerprints.ts';
 import type { KeyRange } from './key-ranges.ts';
 import { beforeTable, quoted, REBUILD_ROLE, stagingTable } from './names.ts';
 import { relateUnits } from './rebuilt-units.ts';
-import { columnList, fingerprint, inUnit, inUnits, unitMark } from './scope-sql.ts';
+import { columnList, columnsFrom, fingerprint, inUnit, inUnits, unitMark } from './scope-sql.ts';
 import type { Table } from './table.ts';
 
 /**
@@ -77,7 +77,7 @@ export async function insertRebuilt(
   const bind = binder();
   const { ctes, each, rebuilt } = relateUnits(run, target, units, bind, value => value, within);
   const { rows } = await tx.query<{ mark: string; rows: string }>(
-    `with ${[...ctes, `rebuilt as not materialized (select ${columnList(target)} from ${each}(${rebuilt}) rows_of_unit)`].join(',\n')}, kept as (
+    `with ${[...ctes, `rebuilt as not materialized (select ${columnsFrom(target, 'rows_of_unit')} from ${each}(${rebuilt}) rows_of_unit)`].join(',\n')}, kept as (
        insert into ${stagingTable(run.id)} (${columnList(target)}) select ${columnList(target)} from rebuilt
        returning ${unitMark(target, run.plan.scope)} as mark)
      select mark::text as mark, count(*) as rows from kept group by 1`,
