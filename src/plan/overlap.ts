@@ -7,6 +7,8 @@ export type Other = {
   readonly id: number;
   readonly state: State;
   readonly dataset: string;
+  /** As the catalog names it, with or without the schema `public`. */
+  readonly table: string;
   readonly datasetTitle: string;
   readonly scope: Scope;
   readonly proposer: string;
@@ -51,12 +53,17 @@ export type Overlap = {
   readonly sentence: string;
 };
 
-type Asking = { readonly id: number | null; readonly dataset: string; readonly scope: Scope };
+type Asking = { readonly id: number | null; readonly table: string; readonly scope: Scope };
+
+/** What two names of one table have in common: several datasets may be made of the same table. */
+export function tableKey(table: string): string {
+  return table.includes('.') ? table : `public.${table}`;
+}
 
 /** The other backfills that share rows with this one and what each means for it, those that exclude it first. */
 export function overlapsOf(asking: Asking, others: readonly Other[], now: Date): Overlap[] {
   return others
-    .filter(other => other.id !== asking.id && other.dataset === asking.dataset)
+    .filter(other => other.id !== asking.id && tableKey(other.table) === tableKey(asking.table))
     .filter(other => scopesIntersect(other.scope, asking.scope))
     .flatMap(other => {
       const means = MEANS[other.state];

@@ -100,11 +100,11 @@ export async function markBeforeDropped(tx: Tx, id: number, now: Date): Promise<
 const START_LOCK = 8_134_003;
 
 /**
- * Lets one start at a time decide about a dataset, until the transaction ends. An advisory lock, because what is looked
+ * Lets one start at a time decide about a table, until the transaction ends. An advisory lock, because what is looked
  * at are rows of other backfills, which go on meanwhile. Taken after the backfill's own row.
  */
-export async function lockStarts(tx: Tx, dataset: string): Promise<void> {
-  await tx.query('select pg_advisory_xact_lock($1, hashtext($2))', [START_LOCK, dataset]);
+export async function lockStarts(tx: Tx, table: string): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock($1, hashtext($2))', [START_LOCK, table]);
 }
 
 /** The latest backfills of a workspace, newest first. Takes no lock. */

@@ -50,7 +50,7 @@ export async function gatherFacts(
   const { windows, books, overriders } = ctx.catalog.judging;
   const about = { dataset: scope.dataset, sensitivity: context.sensitivity };
   const others = await othersOf(ctx, judged.teamId);
-  const asking = { id: backfillId, dataset: scope.dataset, scope: scope.period };
+  const asking = { id: backfillId, table: scope.table, scope: scope.period };
   const startsAt = plan.communication.startAfter ?? null;
   const begins = startsAt !== null && new Date(startsAt) > now ? new Date(startsAt) : now;
   const ignored = windowsSetAside(judged.rulings);
@@ -133,6 +133,7 @@ async function othersOf(ctx: Context, teamId: string): Promise<Other[]> {
       id,
       state,
       dataset,
+      table: plan.scope.table,
       datasetTitle: plan.scope.datasetTitle,
       scope: plan.scope.period,
       proposer,

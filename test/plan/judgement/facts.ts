@@ -75,6 +75,7 @@ export function overlapping(differences: Partial<Overlap> & { id?: number } = {}
       id,
       state: 'running',
       dataset: 'usage_daily',
+      table: 'analytics.usage_daily',
       datasetTitle: 'Product usage',
       scope: calm.scope,
       proposer: 'U_BEN',

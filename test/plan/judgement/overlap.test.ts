@@ -5,13 +5,14 @@ import type { Scope } from '../../../src/plan/scope.ts';
 
 const now = new Date('2026-05-20T10:00:00Z');
 const scope: Scope = { from: '2026-05-01', to: '2026-05-11', grain: 'day', timezone: 'UTC', filters: [] };
-const asking = { id: 9, dataset: 'usage_daily', scope };
+const asking = { id: 9, table: 'analytics.usage_daily', scope };
 
 function other(differences: Partial<Other> = {}): Other {
   return {
     id: 4,
     state: 'running',
     dataset: 'usage_daily',
+    table: 'analytics.usage_daily',
     datasetTitle: 'Product usage',
     scope,
     proposer: 'U_BEN',
@@ -57,13 +58,20 @@ describe('another backfill of the same rows', () => {
   });
 
   it.each<[string, Partial<Other>]>([
-    ['of another dataset', { dataset: 'signups_daily' }],
+    ['of another table', { dataset: 'signups_daily', table: 'analytics.signups_daily' }],
     ['of the days before', { scope: { ...scope, from: '2026-04-01', to: '2026-05-01' } }],
     ['of the days after', { scope: { ...scope, from: '2026-05-11', to: '2026-05-12' } }],
     ['that is this one itself', { id: 9 }],
     ['whose way back is over', { state: 'recorded', rollbackDeadline: new Date('2026-05-20T09:59:59Z') }],
   ])('%s is not in the way', (_, differences) => {
     expect(means(other(differences))).toBe('nothing');
+  });
+
+  it('of another dataset that is made of the same table is in the way, however the table is named', () => {
+    expect(means(other({ dataset: 'usage_for_finance' }))).toBe('excludes');
+    const named = (table: string) => overlapsOf({ ...asking, table }, [other({ table: 'usage' })], now);
+    expect(named('public.usage')).toHaveLength(1);
+    expect(named('analytics.usage')).toEqual([]);
   });
 
   it('of other values of the same column is not in the way, of the same value it is', () => {
