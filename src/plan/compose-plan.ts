@@ -45,7 +45,8 @@ export function composePlan({
   measured,
   closed,
 }: Ingredients): Plan {
-  const scope = scopeOf(answers, profile);
+  const asked = scopeOf(answers, profile);
+  const scope = measured.filters ? { ...asked, filters: [...measured.filters] } : asked;
   const kind: Kind = answers.kind ?? 'correction';
   const logic = profile.logic.find(variant => variant.id === answers.logic) ?? unreachable('logic');
   // Both have to say so: neither of them settles a definition alone.

@@ -6,7 +6,7 @@ import type { DatasetProfile } from './profile.ts';
 import type { EnginePromises } from './promises.ts';
 import type { RowSamples } from './row-samples.ts';
 import type { Plan } from './schema.ts';
-import type { Scope, Unit } from './scope.ts';
+import type { Scope, ScopeFilter, Unit } from './scope.ts';
 import type { ColumnChange, Dependent } from './shape.ts';
 import type { StrategyFacts } from './strategy.ts';
 
@@ -15,6 +15,8 @@ export type Measured = {
   readonly units: number;
   readonly rowsInScope: number;
   readonly rowsInTable: number;
+  /** The filters of the scope with their values as the engine spells them; absent where nobody asked. */
+  readonly filters?: readonly ScopeFilter[];
   /** The table itself keeps the key unique and filled in; absent where nobody asked. */
   readonly keyEnforced?: boolean;
   /** What the engine can promise; absent where nobody asked. */

@@ -155,6 +155,20 @@ describe('counting a scope before it is proposed', async () => {
   });
 
   it.each([
+    ['signups', ['01', '1', ' 2'], ['1', '2']],
+    ['flag', ['t', 'yes', 'FALSE'], ['true', 'false']],
+    ['price', ['1.5', '1.555'], ['1.50', '1.555']],
+    ['code', ['EU', 'EUROPE'], ['EU ', 'EUROPE']],
+    ['region', ['EU', ' EU'], ['EU', ' EU']],
+  ])('spells the values of %s as the column does, each once', async (column, values, spelled) => {
+    await warehouse.query(`create table if not exists analytics.typed (day date, region varchar(3), signups int, flag bool,
+      price numeric(9, 2), code char(3))`);
+    const asked = { ...scope, filters: [{ column, values }] };
+    const measured = await engine.measure({ ...target, table: 'analytics.typed', scope: asked });
+    expect(measured.filters).toEqual([{ column, values: spelled }]);
+  });
+
+  it.each([
     ['a table that does not exist', { table: 'analytics.gone' }, 'backfill_warehouse_no_table'],
     ['a period column that does not exist', { periodColumn: 'gone' }, 'backfill_warehouse_no_column'],
     [

@@ -103,6 +103,13 @@ describe('a composed plan', () => {
     });
   });
 
+  it('narrows to values as the warehouse spells them', () => {
+    const asked = ingredients(answersFixture({ filterColumn: 'seats', filterValues: '01' }));
+    const filters = [{ column: 'seats', values: ['1'] }];
+    const { scope } = composePlan({ ...asked, measured: { ...asked.measured, filters } });
+    expect(scope.period.filters).toEqual(filters);
+  });
+
   it('tells finance of finance’s numbers, without being asked to', () => {
     const { communication } = compose(answersFixture(), { sensitivity: ['finance'] });
     expect(communication.financeChannelId).toBe('C_FINANCE');

@@ -5,6 +5,7 @@ import type { Measured, MeasureTarget } from '../../../plan/ports.ts';
 import { countUnits } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import { codeOf, isServerError, QUERY_CANCELED, sayError } from './errors.ts';
+import { canonicalFilters } from './filter-values.ts';
 import { isKeyEnforced } from './refuse-target.ts';
 import { inPeriod } from './scope-sql.ts';
 import { inSession, type Session } from './session.ts';
@@ -27,6 +28,7 @@ export async function countRows(pool: pg.Pool, target: MeasureTarget, session: S
       units: countUnits(target.scope),
       rowsInScope,
       rowsInTable,
+      filters: await canonicalFilters(tx, table, target.scope.filters),
       ...(target.key && {
         keyEnforced: known && (await isKeyEnforced(tx, table, target.key)),
         inTheWay: await inTheWay(tx, target, table, rowsInScope === rowsInTable),
