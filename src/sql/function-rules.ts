@@ -46,9 +46,10 @@ const UNREPEATABLE = new Set([
   'uuidv7',
 ]);
 
-/** What calling `name` (without its schema) would do, when rebuild SQL may not call it. */
+/** What calling `name`, in whatever schema, would do, when rebuild SQL may not call it. */
 export function forbiddenEffect(name: string): string | undefined {
-  return FORBIDDEN.find(([pattern]) => pattern.test(name))?.[1];
+  const plain = name.slice(name.lastIndexOf('.') + 1);
+  return FORBIDDEN.find(([pattern]) => pattern.test(plain))?.[1];
 }
 
 /** Whether two calls of `name` with the same arguments may answer differently. `age(x)` counts from today. */

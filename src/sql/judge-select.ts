@@ -127,7 +127,7 @@ function complainAbout(node: TreeNode): Complaint | undefined {
 
 function complainAboutCall(node: TreeNode): Complaint | undefined {
   const name = calledFunction(node)?.name;
-  const effect = name && forbiddenEffect(name.slice(name.lastIndexOf('.') + 1));
+  const effect = name && forbiddenEffect(name);
   if (!effect) return undefined;
   return {
     rule: 'forbidden_function',

@@ -23,6 +23,7 @@ const REFUSED = [
   ['an alias', 'sum(x) as total'],
   ['a UNION', 'sum(x) union select 1'],
   ['a forbidden function', "max(pg_read_file('x'))"],
+  ['a forbidden function of another schema', "max(public.dblink('x'))"],
   ['the clock', 'count(*) filter (where d < now())'],
 ] as const;
 
