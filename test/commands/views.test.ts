@@ -4,6 +4,7 @@ import { validateMessage } from '../../sandbox/block-kit/message.ts';
 import { validateSuggestions } from '../../sandbox/block-kit/suggestions.ts';
 import { validateView } from '../../sandbox/block-kit/view.ts';
 import { initialState } from '../../sandbox/workspace/input-state.ts';
+import { conflictsView } from '../../src/commands/conflicts/view.ts';
 import { help } from '../../src/commands/help/view.ts';
 import { homeView } from '../../src/commands/home/view.ts';
 import { datasetOption } from '../../src/commands/propose/dataset-inputs.ts';
@@ -140,6 +141,20 @@ describe('the review', () => {
       ),
       RUNS,
     );
+  });
+});
+
+describe('the rows that a rollback left alone', () => {
+  it('are taken by Slack where every value grows when it is escaped', () => {
+    const row = Object.fromEntries(
+      Array.from({ length: 12 }, (_, at) => [`${at}${'&'.repeat(40)}`, '<'.repeat(40)]),
+    );
+    const now = Object.fromEntries(Object.keys(row).map(column => [column, '>'.repeat(40)]));
+    const conflict = { id: 1, unit: '2026-03-02', key: { day: '&'.repeat(400) }, seen: 'x' } as const;
+    const conflicts = [
+      { ...conflict, operation: 'updated', since: 'changed', before: row, promoted: null, now },
+    ] as const;
+    expectView(conflictsView(1, { open: 1, conflicts, title: '&'.repeat(300), key: ['day'], after: 0 }));
   });
 });
 

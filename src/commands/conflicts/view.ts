@@ -2,8 +2,8 @@ import type { Button, KnownBlock, ModalView } from '@slack/types';
 import { type Conflict, differences } from '../../plan/conflict.ts';
 import { actions, button, context, divider, header, plain, section } from '../../slack/blocks.ts';
 import { CONFLICT_BUTTONS, VIEWS } from '../../slack/ids.ts';
-import { cut, LIMITS } from '../../slack/limits.ts';
-import { bold, codeBlock, inline, type Mrkdwn, md } from '../../slack/mrkdwn.ts';
+import { cutBy, LIMITS } from '../../slack/limits.ts';
+import { bold, codeBlock, escapedLength, inline, type Mrkdwn, md } from '../../slack/mrkdwn.ts';
 import { countOf } from '../../slack/numbers.ts';
 import type { Listed } from '../../usecases/conflicts.ts';
 import { type About, REASON } from './input.ts';
@@ -98,7 +98,7 @@ function values(conflict: Conflict): Mrkdwn {
   const rows = [
     ['Column', 'Before', 'Promoted', 'Now'],
     ...shown.map(({ column, before, promoted, now }) => [column, before, promoted, now]),
-  ].map(row => row.map(cell => cut(cell, VALUE)));
+  ].map(row => row.map(cell => cutBy(cell, VALUE, escapedLength)));
   const widths = [0, 1, 2, 3].map(at => Math.max(...rows.map(row => row[at]?.length ?? 0)));
   const text = rows.map(row =>
     row
