@@ -2,7 +2,7 @@ import { type Uncounted, type Verdict, whyUncounted } from '../plan/approvals.ts
 import { GATE_SUBJECTS, type GateNumber } from '../plan/gate.ts';
 import { type Refused, refuse } from '../plan/refusal.ts';
 import { mentions } from '../plan/say/mention.ts';
-import { askedAt, WHY } from '../plan/say/uncounted.ts';
+import { askedAt, sayUncounted } from '../plan/say/uncounted.ts';
 import type { Backfill } from '../store/backfills.ts';
 import type { Tx } from '../store/db.ts';
 import { deliveredAt } from '../store/deliveries.ts';
@@ -149,13 +149,17 @@ function sayDecided(
 
 function notTheirs(backfill: Backfill, { gate }: AskedGate, why: Uncounted): Refused {
   const asked = askedAt(backfill, gate);
-  return refuse(why, WHY[why], asked.length > 0 ? `Asked: ${mentions(asked, 'and')}.` : 'See the request.');
+  return refuse(
+    why,
+    sayUncounted(why, gate),
+    asked.length > 0 ? `Asked: ${mentions(asked, 'and')}.` : 'See the request.',
+  );
 }
 
 function closed(): Refused {
   return refuse(
     'request_closed',
-    WHY.closed,
+    sayUncounted('closed', null),
     'Look at the newest request in its thread, or at `/backfill status`.',
   );
 }

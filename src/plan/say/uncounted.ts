@@ -5,13 +5,21 @@ import type { Outgoing } from './models.ts';
 import { headOf, type Subject } from './subject.ts';
 
 /** Why a reaction was seen and does not count, in words for the person who gave it. */
-export const WHY: Readonly<Record<Uncounted | 'closed', string>> = {
+const REASONS: Readonly<Record<Uncounted | 'closed', string>> = {
   own_proposal: 'You proposed this backfill, and nobody signs off their own proposal.',
   not_asked: 'Only the people who are asked on this message decide about it.',
   before_posting: 'It was given before this version was posted: remove it and add it again.',
-  unconfirmed: 'The risk is critical: an approval counts once you said in a sentence why you approve.',
+  unconfirmed: 'At this risk an approval counts once you said in a sentence why you approve.',
   closed: 'This request is closed: what is being decided now stands in a newer message, if anywhere.',
 };
+
+/** The same at a gate: a rollback is asked for by somebody of its own, who need not have proposed the backfill. */
+export function sayUncounted(why: Uncounted | 'closed', gate: GateNumber | null): string {
+  if (why === 'own_proposal' && gate === 3) {
+    return 'You asked for this rollback, and nobody signs off what they asked for themselves.';
+  }
+  return REASONS[why];
+}
 
 /** To one person only: their reaction changes nothing, and why. */
 export function uncountedMessage(
@@ -24,7 +32,11 @@ export function uncountedMessage(
     kind: 'uncounted',
     channelId: subject.plan.context.homeChannelId,
     userId: reaction.userId,
-    model: { ...headOf(subject), why: WHY[reaction.why], asked: askedAt(subject, reaction.gate) },
+    model: {
+      ...headOf(subject),
+      why: sayUncounted(reaction.why, reaction.gate),
+      asked: askedAt(subject, reaction.gate),
+    },
   };
 }
 
