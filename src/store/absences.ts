@@ -19,12 +19,24 @@ export async function insertAbsence(tx: Tx, { teamId, userId, delegateId, from, 
   );
 }
 
-/** Ends what somebody said before about being away, from now on. Gives how many rows; locks them. */
-export async function endAbsences(tx: Tx, teamId: string, userId: string, now: Date): Promise<number> {
+/** From one instant on, to the end of time where `to` is null. */
+export type Stretch = { readonly from: Date; readonly to: Date | null };
+
+/**
+ * Ends what somebody said before about being away, where it meets `stretch` and from its beginning on; what lies apart
+ * from it stays. Gives how many rows; locks them.
+ */
+export async function endAbsences(
+  tx: Tx,
+  teamId: string,
+  userId: string,
+  { from, to }: Stretch,
+): Promise<number> {
   const { rowCount } = await tx.query(
     `update bot.absences set ended_at = $3
-     where team_id = $1 and user_id = $2 and ended_at is null and away_to > $3`,
-    [teamId, userId, now],
+     where team_id = $1 and user_id = $2 and least(away_to, ended_at) > $3
+       and ($4::timestamptz is null or away_from < $4)`,
+    [teamId, userId, from, to],
   );
   return rowCount ?? 0;
 }
@@ -32,8 +44,8 @@ export async function endAbsences(tx: Tx, teamId: string, userId: string, now: D
 /** When somebody is away now or will be, latest first. Takes no lock. */
 export async function absencesOf(db: Db, teamId: string, userId: string, now: Date): Promise<Absence[]> {
   const { rows } = await db.query<{ delegate_id: string; away_from: Date; away_to: Date }>(
-    `select delegate_id, away_from, away_to from bot.absences
-     where team_id = $1 and user_id = $2 and ended_at is null and away_to > $3 order by away_from desc, id desc`,
+    `select delegate_id, away_from, least(away_to, ended_at) as away_to from bot.absences
+     where team_id = $1 and user_id = $2 and least(away_to, ended_at) > $3 order by away_from desc, id desc`,
     [teamId, userId, now],
   );
   return rows.map(row => ({

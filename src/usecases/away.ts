@@ -27,7 +27,7 @@ const LONGEST_DAYS = 366;
 
 /**
  * Somebody is away and lets a colleague decide in their place meanwhile, from now or a day of theirs on. What they said
- * before about being away ends. Requests that wait for them show it at once; what was decided already stays.
+ * before about the same days ends; other days stay. Requests that wait for them show it at once; what was decided already stays.
  */
 export async function setAway(ctx: Context, wanted: Wanted): Promise<AwayAnswer> {
   const { teamId, userId, delegateId, until } = wanted;
@@ -43,7 +43,7 @@ export async function setAway(ctx: Context, wanted: Wanted): Promise<AwayAnswer>
     const known = await activeUsers(tx, [delegateId]);
     if (!known.has(delegateId)) return noSuchColleague();
     const named = await lockNaming(tx, teamId, [userId, delegateId]);
-    await endAbsences(tx, teamId, userId, now);
+    await endAbsences(tx, teamId, userId, { from: start, to: end });
     await insertAbsence(tx, { teamId, userId, delegateId, from: start, to: end }, now);
     await appendAudit(tx, {
       at: now,
@@ -67,7 +67,7 @@ export async function comeBack(ctx: Context, { teamId, userId }: Asker): Promise
   return inTransaction(ctx.db, async tx => {
     const over = await absencesOf(tx, teamId, userId, now);
     const named = await lockNaming(tx, teamId, [userId, ...over.map(({ delegateId }) => delegateId)]);
-    if ((await endAbsences(tx, teamId, userId, now)) === 0) {
+    if ((await endAbsences(tx, teamId, userId, { from: now, to: null })) === 0) {
       return refuse('not_away', 'You are not away, as far as the bot knows.', '`/backfill away` says so.');
     }
     await appendAudit(tx, { at: now, backfillId: null, actor: userId, verb: 'end_away', detail: {} });
@@ -81,7 +81,7 @@ export async function comeBack(ctx: Context, { teamId, userId }: Asker): Promise
  * numbers. Before anything is audited: everybody takes a backfill's lock before that of the audit trail.
  */
 async function lockNaming(tx: Tx, teamId: string, people: readonly string[]): Promise<number[]> {
-  const open = await backfillsIn(tx, ['proposed', 'awaiting_signoff']);
+  const open = await backfillsIn(tx, ['proposed', 'awaiting_signoff', 'rollback_asked']);
   const named = open.filter(({ plan, teamId: team }) => {
     const slots = [...plan.approvals.gate1, ...plan.approvals.gate2];
     const asked = slots.flatMap(({ anyOf, standIns = [] }) => [...anyOf, ...standIns.map(one => one.userId)]);

@@ -62,6 +62,16 @@ describe('somebody who is away', () => {
     expect(await state()).toBe('proposed');
   });
 
+  it('keeps what they said about other days', async () => {
+    await away('U_EVE', '2026-06-01');
+    expect(await away('U_FAY', '2026-12-27', '2026-12-20')).toMatchObject({ ok: true });
+    expect(await decide({ by: 'U_EVE' })).toMatchObject({ ok: true });
+    await away('U_FAY', '2026-05-31', '2026-05-30');
+    expect((await shown()).slots[1]?.standIns).toContainEqual(
+      expect.objectContaining({ userId: 'U_EVE', until: '2026-05-30T00:00:00.000Z' }),
+    );
+  });
+
   it('replaces what they said before, and it is all in the trail', async () => {
     await away('U_EVE');
     await away('U_FAY');
