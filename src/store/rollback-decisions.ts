@@ -104,6 +104,19 @@ export async function carriedOut(db: Db, backfillId: number, number: number): Pr
   }));
 }
 
+/** Whether a row, or with 0 all that were left, was decided about and nobody is asked again. Takes no lock. */
+export async function isDecided(
+  db: Db,
+  { backfillId, number, conflictId }: { backfillId: number; number: number; conflictId: number },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `select from bot.rollback_decisions
+     where backfill_id = $1 and number = $2 and conflict_id in (0, $3) and outcome is distinct from 'changed' limit 1`,
+    [backfillId, number, conflictId],
+  );
+  return rowCount === 1;
+}
+
 /** Conflicts that a person decided about while the executor has not carried it out. Takes no lock. */
 export async function decidedAbout(db: Db, backfillId: number, number: number): Promise<ReadonlySet<number>> {
   return new Set((await waitingDecisions(db, backfillId, number)).map(decision => decision.conflictId));

@@ -8,7 +8,7 @@ import { type Backfill, findBackfill, lockBackfill } from '../store/backfills.ts
 import { inTransaction } from '../store/db.ts';
 import { wakeBackfill } from '../store/leases.ts';
 import { sayAll } from '../store/messages.ts';
-import { decidedAbout, insertDecision } from '../store/rollback-decisions.ts';
+import { decidedAbout, insertDecision, isDecided } from '../store/rollback-decisions.ts';
 import { latestRollback } from '../store/rollbacks.ts';
 import type { Asker, Context } from './context.ts';
 import { cannotTellSensitive } from './look-at-rows.ts';
@@ -78,6 +78,7 @@ export async function decideConflict(
     const request = await latestRollback(tx, backfillId);
     if (!request) return nothingOpen(backfillId);
     const { number } = request;
+    if (await isDecided(tx, { backfillId, number, conflictId })) return decidedAlready();
     await insertDecision(tx, {
       backfillId,
       number,
@@ -118,6 +119,14 @@ function refuseDecision(backfill: Backfill, userId: string): Refused | null {
   if (mayAsk(userId, 'roll_back', backfill)) return null;
   const who = whoMayAsk('roll_back', backfill).map(person => `<@${person}>`);
   return refuse('not_yours', `Only ${who.join(', ')} may decide this.`, 'Ask one of them.');
+}
+
+function decidedAlready(): Refused {
+  return refuse(
+    'decided_already',
+    'Somebody was faster and decided about this already.',
+    'What they decided stands in the thread, with their reason.',
+  );
 }
 
 function nothingOpen(id: number): Refused {

@@ -3,7 +3,7 @@ import { inTransaction } from '../../src/store/db.ts';
 import { waitingDecisions } from '../../src/store/rollback-decisions.ts';
 import { noteRestored } from '../../src/store/rollbacks.ts';
 import { askFor } from '../../src/usecases/ask-for.ts';
-import { conflictsOf } from '../../src/usecases/conflicts.ts';
+import { conflictsOf, decideConflict } from '../../src/usecases/conflicts.ts';
 import { homeOf } from '../../src/usecases/home.ts';
 import { nudge } from '../../src/usecases/nudge.ts';
 import { remindOfConflicts } from '../../src/usecases/remind-conflicts.ts';
@@ -144,6 +144,10 @@ describe('rows that a rollback left alone', () => {
       { conflictId: 0, choice: 'leave', decidedBy: 'bot/watch' },
     ]);
     expect(await world.trail(id)).toContain('leave_conflict by bot/watch');
+    const late = { teamId: 'T1', userId: 'U_BEN', backfillId: id, conflictId: 5, seen: '', reason: 'Mine.' };
+    expect(await decideConflict(world.ctx, { ...late, choice: 'force' })).toMatchObject({
+      refusal: { code: 'decided_already' },
+    });
   });
 });
 
