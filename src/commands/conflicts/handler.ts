@@ -11,6 +11,7 @@ import { conflictsOf, decideConflict } from '../../usecases/conflicts.ts';
 import type { Asker } from '../../usecases/context.ts';
 import { askerOf } from '../asker.ts';
 import { ButtonBackfillId } from '../button-input.ts';
+import { complaint } from '../complaint.ts';
 import type { Deps } from '../deps.ts';
 import { openModal, updateModal } from '../modal.ts';
 import { tooSlow } from '../propose/open.ts';
@@ -59,10 +60,10 @@ export function onReason(deps: Deps) {
     const asker = askerOf(body);
     const reason = readReason(view.state.values);
     const decided = await decideConflict(deps.context, { ...asker, ...about, reason });
-    if (!decided.ok && decided.refusal.code === 'no_reason') {
-      return ack({ response_action: 'errors', errors: { [REASON]: decided.refusal.remedy } });
+    if (!decided.ok) {
+      const wrong = await complaint(deps.context, decided.refusal);
+      return ack({ response_action: 'errors', errors: { [REASON]: wrong } });
     }
-    if (!decided.ok) return ack({ response_action: 'update', view: refusedView(decided.refusal) });
     await ack();
     const below = view.previous_view_id ?? view.root_view_id;
     if (!below) return;

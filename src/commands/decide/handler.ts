@@ -14,6 +14,7 @@ import { type Decided, decideAtGate, type Spoken, withdrawAtGate } from '../../u
 import { requestOpen } from '../../usecases/request-open.ts';
 import { askerOf } from '../asker.ts';
 import { ButtonMessageKey } from '../button-input.ts';
+import { complaint } from '../complaint.ts';
 import type { Deps } from '../deps.ts';
 import { openModal } from '../modal.ts';
 import { tooSlow } from '../propose/open.ts';
@@ -58,10 +59,8 @@ export function onVerdictReason({ context }: Deps) {
   return async ({ ack, body, view }: Submission): Promise<void> => {
     const given = readReason(view.private_metadata, view.state.values);
     const decided = await decideAtGate(context, { ...askerOf(body), ...given });
-    const complaint = complaintAbout(decided);
-    if (complaint !== null) {
-      return ack({ response_action: 'errors', errors: { [INPUTS.reason]: complaint } });
-    }
+    const wrong = decided.ok ? whatIsMissing(decided) : await complaint(context, decided.refusal);
+    if (wrong !== null) return ack({ response_action: 'errors', errors: { [INPUTS.reason]: wrong } });
     await ack({ response_action: 'update', view: decidedView('text' in decided ? decided.text : '') });
   };
 }
@@ -88,7 +87,6 @@ function said(decided: Decided): Rendered {
   return doneReply('text' in decided ? decided.text : '');
 }
 
-function complaintAbout(decided: Decided): string | null {
-  if (!decided.ok) return `${decided.refusal.message} ${decided.refusal.remedy}`;
+function whatIsMissing(decided: Decided): string | null {
   return 'wanted' in decided ? 'Say in a sentence why.' : null;
 }

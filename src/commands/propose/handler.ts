@@ -82,7 +82,7 @@ export function onInstead(deps: Deps) {
     if (!instead) return args.ack();
     return working(deps, args, 'Writing the decision down …', async () => {
       const left = await leaveAsIs(deps.context, { ...askerOf(args.body), draftId, ...instead, words });
-      return left.ok ? decidedView(left.id) : refusedView(left.refusal);
+      return left.ok ? decidedView(left.id) : insteadView(draftId, instead, words, left.refusal);
     });
   };
 }

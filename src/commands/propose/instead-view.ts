@@ -1,10 +1,11 @@
 import type { ModalView } from '@slack/types';
 import { CHOICES } from '../../plan/alternatives.ts';
 import type { Choice } from '../../plan/choice.ts';
+import type { Refusal } from '../../plan/refusal.ts';
 import { actions, button, context, plain, section } from '../../slack/blocks.ts';
 import { INSTEAD_INPUT, MODAL_BUTTONS, VIEWS } from '../../slack/ids.ts';
 import { LIMITS } from '../../slack/limits.ts';
-import { bold, inline, md } from '../../slack/mrkdwn.ts';
+import { bold, inline, md, sentence } from '../../slack/mrkdwn.ts';
 import type { Metadata } from './input.ts';
 
 type Ask = { readonly label: string; readonly hint: string; readonly most: number };
@@ -26,15 +27,16 @@ const ASKS: Readonly<Record<Choice, Ask>> = {
   forward_only: WHY,
 };
 
-/** One question before history is left as it is; submitting it decides. */
+/** One question before history is left as it is; submitting it decides. What was refused stands above what was typed. */
 export function insteadView(
   draftId: string,
   instead: NonNullable<Metadata['instead']>,
   filledIn: string,
+  refused: Refusal | null = null,
 ): ModalView {
   const { title, keeps, next } = CHOICES[instead.choice];
   const { label, hint, most } = ASKS[instead.choice];
-  const suggested = instead.choice === 'annotation' ? filledIn.slice(0, most) : '';
+  const suggested = instead.choice === 'annotation' || refused ? filledIn.slice(0, most) : '';
   return {
     type: 'modal',
     callback_id: VIEWS.instead,
@@ -43,6 +45,9 @@ export function insteadView(
     close: plain('Close', LIMITS.viewTitle),
     private_metadata: JSON.stringify({ draftId, step: 6, instead } satisfies Metadata),
     blocks: [
+      ...(refused
+        ? [section(md`⚠️ ${sentence(refused.message, 1_500)} ${sentence(refused.remedy, 1_000)}`)]
+        : []),
       section(md`${bold(title)}\n*Kept*: ${inline(keeps, 200)}\n*Next*: ${inline(next, 300)}`),
       {
         type: 'input',

@@ -9,6 +9,7 @@ import type {
 import { RULING_INPUT, type RulingButton } from '../../slack/ids.ts';
 import { giveRuling, rulingAsked } from '../../usecases/give-ruling.ts';
 import { askerOf } from '../asker.ts';
+import { complaint } from '../complaint.ts';
 import type { Deps } from '../deps.ts';
 import { openModal } from '../modal.ts';
 import { tooSlow } from '../propose/open.ts';
@@ -41,10 +42,7 @@ export function onRuling({ context }: Deps, kind: RulingButton) {
     const words = RulingWords.parse(view.state.values);
     const given = await giveRuling(context, { ...askerOf(body), ...target, kind, words });
     if (given.ok) return ack();
-    const { message, remedy } = given.refusal;
-    await ack({
-      response_action: 'errors',
-      errors: { [RULING_INPUT]: `${message} ${remedy}`.slice(0, 2_000) },
-    });
+    const wrong = await complaint(context, given.refusal);
+    await ack({ response_action: 'errors', errors: { [RULING_INPUT]: wrong } });
   };
 }
