@@ -81,6 +81,8 @@ export type Review = {
     }[];
   }[];
   readonly needsReason: boolean;
+  /** Of an edit: it has to be approved anew. */
+  readonly voids: boolean;
 };
 
 export type DraftOutcome =

@@ -1,4 +1,5 @@
 import { alternativeFor, CHOICES, sayAlternative } from './alternatives.ts';
+import { asksAgain } from './asks-again.ts';
 import { CHECK_KINDS } from './check.ts';
 import type { Review } from './draft-view.ts';
 import { KINDS } from './kinds.ts';
@@ -7,8 +8,8 @@ import { sayScope } from './scope.ts';
 import { dead } from './standing-in-the-way.ts';
 import { STRATEGIES } from './strategy.ts';
 
-/** The last step of the modal: what the plan comes to, before anyone is told. */
-export function reviewOf(plan: Plan): Review {
+/** The last step of the modal: what the plan comes to, before anyone is told, and what becomes of the one it replaces. */
+export function reviewOf(plan: Plan, replaces: Plan | null = null): Review {
   const { judgement } = plan.context;
   const { title: kindTitle, mainRisk, response } = KINDS[plan.kind];
   return {
@@ -50,5 +51,6 @@ export function reviewOf(plan: Plan): Review {
       })),
     })),
     needsReason: judgement?.needsReason ?? false,
+    voids: replaces !== null && asksAgain(replaces, plan),
   };
 }

@@ -4,7 +4,9 @@ import type { DraftView } from '../plan/draft-view.ts';
 import { judgeAnswers } from '../plan/judge-answers.ts';
 import type { DatasetProfile } from '../plan/profile.ts';
 import { reviewOf } from '../plan/review.ts';
+import type { Plan } from '../plan/schema.ts';
 import { suggestKind } from '../plan/suggest-kind.ts';
+import { findBackfill } from '../store/backfills.ts';
 import type { Draft } from '../store/drafts.ts';
 import type { Context } from './context.ts';
 import { datasetProfile } from './dataset-profile.ts';
@@ -32,8 +34,13 @@ export async function draftView(
     profile,
     suggestedKind: profile ? suggestKind(draft.answers, profile, today) : null,
     ready: profile !== null && (await isReady(ctx, draft, profile)),
-    review: judged ? reviewOf(judged.plan) : null,
+    review: judged ? reviewOf(judged.plan, await replacedBy(ctx, draft)) : null,
   };
+}
+
+/** The plan in force that an edit would replace; null where there is none. */
+async function replacedBy({ db }: Context, { revises }: Draft): Promise<Plan | null> {
+  return revises === null ? null : ((await findBackfill(db, revises))?.plan ?? null);
 }
 
 async function isReady(ctx: Context, { answers, userId }: Draft, profile: DatasetProfile): Promise<boolean> {

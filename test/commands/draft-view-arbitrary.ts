@@ -139,6 +139,7 @@ export function hostileReview(): fc.Arbitrary<Review> {
     id,
     anyOf: fc.array(user, { minLength: 1, maxLength: 9 }),
     because: hostileText(),
+    unreachable: many(fc.record({ name: hostileText(), email: hostileText() }), 9),
   });
   const finding = fc.record({
     id,
@@ -196,6 +197,7 @@ export function hostileReview(): fc.Arbitrary<Review> {
       5,
     ),
     needsReason: fc.boolean(),
+    voids: fc.boolean(),
   });
 }
 

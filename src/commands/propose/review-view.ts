@@ -3,7 +3,7 @@ import type { DraftView, Review } from '../../plan/draft-view.ts';
 import { actions, button, context, divider, fields, header, plain, section } from '../../slack/blocks.ts';
 import { sayChannel } from '../../slack/channel.ts';
 import { alternativeActionId, MODAL_BUTTONS, VIEWS } from '../../slack/ids.ts';
-import { LIMITS } from '../../slack/limits.ts';
+import { LIMITS, takeFitting } from '../../slack/limits.ts';
 import { bullets } from '../../slack/list.ts';
 import { bold, inline, lines, type Mrkdwn, md, sentence, typed, userMention } from '../../slack/mrkdwn.ts';
 import { countOf, formatInteger } from '../../slack/numbers.ts';
@@ -11,6 +11,8 @@ import { riskLabel } from '../../slack/risk.ts';
 import { metadataOf, titleOf } from './question-view.ts';
 
 const SHOWN = 12;
+/** Characters of a section that its heading and the lines around a list take. */
+const FRAME = 200;
 
 /** The last step: what will happen, in numbers measured a moment ago. Submitting it proposes. */
 export function reviewView(view: DraftView, review: Review): ModalView {
@@ -28,7 +30,9 @@ export function reviewView(view: DraftView, review: Review): ModalView {
         ? []
         : [
             section(
-              md`This replaces the plan of BF-${String(view.revises)}. Approvals given so far become void.`,
+              review.voids
+                ? md`This replaces the plan of BF-${String(view.revises)}. Approvals given so far become void.`
+                : md`This only changes who is told of BF-${String(view.revises)} or when it starts. What was approved stays approved.`,
             ),
           ]),
       fields([
@@ -153,7 +157,13 @@ function whenNot({ situations }: Review): KnownBlock[] {
 }
 
 function approvals({ gate1, gate2 }: Review): KnownBlock[] {
-  const asked = list(gate1, slot => md`${approversOf(slot)}: ${inline(slot.because, 120)}`);
+  const said = gate1.map(slot => md`${approversOf(slot)}: ${inline(slot.because, 120)}`);
+  const { taken } = takeFitting(
+    said.slice(0, SHOWN),
+    LIMITS.sectionText - FRAME,
+    line => line.mrkdwn.length + 4,
+  );
+  const asked = bullets(said, taken.length, line => line, '');
   const again = gate2.length > 0 ? md`\nThey are asked a second time, on the measured result.` : md``;
   return [section(md`*Must approve*\n${asked}${again}`)];
 }
@@ -163,9 +173,11 @@ function promotion({ promotion: { title, explanation, guarantee } }: Review): Mr
 }
 
 function approversOf({ anyOf, unreachable: missing = [] }: Review['gate1'][number]): Mrkdwn {
-  const absent = missing.map(
-    ({ name, email }) => md`📭 ${inline(name, 60)}, who has no account in Slack under ${inline(email, 80)}`,
-  );
+  const absent = missing
+    .slice(0, 5)
+    .map(
+      ({ name, email }) => md`📭 ${inline(name, 60)}, who has no account in Slack under ${inline(email, 80)}`,
+    );
   return lines([...anyOf.slice(0, 5).map(userMention), ...absent], ' or ');
 }
 

@@ -34,11 +34,13 @@ export function workingView(text: string): ModalView {
   ]);
 }
 
-/** It is proposed: under which name, who has to do what next. */
+/** It is proposed, or edited: under which name, where it stands, who has to do what next. */
 export function doneView(id: number, status: StatusView | null): ModalView {
   const waits = status?.waitingFor.slice(0, 12).map(what => md`•  ${sentence(what, 200)}`) ?? [];
-  return small(VIEWS.done, 'Proposed', [
-    section(md`✅ ${bold(`BF-${id} is proposed`)}\n${inline(status?.title ?? '', 200)}`),
+  const proposed = (status?.state ?? 'proposed') === 'proposed';
+  const said = proposed ? 'is proposed' : `is edited: ${status?.stateTitle.toLowerCase()}`;
+  return small(VIEWS.done, proposed ? 'Proposed' : 'Edited', [
+    section(md`✅ ${bold(`BF-${id} ${said}`, 150)}\n${inline(status?.title ?? '', 200)}`),
     ...(waits.length > 0 ? [section(md`*Now it waits for*\n${lines(waits)}`)] : []),
     ...(status
       ? [context(md`Proposed by ${userMention(status.proposer)}, accountable: ${userMention(status.owner)}`)]
