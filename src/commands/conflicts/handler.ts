@@ -7,11 +7,11 @@ import type {
   ViewSubmitAction,
 } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
+import { complaint } from '../../usecases/complaint.ts';
 import { conflictsOf, decideConflict } from '../../usecases/conflicts.ts';
 import type { Asker } from '../../usecases/context.ts';
 import { askerOf } from '../asker.ts';
 import { ButtonBackfillId } from '../button-input.ts';
-import { complaint } from '../complaint.ts';
 import type { Deps } from '../deps.ts';
 import { openModal, updateModal } from '../modal.ts';
 import { tooSlow } from '../propose/open.ts';

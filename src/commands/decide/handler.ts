@@ -9,12 +9,12 @@ import type {
 import type { Verdict } from '../../plan/approvals.ts';
 import type { Rendered } from '../../slack/blocks.ts';
 import { INPUTS } from '../../slack/ids.ts';
+import { complaint } from '../../usecases/complaint.ts';
 import type { Asker } from '../../usecases/context.ts';
 import { type Decided, decideAtGate, type Spoken, withdrawAtGate } from '../../usecases/decide-at-gate.ts';
 import { requestOpen } from '../../usecases/request-open.ts';
 import { askerOf } from '../asker.ts';
 import { ButtonMessageKey } from '../button-input.ts';
-import { complaint } from '../complaint.ts';
 import type { Deps } from '../deps.ts';
 import { openModal } from '../modal.ts';
 import { tooSlow } from '../propose/open.ts';

@@ -7,9 +7,9 @@ import type {
   ViewSubmitAction,
 } from '@slack/bolt';
 import { RULING_INPUT, type RulingButton } from '../../slack/ids.ts';
+import { complaint } from '../../usecases/complaint.ts';
 import { giveRuling, rulingAsked } from '../../usecases/give-ruling.ts';
 import { askerOf } from '../asker.ts';
-import { complaint } from '../complaint.ts';
 import type { Deps } from '../deps.ts';
 import { openModal } from '../modal.ts';
 import { tooSlow } from '../propose/open.ts';

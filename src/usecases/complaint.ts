@@ -1,6 +1,6 @@
 import type { Refusal } from '../plan/refusal.ts';
 import { userNames } from '../store/directory.ts';
-import type { Context } from '../usecases/context.ts';
+import type { Context } from './context.ts';
 
 /** What Slack shows beside an input. */
 const LONGEST = 2_000;
