@@ -46,4 +46,11 @@ export const examples: readonly Example[] = [
     why: 'The first job counted events that came after each snapshot.',
     owners: ['ella'],
   },
+  {
+    title: 'Commissions that were paid already',
+    dataset: 'Sales commissions',
+    period: 'October to December 2025',
+    why: 'Compared with 2026 they have to follow its rule, and what was paid may not change: the result stands beside the table.',
+    owners: ['chloe'],
+  },
 ];
