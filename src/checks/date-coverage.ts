@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Check } from '../plan/check.ts';
-import { markOf } from '../plan/scope.ts';
+import { periodsOf } from '../plan/scope.ts';
 import type { CheckVerdict } from '../plan/verdict.ts';
 import type { CheckQuery, CheckSubject, Row } from './query.ts';
 import { verdict } from './verdict.ts';
@@ -11,28 +11,29 @@ type DateCoverage = Extract<Check, { kind: 'date_coverage' }>;
 const Present = z.object({ unit: z.string() });
 
 export function dateCoverageQuery(): CheckQuery {
-  return { text: 'select distinct backfill_unit::text as unit from rebuilt', values: [] };
+  return { text: 'select distinct backfill_period::text as unit from rebuilt', values: [] };
 }
 
-/** Every unit of the scope has at least one rebuilt row, but for so many. */
+/** Every day, week, month or year of the scope, however it is cut into units, has at least one rebuilt row, but for so many. */
 export function judgeDateCoverage(
   check: DateCoverage,
   rows: readonly Row[],
   subject: CheckSubject,
 ): CheckVerdict {
   const present = new Set(rows.map(row => Present.parse(row).unit));
-  const missing = subject.units.filter(unit => !present.has(markOf(unit))).map(unit => unit.key);
+  const periods = periodsOf(subject.scope);
+  const missing = periods.filter(unit => !present.has(unit.from)).map(unit => unit.key);
   const allowed = check.max_missing_units;
   return verdict(check, {
     passed: missing.length <= allowed,
     observed:
       missing.length === 0
-        ? `all ${sayCount(subject.units.length, subject.scope.grain)} have rows`
-        : `${missing.length} of ${sayCount(subject.units.length, subject.scope.grain)} have no rows`,
+        ? `all ${sayCount(periods.length, subject.scope.grain)} have rows`
+        : `${missing.length} of ${sayCount(periods.length, subject.scope.grain)} have no rows`,
     expected:
       allowed === 0
         ? `rows for every ${subject.scope.grain}`
         : `at most ${sayCount(allowed, subject.scope.grain)} without rows`,
-    units: missing.length > allowed ? missing : [],
+    units: missing.length > allowed && !subject.scope.cut ? missing : [],
   });
 }

@@ -1,4 +1,5 @@
 import type { Check } from '../plan/check.ts';
+import { unitWord } from '../plan/cut.ts';
 import type { CheckVerdict } from '../plan/verdict.ts';
 import { comparedByUnit, parseCompared, percentChange, unitsOutside } from './change.ts';
 import { type CheckQuery, type CheckSubject, metricValue, type Row } from './query.ts';
@@ -32,14 +33,14 @@ export function judgeMovement(
   return verdict(check, {
     passed: blamed.length === 0,
     observed: [sayFurthest(subject, furthest), added > 0 ? sayAdded(added) : ''].filter(Boolean).join('; '),
-    expected: `no ${subject.scope.grain} moves ${metric.title} by more than ${limit}%`,
+    expected: `no ${unitWord(subject.scope)} moves ${metric.title} by more than ${limit}%`,
     units: blamed,
   });
 }
 
 function sayFurthest(subject: CheckSubject, furthest: { unit: string; percent: number } | undefined): string {
   if (!furthest) return 'nothing to compare with';
-  if (furthest.percent === 0) return `no ${subject.scope.grain} moved`;
+  if (furthest.percent === 0) return `no ${unitWord(subject.scope)} moved`;
   const [key = furthest.unit] = unitKeys(subject, [furthest.unit]);
   const change = Number.isFinite(furthest.percent) ? sayChange(furthest.percent) : 'up or down from zero';
   return `${key} moves furthest: ${change}`;

@@ -3,7 +3,8 @@ import type { Scope, Unit } from '../plan/scope.ts';
 
 /**
  * What a check asks of an engine. The text reads four relations that the engine puts in front of it; each has every
- * column of the target, and `backfill_unit`, the mark of the unit that a row belongs to (`markOf`):
+ * column of the target, and `backfill_unit`, the mark of the unit that a row belongs to (`markOf`), and
+ * `backfill_period`, the first day of its day, week, month or year:
  *
  * - `rebuilt`: the rows of the scope as they will be after promotion
  * - `existing`: the target's rows in scope as they are

@@ -1,5 +1,6 @@
 import { audienceOf, type FinanceHears } from './audience.ts';
 import { sayPeriod } from './civil-date.ts';
+import { unitWord } from './cut.ts';
 import type { DraftAnswers } from './draft.ts';
 import { filterValues } from './judge-answers.ts';
 import { broughtChecks } from './kind-controls.ts';
@@ -55,11 +56,11 @@ export function composePlan({
     ? Math.round(Number(answers.rollbackDays) * 24)
     : profile.rollbackHours;
   const ownerId = answers.ownerUserId ?? proposer;
-  const weaker = measured.promises ? weakerGuarantees(measured.promises, scope.grain) : [];
+  const weaker = measured.promises ? weakerGuarantees(measured.promises, unitWord(scope)) : [];
   const isolation = chooseStrategy({
     key: profile.key,
     keyEnforced: measured.keyEnforced ?? false,
-    grain: scope.grain,
+    unit: unitWord(scope),
     preferred: profile.promotion ?? null,
     signedOff: isFinance(profile) || closed,
     cannotBear: profile.consumers.filter(consumer => !consumer.toleratesChange).map(({ title }) => title),
@@ -95,7 +96,7 @@ export function composePlan({
     logic: { ...logic, settled },
     idempotency: {
       rerunnable: logic.rerunnable,
-      approach: `Each ${scope.grain} is replaced as a whole in staging, so running one again gives the same rows${logic.rerunnable ? '' : ', as far as its inputs have not changed since'}. Production is replaced once, from staging.`,
+      approach: `Each ${unitWord(scope)} is replaced as a whole in staging, so running one again gives the same rows${logic.rerunnable ? '' : ', as far as its inputs have not changed since'}. Production is replaced once, from staging.`,
     },
     checks: [
       ...profile.checks.filter(check => answers.checks?.includes(check.id)),

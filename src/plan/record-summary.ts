@@ -1,3 +1,4 @@
+import { sayCut } from './cut.ts';
 import { sayCount } from './load.ts';
 import type { BackfillRecord } from './record.ts';
 import { closedMonthsOf } from './say/closed-months.ts';
@@ -13,7 +14,10 @@ export function recordSummary(record: BackfillRecord): { part: string; text: str
   const { plan } = record;
   const passed = record.verdicts.filter(verdict => verdict.passed).length;
   return [
-    { part: 'What changed', text: `${plan.scope.datasetTitle}: ${sayScope(plan.scope.period)}` },
+    {
+      part: 'What changed',
+      text: `${plan.scope.datasetTitle}: ${sayScope(plan.scope.period)}${plan.scope.period.cut ? `. Rebuilt as ${sayCut(plan.scope.period.cut)}` : ''}`,
+    },
     { part: 'Why', text: plan.purpose.statement },
     ...closedPart(plan),
     { part: 'When', text: `promoted ${sayInstant(record.promotedAt)}` },

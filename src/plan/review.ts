@@ -1,6 +1,7 @@
 import { alternativeFor, CHOICES, sayAlternative } from './alternatives.ts';
 import { asksAgain } from './asks-again.ts';
 import { CHECK_KINDS } from './check.ts';
+import { unitWord } from './cut.ts';
 import type { Review } from './draft-view.ts';
 import { KINDS } from './kinds.ts';
 import type { Plan } from './schema.ts';
@@ -18,7 +19,7 @@ export function reviewOf(plan: Plan, replaces: Plan | null = null): Review {
     response,
     risk: plan.context.risk,
     scope: sayScope(plan.scope.period),
-    grain: plan.scope.period.grain,
+    grain: unitWord(plan.scope.period),
     units: plan.context.measured.units,
     rowsInScope: plan.context.measured.rowsInScope,
     rowsInTable: plan.context.measured.rowsInTable,

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { hashOf } from './canonical.ts';
 import { addDays, CivilDate, daysBetween, Grain, sayPeriod, startOf, startOfNext } from './civil-date.ts';
+import { Cut, type Slice, slicesOf, stretchesOf } from './cut.ts';
 
 /** What people may narrow a backfill to, beside its dates: the values of one column. */
 export const ScopeFilter = z.strictObject({
@@ -8,21 +10,44 @@ export const ScopeFilter = z.strictObject({
 });
 export type ScopeFilter = z.infer<typeof ScopeFilter>;
 
-/** The exact slice of history: `[from, to)` in whole units of `grain`, in `timezone`, narrowed by the filters. */
+/**
+ * The exact part of history: `[from, to)` in whole units of `grain`, in `timezone`, narrowed by the filters, and cut into
+ * units by `cut` where not by `grain`.
+ */
 export const Scope = z.strictObject({
   from: CivilDate,
   to: CivilDate,
   grain: Grain,
   timezone: z.string(),
   filters: z.array(ScopeFilter),
+  cut: Cut.optional(),
 });
 export type Scope = z.infer<typeof Scope>;
 
-/** The thing that is replayed, retried, counted and shown as progress. `[from, to)`. */
-export type Unit = { readonly key: string; readonly from: CivilDate; readonly to: CivilDate };
+/**
+ * The thing that is replayed, retried, counted and shown as progress: `[from, to)`, and of that only a slice where the
+ * scope is not cut by period. `key` is its name, short and like no other of the scope.
+ */
+export type Unit = {
+  readonly key: string;
+  readonly from: CivilDate;
+  readonly to: CivilDate;
+  readonly slice?: Slice;
+};
 
-/** The units of a scope in order; `from` and `to` must lie on unit boundaries (see `widenToUnits`). */
-export function unitsOf(scope: Pick<Scope, 'from' | 'to' | 'grain'>): Unit[] {
+type Extent = Pick<Scope, 'from' | 'to' | 'grain'> & { readonly cut?: Scope['cut'] };
+
+/** The units of a scope in order. Each row that the scope may ever hold lies in exactly one of them. */
+export function unitsOf(scope: Extent): Unit[] {
+  const { from, to, cut } = scope;
+  if (!cut) return periodsOf(scope);
+  const slices = slicesOf(cut);
+  if (slices) return slices.map(({ name, slice }) => ({ key: shortName(name), from, to, slice }));
+  return stretchesOf(cut).map(({ name, ...stretch }) => ({ key: shortName(name), ...stretch }));
+}
+
+/** The whole days, weeks, months or years of a scope, however it is cut; its ends lie on their bounds. */
+export function periodsOf(scope: Pick<Scope, 'from' | 'to' | 'grain'>): Unit[] {
   const units: Unit[] = [];
   for (let from = scope.from; from < scope.to; ) {
     const to = startOfNext(scope.grain, from);
@@ -32,18 +57,30 @@ export function unitsOf(scope: Pick<Scope, 'from' | 'to' | 'grain'>): Unit[] {
   return units;
 }
 
-/** What tells the rows of a unit from those of all others of its run: its first day. */
+/** Longer names, and those that cannot be read, are made short; what was left out of them still tells them apart. */
+const NAME_LENGTH = 56;
+const PLAIN_NAME = /^[\p{L}\p{N}\p{P}\p{S}]+(?: [\p{L}\p{N}\p{P}\p{S}]+)*$/u;
+
+/** A name as it is, or what can be shown of it with a part of its hash: never the same for two names. */
+function shortName(name: string): string {
+  const isPlain = name.length <= NAME_LENGTH && PLAIN_NAME.test(name) && !name.includes('~');
+  if (isPlain) return name;
+  const shown = name.replaceAll(/[^\p{L}\p{N}\p{P}\p{S}]+/gu, ' ').slice(0, NAME_LENGTH - 16);
+  return `${shown.isWellFormed() ? shown : shown.slice(0, -1)}~${hashOf(name).slice(0, 12)}`;
+}
+
+/** What tells the rows of a unit from those of all others of its run: where it is cut by period, its first day. */
 export function markOf(unit: Unit): string {
-  return unit.from;
+  return unit.slice ? String(unit.slice.position) : unit.from;
 }
 
 /** Whether nothing lies between two units, so that both can be worked on as one stretch. */
 export function follows(before: Unit, unit: Unit): boolean {
-  return before.to === unit.from;
+  return unit.slice ? before.slice !== undefined : before.to === unit.from;
 }
 
 /** The units of a scope by their marks. */
-export function unitsByMark(scope: Pick<Scope, 'from' | 'to' | 'grain'>): ReadonlyMap<string, Unit> {
+export function unitsByMark(scope: Extent): ReadonlyMap<string, Unit> {
   return new Map(unitsOf(scope).map(unit => [markOf(unit), unit]));
 }
 
@@ -55,8 +92,8 @@ function unitKey(grain: Grain, from: CivilDate): string {
 }
 
 /** How many units lie in the scope, without listing them. */
-export function countUnits(scope: Pick<Scope, 'from' | 'to' | 'grain'>): number {
-  if (scope.grain === 'day') return daysBetween(scope.from, scope.to);
+export function countUnits(scope: Extent): number {
+  if (!scope.cut && scope.grain === 'day') return daysBetween(scope.from, scope.to);
   return unitsOf(scope).length;
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plural } from './cut.ts';
 
 /** How a promotion changes the target. */
 export const Strategy = z.enum([
@@ -84,7 +85,8 @@ export type StrategyFacts = {
   /** The table itself keeps the key unique and filled in, so that it names exactly one row. */
   readonly keyEnforced: boolean;
   /** Of the units, `day`. */
-  readonly grain: string;
+  /** What a unit is called. */
+  readonly unit: string;
   /** What the catalog asks for, if anything. */
   readonly preferred: Strategy | null;
   /** People sign off the measured numbers, so no part of them may show before all of them do. */
@@ -159,7 +161,7 @@ export function chooseStrategy(facts: StrategyFacts): ChosenStrategy {
     if (reason === null) continue;
     const against = objections(strategy, facts);
     if (against.length === 0) {
-      const units = `${facts.grain}s`;
+      const units = plural(facts.unit);
       const { how, readers, writers } = STRATEGIES[strategy];
       return {
         strategy,

@@ -469,7 +469,7 @@ describe('checks on real rows', async () => {
       const bind = binder();
       for (const value of query?.values ?? []) bind(value);
       const relation = (lines: Line[]) =>
-        `(select *, day as backfill_unit from jsonb_to_recordset(${bind(JSON.stringify(lines))}::jsonb) as r (day date, region text, n int, seen timestamptz))`;
+        `(select *, day as backfill_unit, day as backfill_period from jsonb_to_recordset(${bind(JSON.stringify(lines))}::jsonb) as r (day date, region text, n int, seen timestamptz))`;
       const relations = `with rebuilt as ${relation(rebuilt)}, existing as ${relation(existing ?? usual)}, outside as ${relation(outside ?? [])}, suspects as (select * from rebuilt)`;
       const text = query?.text.replace(/^with /, ', ');
       const found = query

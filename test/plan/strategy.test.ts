@@ -10,7 +10,7 @@ import {
 const facts: StrategyFacts = {
   key: ['day', 'region'],
   keyEnforced: true,
-  grain: 'day',
+  unit: 'day',
   preferred: null,
   signedOff: false,
   cannotBear: [],

@@ -1,4 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import { sayUnitCount } from '../../plan/cut.ts';
 import type { DraftView, Review } from '../../plan/draft-view.ts';
 import { actions, button, context, divider, fields, header, plain, section } from '../../slack/blocks.ts';
 import { sayChannel } from '../../slack/channel.ts';
@@ -6,7 +7,7 @@ import { alternativeActionId, MODAL_BUTTONS, VIEWS } from '../../slack/ids.ts';
 import { LIMITS, takeFitting } from '../../slack/limits.ts';
 import { bullets } from '../../slack/list.ts';
 import { bold, inline, lines, type Mrkdwn, md, sentence, typed, userMention } from '../../slack/mrkdwn.ts';
-import { countOf, formatInteger } from '../../slack/numbers.ts';
+import { formatInteger } from '../../slack/numbers.ts';
 import { riskLabel } from '../../slack/risk.ts';
 import { metadataOf, titleOf } from './question-view.ts';
 
@@ -74,7 +75,7 @@ export function reviewView(view: DraftView, review: Review): ModalView {
 
 function size({ units, grain, rowsInScope, rowsInTable }: Review): Mrkdwn {
   const share = rowsInTable > 0 ? md` of ${formatInteger(rowsInTable)}` : md``;
-  return md`${countOf(units, grain)} to rebuild\n${formatInteger(rowsInScope)}${share} rows today`;
+  return md`${inline(sayUnitCount(units, grain), 120)} to rebuild\n${formatInteger(rowsInScope)}${share} rows today`;
 }
 
 function risk({ risk: { level, reasons } }: Review): Mrkdwn {

@@ -1,4 +1,5 @@
 import { BackfillError } from '../../errors.ts';
+import { plural, unitWord } from '../../plan/cut.ts';
 import type { Promotion } from '../../plan/ports.ts';
 import { financeNotice } from '../../plan/say/closing.ts';
 import type { Outgoing } from '../../plan/say/models.ts';
@@ -59,7 +60,7 @@ export async function promote(work: Work): Promise<Next> {
       break;
     case 'unfinished':
       await postpone(work, {
-        reason: `${outcome.done} of ${outcome.total} ${work.backfill.plan.scope.period.grain}s are promoted. ${outcome.reason}`,
+        reason: `${outcome.done} of ${outcome.total} ${plural(unitWord(work.backfill.plan.scope.period))} are promoted. ${outcome.reason}`,
         remedy: sayWaysOut(work.backfill.id, outcome),
         begun: true,
         canGoOn: !outcome.isStuck,

@@ -1,3 +1,4 @@
+import { plural, unitWord } from '../../plan/cut.ts';
 import { noteMessage } from '../../plan/say/run-messages.ts';
 import { type Unit, unitsOf } from '../../plan/scope.ts';
 import { updateRun } from '../../store/runs.ts';
@@ -83,13 +84,13 @@ async function giveUp(
   failures: readonly UnitFailure[],
   progress: Progress,
 ): Promise<void> {
-  const { grain } = run.plan.scope.period;
+  const unit = unitWord(run.plan.scope.period);
   await fail(
     work,
     {
-      reason: sayFailures(failures, grain),
+      reason: sayFailures(failures, unit),
       units: failures.map(({ unit }) => unit.key),
-      remedy: `Remove the cause and retry, which rebuilds only ${failures.length === 1 ? `that ${grain}` : `those ${grain}s`}: all others are staged and kept. Or edit the plan, or cancel.`,
+      remedy: `Remove the cause and retry, which rebuilds only ${failures.length === 1 ? `that ${unit}` : `those ${plural(unit)}`}: all others are staged and kept. Or edit the plan, or cancel.`,
     },
     backfill => [progress.messageFor(backfill, 'failed')],
   );
@@ -104,7 +105,7 @@ async function pauseItself(
 ): Promise<void> {
   await progress.report();
   await change(work, 'pause', (_tx, backfill, now) => {
-    const text = `Paused by itself. ${sayFailures(failures, run.plan.scope.period.grain)} One after the other failed, so the others were not tried. Nothing in production has changed; resume when the cause is gone, or cancel.`;
+    const text = `Paused by itself. ${sayFailures(failures, unitWord(run.plan.scope.period))} One after the other failed, so the others were not tried. Nothing in production has changed; resume when the cause is gone, or cancel.`;
     const units = failures.map(({ unit }) => unit.key);
     return { messages: [noteMessage(backfill, text, null, now)], detail: { run: run.id, units } };
   });
@@ -113,7 +114,7 @@ async function pauseItself(
 const REASONS_NAMED = 5;
 
 /** Each unit that failed with its reason, those with the same reason together. */
-function sayFailures(failures: readonly UnitFailure[], grain: string): string {
+function sayFailures(failures: readonly UnitFailure[], unit: string): string {
   const [only] = failures;
   if (only && failures.length === 1) return `The unit ${only.unit.key} could not be rebuilt: ${only.reason}.`;
   const reasons = [...new Set(failures.map(({ reason }) => reason))];
@@ -122,5 +123,5 @@ function sayFailures(failures: readonly UnitFailure[], grain: string): string {
     return `${units.join(', ')} (${reason})`;
   });
   const more = reasons.length > REASONS_NAMED ? `; and ${reasons.length - REASONS_NAMED} other reasons` : '';
-  return `${failures.length} ${grain}s could not be rebuilt: ${said.join('; ')}${more}.`;
+  return `${failures.length} ${plural(unit)} could not be rebuilt: ${said.join('; ')}${more}.`;
 }

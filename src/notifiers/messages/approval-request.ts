@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { sayUnitCount } from '../../plan/cut.ts';
 import type { MessageModel } from '../../plan/say/models.ts';
 import { shortHash } from '../../plan/schema.ts';
 import { actions, context, fields, type Rendered, section } from '../../slack/blocks.ts';
@@ -50,7 +51,7 @@ export function renderApprovalRequest(model: Model): Rendered {
 }
 
 function facts(model: Model): KnownBlock {
-  const units = `${countOf(model.units, cut(model.grain, 20))} to rebuild, one at a time`;
+  const units = `${cut(sayUnitCount(model.units, model.grain), 120)} to rebuild, one at a time`;
   return fields([
     [md`What`, inline(model.datasetTitle, 120)],
     [md`Kind`, inline(model.kind, 60)],

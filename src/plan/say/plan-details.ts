@@ -1,4 +1,5 @@
 import { CHECK_KINDS } from '../check.ts';
+import { sayCut, sayUnitCount, unitWord } from '../cut.ts';
 import { lineageOf } from '../lineage.ts';
 import { sayScope } from '../scope.ts';
 import { sayIsolation } from '../strategy.ts';
@@ -32,7 +33,7 @@ export function planParts(plan: Subject['plan']): { part: string; text: string }
     { part: 'Owner', text: plan.owner.name },
     {
       part: 'Scope',
-      text: `${plan.scope.table}: ${sayScope(plan.scope.period)} (${plan.context.measured.units} units of one ${plan.scope.period.grain}, ${plan.context.measured.rowsInScope} rows today)`,
+      text: `${plan.scope.table}: ${sayScope(plan.scope.period)} (${sayUnitCount(plan.context.measured.units, unitWord(plan.scope.period))}, ${plan.context.measured.rowsInScope} rows today)${plan.scope.period.cut ? `. Rebuilt as ${sayCut(plan.scope.period.cut)}` : ''}`,
     },
     { part: 'Inputs', text: plan.inputs.join(', ') },
     { part: 'Logic', text: `${plan.logic.title}: ${plan.logic.summary}` },

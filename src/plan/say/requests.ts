@@ -1,6 +1,7 @@
 import type { GateStanding } from '../approvals.ts';
 import { CHECK_KINDS } from '../check.ts';
 import { sayComparison } from '../comparison.ts';
+import { unitWord } from '../cut.ts';
 import { KINDS } from '../kinds.ts';
 import { STATES, type State } from '../lifecycle.ts';
 import type { PlanChange } from '../plan-diff.ts';
@@ -53,7 +54,7 @@ export function approvalRequest(
       datasetTitle: plan.scope.datasetTitle,
       scope: sayScope(plan.scope.period),
       units: plan.context.measured.units,
-      grain: plan.scope.period.grain,
+      grain: unitWord(plan.scope.period),
       rows: plan.context.measured.rowsInScope,
       logic: plan.logic.title,
       checks: plan.checks.map(check => check.title ?? CHECK_KINDS[check.kind].title),

@@ -1,10 +1,11 @@
-import { column } from '../../../checks/query.ts';
+import { binder, column } from '../../../checks/query.ts';
 import { unitsByMark, unitsOf } from '../../../plan/scope.ts';
 import type { Db, Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, PromoteOutcome, WithdrawOutcome } from '../port.ts';
 import { createBeforeChanges } from './change-rows.ts';
 import { OP, printDelta } from './delta.ts';
 import { staleUnits } from './freshness.ts';
+import { appendWhole } from './history.ts';
 import { markStale } from './ledger.ts';
 import { beforeTable, OWN_SCHEMA, quoted, REBUILD_ROLE, stagingTable } from './names.ts';
 import { beginPromotion, LOOK } from './promoting.ts';
@@ -12,7 +13,6 @@ import { findPromotion, insertPromotion, type PromotionRow } from './promotions.
 import { ProofFailed, prove } from './proof-failed.ts';
 import { restoreChangedRows } from './restore-changed-rows.ts';
 import { holdFence } from './runs.ts';
-import { unitMark } from './scope-sql.ts';
 import { type Table, tableNamed } from './table.ts';
 import {
   changedUnits,
@@ -22,8 +22,8 @@ import {
   noteJudged,
   noteUnjudged,
   promotionsOfUnits,
-  touchedUnits,
 } from './unit-promotions.ts';
+import { unitMark } from './unit-sql.ts';
 
 /** It may go on with its units, of which these have to be rebuilt, and what is staged judged, first. */
 export type Open = { readonly stale: readonly string[]; readonly isUnjudged: boolean };
@@ -99,7 +99,7 @@ export async function withdrawUnits(tx: Tx, run: EngineRun, fence: Fence): Promi
     await closePromotion(tx, run);
   }
   if (await hasBeforeImage(tx, run)) await noteChangedUnits(tx, run);
-  const outcome = await restoreChangedRows(tx, run, fence, await touchedUnits(tx, run));
+  const outcome = await restoreChangedRows(tx, run, fence);
   if (outcome.outcome !== 'rolled_back') {
     // The note that it was promoted goes with this transaction: so far it was not.
     prove(outcome.outcome === 'refused', 'What was promoted could not be put back.', LOOK);
@@ -113,8 +113,10 @@ export async function withdrawUnits(tx: Tx, run: EngineRun, fence: Fence): Promi
 async function noteChangedUnits(tx: Tx, run: EngineRun): Promise<void> {
   const { scope } = run.plan;
   const target = await tableNamed(tx, scope.table);
+  const bind = binder();
   const { rows } = await tx.query<{ mark: string }>(
-    `select distinct ${unitMark(target, scope)}::text as mark from ${beforeTable(run.id)}`,
+    `select distinct ${unitMark(target, scope, bind)}::text as mark from ${beforeTable(run.id)}`,
+    bind.values,
   );
   const units = unitsByMark(scope.period);
   await markChanged(
@@ -152,6 +154,8 @@ export async function finishByUnit(tx: Tx, run: EngineRun, fence: Fence): Promis
   if (already) return { outcome: 'promoted', promotion: already };
   const { done, total } = await howFar(tx, run);
   prove(done === total, `Of ${total} units, ${done} are promoted.`, LOOK);
+  // Until now each slice spoke for itself; together they are the whole scope.
+  if (run.plan.scope.period.cut) await appendWhole(tx, run);
   return { outcome: 'promoted', promotion: await closePromotion(tx, run) };
 }
 

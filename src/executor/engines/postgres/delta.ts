@@ -6,7 +6,7 @@ import { cast } from './cast.ts';
 import { sumOfDecimals } from './decimals.ts';
 import type { KeyRange } from './key-ranges.ts';
 import { stagingTable } from './names.ts';
-import { relateUnits, THERE } from './rebuilt-units.ts';
+import { relateUnits, THERE, UNIT } from './rebuilt-units.ts';
 import { columnList, inPeriod, rowHash, rowOf, sameKey } from './scope-sql.ts';
 import { type Column, type Table, writableColumns } from './table.ts';
 
@@ -16,9 +16,6 @@ import { type Column, type Table, writableColumns } from './table.ts';
  */
 export const OP = 'backfill_op';
 export const BASE = 'backfill_base';
-
-/** The unit that a row belongs to; a table may well have a column of a shorter name. */
-const UNIT = 'backfill_unit';
 
 /** How often the rebuild returned the key of a row. */
 const COPIES = 'backfill_copies';
@@ -90,6 +87,8 @@ export async function insertDelta(
   const { key } = run.plan.scope;
   const bind = binder();
   const { ctes, each, mark, rebuilt, existing } = relateUnits(run, target, units, bind, cast, within);
+  const marked = mark === null ? `coalesce(r.${UNIT}, t.${UNIT}) as ${UNIT}, ` : '';
+  const sameUnit = mark === null ? ` and r.${UNIT} = t.${UNIT}` : '';
   const staging = stagingTable(run.id);
   const columns = columnList(target);
   const repeated = keepRepeated ? `r.${COPIES} > 1 or ` : '';
@@ -116,10 +115,10 @@ export async function insertDelta(
     Record<'unit' | 'pairs' | 'inserted' | 'updated' | 'deleted', string> & Sums & { spans: Span[] }
   >(
     `with ${[...ctes, ''].join(',\n')}compared as materialized (
-       select ${mark} as ${UNIT}, change${carried} from ${each}(
-         select case when ${differs} then array[row(${come}, ${op}, ${base})::${staging}${goes}] end as change${spannedValues}
+       select ${mark ?? `pairs.${UNIT}`} as ${UNIT}, change${carried} from ${each}(
+         select ${marked}case when ${differs} then array[row(${come}, ${op}, ${base})::${staging}${goes}] end as change${spannedValues}
          from (select *${copies} from (${rebuilt}) all_rebuilt) r
-         full join (${existing()}) t on ${sameKey(key, 'r', 't')} offset 0) pairs
+         full join (${existing()}) t on ${sameKey(key, 'r', 't')}${sameUnit} offset 0) pairs
      ), changed as materialized (
        select ${UNIT}, change[1] as come, change[2] as gone from compared where change is not null
      ), kept as (

@@ -2,8 +2,9 @@ import { binder } from '../../../checks/query.ts';
 import { markOf, type Unit } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
-import { fingerprint, inPeriod, unitMark } from './scope-sql.ts';
+import { fingerprint, inPeriod } from './scope-sql.ts';
 import type { Table } from './table.ts';
+import { unitMark } from './unit-sql.ts';
 
 export type Print = { readonly rows: string; readonly fingerprint: string };
 
@@ -12,7 +13,7 @@ export async function printUnits(tx: Tx, run: EngineRun, target: Table): Promise
   const bind = binder();
   const { period, periodColumn } = run.plan.scope;
   const { rows } = await tx.query<Print & { mark: string }>(
-    `select ${unitMark(target, run.plan.scope)}::text as mark, ${fingerprint(target)}
+    `select ${unitMark(target, run.plan.scope, bind)}::text as mark, ${fingerprint(target)}
      from ${target.sql} where ${inPeriod(target, periodColumn, period, bind)} group by 1`,
     bind.values,
   );

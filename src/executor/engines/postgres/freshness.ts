@@ -2,10 +2,11 @@ import { type Bind, binder } from '../../../checks/query.ts';
 import { markOf, type Unit, unitsOf } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
-import { inPeriod, inUnits, unitMark } from './scope-sql.ts';
+import { inPeriod } from './scope-sql.ts';
 import { measureBase } from './staging.ts';
 import type { Table } from './table.ts';
 import { promotionsOfUnits } from './unit-promotions.ts';
+import { inUnits, unitMark } from './unit-sql.ts';
 
 /** What a unit of the target was when its differences were computed. */
 export type Base = {
@@ -81,7 +82,7 @@ async function lookAt(
   const bind = binder();
   const { scope } = run.plan;
   const { rows } = await tx.query<{ mark: string; rows: string; recent: string }>(
-    `select ${unitMark(target, scope)}::text as mark, count(*) as rows,
+    `select ${unitMark(target, scope, bind)}::text as mark, count(*) as rows,
        count(*) filter (where ${writtenBetween(low, top, bind)}) as recent
      from ${target.sql} where ${inUnits(target, scope, units, bind)} group by 1`,
     bind.values,

@@ -2,8 +2,8 @@ import { type Bind, binder } from '../../../checks/query.ts';
 import type { Unit } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
-import { inUnit } from './scope-sql.ts';
 import { columnNamed, type Table } from './table.ts';
+import { inUnit } from './unit-sql.ts';
 
 /** The key values, as text, at which a part of a unit begins and before which it ends; null where it is open. */
 export type KeyRange = { readonly from: readonly string[] | null; readonly to: readonly string[] | null };

@@ -18,8 +18,9 @@ export async function refuseUnderLater(tx: Tx, run: EngineRun): Promise<Rollback
   );
   const [newest] = rows;
   if (!newest) return null;
-  const named = rows.map(
-    row => `${row.backfill} rebuilt ${row.units} of its ${run.plan.scope.period.grain}s`,
+  const { cut, grain } = run.plan.scope.period;
+  const named = rows.map(({ backfill, units }) =>
+    cut ? `${backfill} rebuilt rows of it` : `${backfill} rebuilt ${units} of its ${grain}s`,
   );
   return {
     outcome: 'refused',

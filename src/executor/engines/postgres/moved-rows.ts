@@ -6,6 +6,13 @@ import { columnNamed, type Table } from './table.ts';
 /** What decides whether a rebuilt row lies in the scope: the values that a column may have. */
 type Filters = Parameters<typeof passing>[1];
 
+type Wanted = {
+  readonly key: readonly string[];
+  readonly filters: Filters;
+  /** The condition that a row lies in the units that are rebuilt: others of their period are left to theirs. */
+  readonly own: string;
+};
+
 /**
  * The rows of `rebuilt` that pass the filters, as what follows it in FROM. Where a filtered column is no part of the key,
  * the logic may give a row of the table another value of it: its old row would be deleted as one that nothing makes any
@@ -14,15 +21,15 @@ type Filters = Parameters<typeof passing>[1];
  */
 export function filtered(
   target: Table,
-  { key, filters }: { readonly key: readonly string[]; readonly filters: Filters },
+  { key, filters, own }: Wanted,
   ofUnit: () => string,
   unitKey: string,
   bind: Bind,
 ): string {
-  if (filters.length === 0) return '';
+  if (filters.length === 0) return own === 'true' ? '' : ` where ${own}`;
   const passes = passing(target, filters, bind, 'rebuilt').join(' and ');
   const loose = filters.map(filter => filter.column).filter(name => !key.includes(name));
-  if (loose.length === 0) return ` where ${passes}`;
+  if (loose.length === 0) return ` where ${passes} and ${own}`;
   const columns = key.map((name, index) => ({ ...columnNamed(target, name), as: `backfill_key_${index}` }));
   const inside = passing(target, filters, bind).join(' and ');
   const same = columns.map(column => `backfill_held.${column.as} = ${cast(`rebuilt.${column.sql}`, column)}`);
@@ -33,6 +40,6 @@ export function filtered(
         bool_and((${inside}) is true) as inside, bool_and((${inside}) is not true) as outside
       from ${target.sql} where ${ofUnit()} group by ${columns.map(({ sql }) => sql).join(', ')}
     ) backfill_held on ${same.join(' and ')}
-    where case when (${passes}) is true then case when backfill_held.outside then ${refuse('in')} else true end
+    where case when (${passes}) is true then case when backfill_held.outside then ${refuse('in')} else ${own} end
       when backfill_held.inside then ${refuse('out')} else false end`;
 }

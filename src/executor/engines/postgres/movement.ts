@@ -6,9 +6,10 @@ import { lastDay, markOf, unitsOf } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import { rebuiltRows } from './relations.ts';
-import { firstDayOfUnit, inPeriod, unitMark } from './scope-sql.ts';
+import { firstDayOfUnit, inPeriod } from './scope-sql.ts';
 import type { Table } from './table.ts';
 import type { Totals } from './totals.ts';
+import { unitMark } from './unit-sql.ts';
 
 type Values = ReadonlyMap<string, readonly (number | null)[]>;
 
@@ -32,7 +33,7 @@ export async function monthlyMovements(
   for (let first = months.from; first < months.to; first = startOfNext('month', first)) {
     periods.push({ mark: first, name: first.slice(0, 7) });
   }
-  const month = firstDayOfUnit(target, periodColumn, 'month');
+  const month = () => firstDayOfUnit(target, periodColumn, 'month');
   const columns = target.columns.map(column => column.sql).join(', ');
   const inMonths = (bind: Bind) => inPeriod(target, periodColumn, months, bind);
   return move(run, periods, totals.byMonth, async metrics => ({
@@ -57,8 +58,8 @@ export async function monthlyMovements(
 /** Every metric of every unit of the scope, before and after, for the chart. */
 export async function unitSeries(tx: Tx, run: EngineRun, target: Table, totals: Totals): Promise<Movement[]> {
   const { period, periodColumn } = run.plan.scope;
-  const unit = unitMark(target, run.plan.scope);
   const columns = target.columns.map(column => column.sql).join(', ');
+  const unit = (bind: Bind) => unitMark(target, run.plan.scope, bind);
   const periods = unitsOf(period).map(one => ({ mark: markOf(one), name: one.key }));
   return move(run, periods, totals.byUnit, async metrics => ({
     before: await valuesBy(
@@ -103,12 +104,12 @@ async function move(
 async function valuesBy(
   tx: Tx,
   metrics: readonly Metric[],
-  mark: string,
+  mark: (bind: Bind) => string,
   relation: (bind: Bind) => string,
 ): Promise<Values> {
   const bind = binder();
   const { rows } = await tx.query<{ mark: string; values: (number | null)[] }>(
-    `select ${mark}::text as mark, array[${metrics.map(metricValue).join(', ')}] as values
+    `select ${mark(bind)}::text as mark, array[${metrics.map(metricValue).join(', ')}] as values
      from (${relation(bind)}) counted group by 1`,
     bind.values,
   );

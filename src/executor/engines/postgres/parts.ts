@@ -5,8 +5,8 @@ import type { EngineRun } from '../port.ts';
 import type { Part } from './change-rows.ts';
 import { OP } from './delta.ts';
 import { stagingTable } from './names.ts';
-import { inUnit, unitMark } from './scope-sql.ts';
 import { type Table, tableNamed } from './table.ts';
+import { inUnit, unitMark } from './unit-sql.ts';
 
 /** A unit with staged rows, and the blocks of the staging table among which they lie. */
 export type StagedUnit = { readonly unit: Unit; readonly first: number; readonly last: number };
@@ -15,10 +15,12 @@ export type StagedUnit = { readonly unit: Unit; readonly first: number; readonly
 export async function stagedUnits(tx: Tx, run: EngineRun): Promise<StagedUnit[]> {
   const { scope } = run.plan;
   const target = await tableNamed(tx, scope.table);
+  const bind = binder();
   const block = '(ctid::text::point)[0]::int8';
   const { rows } = await tx.query<{ mark: string; first: string; last: string }>(
-    `select ${unitMark(target, scope)}::text as mark, min(${block}) as first, max(${block}) as last
+    `select ${unitMark(target, scope, bind)}::text as mark, min(${block}) as first, max(${block}) as last
      from ${stagingTable(run.id)} group by 1`,
+    bind.values,
   );
   const found = new Map(rows.map(row => [row.mark, row]));
   return unitsOf(scope.period).flatMap(unit => {
@@ -42,9 +44,11 @@ export function movedRows(run: EngineRun): Part {
        group by ${keys('m')} having count(distinct m.${OP}) = 2)`;
 }
 
-/** Whether there are any such rows. A key that holds the period cannot move. */
+/** Whether there are any such rows. A key that holds what the scope is cut by cannot move. */
 export async function hasMovedRows(tx: Tx, run: EngineRun): Promise<boolean> {
-  if (run.plan.scope.key.includes(run.plan.scope.periodColumn)) return false;
+  const { key, period, periodColumn } = run.plan.scope;
+  const cutBy = period.cut && 'column' in period.cut ? period.cut.column : periodColumn;
+  if (key.includes(cutBy)) return false;
   const bind = binder();
   const { rowCount } = await tx.query(
     `select from ${stagingTable(run.id)} s where ${movedRows(run)('s', bind)} limit 1`,

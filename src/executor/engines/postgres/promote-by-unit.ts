@@ -7,11 +7,11 @@ import { LeaseLost } from '../../lease-lost.ts';
 import type { EngineRun, Fence, PromoteOutcome } from '../port.ts';
 import { finishByUnit, howFar, type Open, openByUnit } from './by-unit-ends.ts';
 import { troubleOf } from './errors.ts';
+import { appendHistory } from './history.ts';
 import { markStale } from './ledger.ts';
 import { blocksOfUnit, hasMovedRows, movedRows, type StagedUnit, stagedUnits } from './parts.ts';
 import { PartStale, promotePart } from './promote-part.ts';
 import { isLocked, type Promoter } from './promoter.ts';
-import { appendHistory } from './promotions.ts';
 import { ProofFailed } from './proof-failed.ts';
 import { lockPromotions } from './replace-rows.ts';
 import { holdFence } from './runs.ts';
@@ -229,7 +229,7 @@ async function finishEmpty(tx: Tx, run: EngineRun, fence: Fence, left: readonly 
 
 async function finish(tx: Tx, run: EngineRun, units: readonly Unit[]): Promise<void> {
   const finished = await finishUnits(tx, run, units);
-  if (finished.length > 0) await appendHistory(tx, run, finished, 'promoted');
+  if (finished.length > 0) await appendHistory(tx, run, finished);
 }
 
 /** Null when the part was promoted; the units to be rebuilt when somebody wrote to its rows; why not, otherwise. */

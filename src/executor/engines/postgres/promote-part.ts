@@ -4,8 +4,9 @@ import type { EngineRun } from '../port.ts';
 import { deleteChanged, insertChanged, MADE, type Part, updateChanged } from './change-rows.ts';
 import { OP } from './delta.ts';
 import { beforeTable, stagingTable } from './names.ts';
-import { rowHash, sameKey, unitMark } from './scope-sql.ts';
+import { rowHash, sameKey } from './scope-sql.ts';
 import type { Table } from './table.ts';
+import { unitMark } from './unit-sql.ts';
 
 type Counts = { readonly deleted: number; readonly updated: number; readonly inserted: number };
 
@@ -73,7 +74,7 @@ async function forgetRepeated(tx: Tx, run: EngineRun, target: Table, part: Part)
 async function marksOfPart(tx: Tx, run: EngineRun, target: Table, part: Part): Promise<string[]> {
   const bind = binder();
   const { rows } = await tx.query<{ mark: string }>(
-    `select distinct ${unitMark(target, run.plan.scope, 's')}::text as mark
+    `select distinct ${unitMark(target, run.plan.scope, bind, 's')}::text as mark
      from ${stagingTable(run.id)} s where ${part('s', bind)} order by 1`,
     bind.values,
   );

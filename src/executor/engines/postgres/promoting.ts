@@ -3,9 +3,10 @@ import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, PromoteOutcome } from '../port.ts';
 import { NOTHING, type Print } from './fingerprints.ts';
 import { staleUnits } from './freshness.ts';
+import { appendWhole } from './history.ts';
 import { markStale } from './ledger.ts';
 import { beforeTable } from './names.ts';
-import { appendHistory, findPromotion, insertPromotedUnits, insertPromotion } from './promotions.ts';
+import { findPromotion, insertPromotedUnits, insertPromotion } from './promotions.ts';
 import { prove } from './proof-failed.ts';
 import { acceptTarget } from './refuse-target.ts';
 import { holdFence } from './runs.ts';
@@ -61,11 +62,13 @@ export async function endPromotion(
 ): Promise<PromoteOutcome> {
   const promotion = await insertPromotion(tx, run, { ...rows, beforeTable: beforeTable(run.id) });
   prove(promotion !== null, 'The promotion could not be written down.', LOOK);
-  const units = unitsOf(run.plan.scope.period);
   if (prints) {
-    const held = units.map(unit => ({ key: unit.key, print: prints.get(markOf(unit)) ?? NOTHING }));
+    const held = unitsOf(run.plan.scope.period).map(unit => ({
+      key: unit.key,
+      print: prints.get(markOf(unit)) ?? NOTHING,
+    }));
     await insertPromotedUnits(tx, run, held);
   }
-  await appendHistory(tx, history, units, 'promoted');
+  await appendWhole(tx, history);
   return { outcome: 'promoted', promotion };
 }

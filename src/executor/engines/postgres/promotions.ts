@@ -1,5 +1,4 @@
 import type { Promotion } from '../../../plan/ports.ts';
-import type { Unit } from '../../../plan/scope.ts';
 import type { Db, Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import type { Print } from './fingerprints.ts';
@@ -101,46 +100,6 @@ export async function stagedBases(tx: Tx, run: EngineRun): Promise<Map<string, P
     [run.id],
   );
   return new Map(rows.map(row => [row.unit_key, { rows: row.rows, fingerprint: row.fingerprint }]));
-}
-
-/**
- * Which definition made what is in these units now, or that it no longer does: then its own promotion is marked as undone,
- * so that what stands is found by an index. Locks those rows.
- */
-export async function appendHistory(
-  tx: Tx,
-  run: EngineRun,
-  units: readonly Unit[],
-  event: 'promoted' | 'rolled_back',
-): Promise<void> {
-  const { scope, logic } = run.plan;
-  await tx.query(
-    `insert into backfill.history (dataset, target, unit_key, unit_from, unit_to, filters, event, logic_id,
-       logic_sha256, run_id, at)
-     select $1, $2, unit_key, unit_from, unit_to, $6::jsonb, $7, $8, $9, $10, now()
-     from unnest($3::text[], $4::date[], $5::date[]) as units (unit_key, unit_from, unit_to)`,
-    [
-      scope.dataset,
-      scope.table,
-      units.map(unit => unit.key),
-      units.map(unit => unit.from),
-      units.map(unit => unit.to),
-      JSON.stringify(scope.period.filters),
-      event,
-      logic.id,
-      logic.sha256,
-      run.id,
-    ],
-  );
-  if (event === 'rolled_back') await markUndone(tx, run, units);
-}
-
-async function markUndone(tx: Tx, run: EngineRun, units: readonly Unit[]): Promise<void> {
-  await tx.query(
-    `update backfill.history set undone_at = now()
-     where run_id = $1 and unit_key = any($2) and event = 'promoted' and undone_at is null`,
-    [run.id, units.map(unit => unit.key)],
-  );
 }
 
 function fromRow(row: Row): PromotionRow {

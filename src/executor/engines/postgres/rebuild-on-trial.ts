@@ -7,8 +7,9 @@ import { cast } from './cast.ts';
 import type { ColumnDoubt } from './compare-columns.ts';
 import { bindLogic } from './logic.ts';
 import { relateUnits, THERE } from './rebuilt-units.ts';
-import { fingerprint, inUnit, rowOf, sameKey } from './scope-sql.ts';
+import { fingerprint, rowOf, sameKey } from './scope-sql.ts';
 import { columnNamed, type Table, writableColumns } from './table.ts';
+import { inSlices, inUnit } from './unit-sql.ts';
 
 /**
  * Rebuilds one unit and keeps nothing of it but its print, the columns that hold no value in some of its rows though the
@@ -108,6 +109,10 @@ async function select<Row extends object>(
   const filters = scope.period.filters.map(
     filter => `${columnNamed(target, filter.column).sql} = any(${bind(filter.values)})`,
   );
+  if (unit.slice)
+    filters.push(
+      inSlices([unit.slice], bind, name => cast(columnNamed(target, name).sql, columnNamed(target, name))),
+    );
   const where = filters.length > 0 ? ` where ${filters.join(' and ')}` : '';
   const types = bound.types.map(cte => `with ${cte}`).join('');
   return tx.query<Row>(

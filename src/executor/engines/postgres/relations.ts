@@ -4,8 +4,9 @@ import { keepsDifferences } from '../../../plan/strategy.ts';
 import type { EngineRun } from '../port.ts';
 import { OP, rebuiltFromDelta, suspectsInDelta } from './delta.ts';
 import { beforeTable, stagingTable } from './names.ts';
-import { inPeriod, MARK_TYPE, sameKey, unitMark } from './scope-sql.ts';
+import { firstDayOfUnit, inPeriod, sameKey } from './scope-sql.ts';
 import type { Table } from './table.ts';
+import { markType, unitMark } from './unit-sql.ts';
 
 /** The rows of the scope as they would be after promotion; `columns` as a select list has them. */
 export function rebuiltRows(run: EngineRun, target: Table, bind: Bind, columns: string): string {
@@ -23,7 +24,9 @@ export function checkRelations(
   bind: Bind,
   repeating: readonly string[],
 ): string {
-  const unit = `${unitMark(target, run.plan.scope)} as backfill_unit`;
+  const { period: within, periodColumn } = run.plan.scope;
+  const period = firstDayOfUnit(target, periodColumn, within.grain);
+  const unit = `${unitMark(target, run.plan.scope, bind)} as backfill_unit, ${period} as backfill_period`;
   const all = target.columns.map(({ name }) => column(name)).join(', ');
   const scope = scopeOf(run, target, bind);
   const rebuilt = rebuiltRows(run, target, bind, `${all}, ${unit}`);
@@ -53,7 +56,8 @@ function repeatedIn(run: EngineRun, target: Table, bind: Bind, repeating: readon
   const marks = unitsOf(run.plan.scope.period).flatMap(unit =>
     repeating.includes(unit.key) ? [markOf(unit)] : [],
   );
-  return `${unitMark(target, run.plan.scope)} = any(${bind(marks)}::${MARK_TYPE}[])`;
+  const { scope } = run.plan;
+  return `${unitMark(target, scope, bind)} = any(${bind(marks)}::${markType(scope.period)}[])`;
 }
 
 function scopeOf(run: EngineRun, target: Table, bind: Bind): string {

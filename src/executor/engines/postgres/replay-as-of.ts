@@ -11,8 +11,9 @@ import type { EngineRun } from '../port.ts';
 import { cast } from './cast.ts';
 import { bindLogic } from './logic.ts';
 import { checkRelations } from './relations.ts';
-import { MARK_TYPE, rowOf, sameKey } from './scope-sql.ts';
+import { rowOf, sameKey } from './scope-sql.ts';
 import { columnNamed, type Table, writableColumns } from './table.ts';
+import { inSlices, markType } from './unit-sql.ts';
 
 type Replay = Extract<Check, { kind: 'point_in_time_replay' }>;
 
@@ -53,7 +54,7 @@ async function momentsOf(
   const { rows } = await tx.query<{ moment: string }>(
     `${checkRelations(run, target, bind, [])}
      select distinct ${column(check.as_of)}::text as moment, ${column(check.as_of)} as at from rebuilt
-     where backfill_unit = ${mark}::${MARK_TYPE} and ${column(check.as_of)} is not null order by at`,
+     where backfill_unit = ${mark}::${markType(run.plan.scope.period)} and ${column(check.as_of)} is not null order by at`,
     bind.values,
   );
   return rows.map(row => row.moment);
@@ -87,7 +88,10 @@ async function replay(
   const narrowed = scope.period.filters.map(
     filter => ` and ${columnNamed(target, filter.column).sql} = any(${bind(filter.values)})`,
   );
-  const staged = `select *, true as backfill_there from rebuilt where ${asOf.sql} = ${at}`;
+  const mark = `backfill_unit = ${bind(markOf(unit))}::${markType(scope.period)}`;
+  const staged = `select *, true as backfill_there from rebuilt where ${asOf.sql} = ${at} and ${mark}`;
+  const { slice } = unit;
+  if (slice) narrowed.push(` and ${inSlices([slice], bind, name => columnNamed(target, name).sql)}`);
   const replayed = `select *, true as backfill_there from (
       select ${columns.join(', ')} from ${cut.sql} rebuilt_again) again
     where ${asOf.sql} = ${at}${narrowed.join('')}`;

@@ -1,4 +1,3 @@
-import { type Unit, unitsOf } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, RollbackOutcome } from '../port.ts';
 import { prove } from './proof-failed.ts';
@@ -15,15 +14,9 @@ import { closeRollback, LOOK, openRollback } from './rollback-frame.ts';
 import type { Table } from './table.ts';
 
 /**
- * Takes a promotion of changed rows back, row by row, in the caller's transaction under the target's lock. `units` are
- * those that had been promoted.
+ * Takes a promotion of changed rows back, row by row, in the caller's transaction under the target's lock.
  */
-export async function restoreChangedRows(
-  tx: Tx,
-  run: EngineRun,
-  fence: Fence,
-  units: readonly Unit[] = unitsOf(run.plan.scope.period),
-): Promise<RollbackOutcome> {
+export async function restoreChangedRows(tx: Tx, run: EngineRun, fence: Fence): Promise<RollbackOutcome> {
   const opened = await openRollback(tx, run, fence, lockTarget);
   if (opened.outcome !== 'open') return opened;
   const accepted = await acceptTarget(tx, run);
@@ -31,19 +24,14 @@ export async function restoreChangedRows(
     const { message, remedy } = accepted.refusal;
     return { outcome: 'refused', reason: message, remedy };
   }
-  return putBackRows(tx, run, opened.target, units);
+  return putBackRows(tx, run, opened.target);
 }
 
 /**
  * Puts back the rows of the before-image that are still what was promoted. Rows that were written since keep what was
  * written; each is listed in `backfill.rollback_conflicts`. The caller holds the target's lock.
  */
-export async function putBackRows(
-  tx: Tx,
-  run: EngineRun,
-  target: Table,
-  units: readonly Unit[] = unitsOf(run.plan.scope.period),
-): Promise<RollbackOutcome> {
+export async function putBackRows(tx: Tx, run: EngineRun, target: Table): Promise<RollbackOutcome> {
   const { conflicts, settled } = await noteConflicts(tx, run, target);
   const removed = await removeInserted(tx, run, target);
   const updated = await putBackUpdated(tx, run, target);
@@ -55,5 +43,5 @@ export async function putBackRows(
     `Of ${changed} rows, ${restored} could be put back and ${conflicts} were written since.`,
     LOOK,
   );
-  return closeRollback(tx, run, restored, units);
+  return closeRollback(tx, run, restored);
 }

@@ -5,8 +5,9 @@ import type { EngineRun, Left } from '../port.ts';
 import { assignments, MADE, overriding } from './change-rows.ts';
 import { OP } from './delta.ts';
 import { beforeTable } from './names.ts';
-import { columnList, hasHash, inPeriod, rowHash, sameKey, unitMark } from './scope-sql.ts';
+import { columnList, hasHash, inPeriod, rowHash, sameKey } from './scope-sql.ts';
 import type { Table } from './table.ts';
+import { unitMark } from './unit-sql.ts';
 
 /** How many rows the promotion changed. Takes no lock. */
 export async function countBefore(tx: Tx, run: EngineRun): Promise<number> {
@@ -26,12 +27,18 @@ export async function noteConflicts(
 ): Promise<{ conflicts: number; settled: number }> {
   const { key, period } = run.plan.scope;
   const units = unitsOf(period);
+  const bind = binder();
+  const [marks, keys, firsts] = [
+    units.map(markOf),
+    units.map(unit => unit.key),
+    units.map(unit => unit.from),
+  ].map(bind);
   const before = beforeTable(run.id);
   const moved = (op: string) =>
     `exists (select from ${before} moved where moved.${OP} = '${op}' and ${sameKey(key, 'moved', 'b')}`;
   const { rows } = await tx.query<{ conflicts: string; settled: string }>(
     `with touched as (
-       select ${unitMark(target, run.plan.scope, 'b')}::text as mark, ${keyOf(key)} as key, b.${OP} as op,
+       select ${unitMark(target, run.plan.scope, bind, 'b')}::text as mark, ${keyOf(key)} as key, b.${OP} as op,
          t.backfill_there as there,
          case b.${OP} when 'i' then t.backfill_there is null and not ${moved('d')}) or ${moved('d')})
            else t.backfill_there and ${rowHash(target, 't')} = ${rowHash(target, 'b')} end as settled
@@ -42,13 +49,13 @@ export async function noteConflicts(
          else t.backfill_there is null or ${rowHash(target, 't')} <> b.${MADE} end
      ), noted as (
        insert into backfill.rollback_conflicts (run_id, unit_key, unit_from, key, operation, since)
-       select $1, units.key, units.first, touched.key, case when op = 'i' then 'inserted' when op = 'u' or there is null then 'updated' else 'deleted' end,
+       select ${bind(run.id)}, units.key, units.first, touched.key, case when op = 'i' then 'inserted' when op = 'u' or there is null then 'updated' else 'deleted' end,
          case when there is null then 'removed' when op = 'd' then 'added' else 'changed' end
-       from touched join unnest($2::text[], $3::text[], $4::date[]) with ordinality units (mark, key, first, place) using (mark)
+       from touched join unnest(${marks}::text[], ${keys}::text[], ${firsts}::date[]) with ordinality units (mark, key, first, place) using (mark)
        where settled is not true order by place, touched.key
      )
      select count(*) filter (where settled is not true) as conflicts, count(*) filter (where settled) as settled from touched`,
-    [run.id, units.map(markOf), units.map(unit => unit.key), units.map(unit => unit.from)],
+    bind.values,
   );
   return { conflicts: Number(rows[0]?.conflicts ?? 0), settled: Number(rows[0]?.settled ?? 0) };
 }

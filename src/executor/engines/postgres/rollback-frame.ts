@@ -1,8 +1,8 @@
-import { type Unit, unitsOf } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, RollbackOutcome } from '../port.ts';
+import { undoHistory } from './history.ts';
 import { refuseUnderLater } from './later-promotions.ts';
-import { appendHistory, findPromotion, markRolledBack, type PromotionRow } from './promotions.ts';
+import { findPromotion, markRolledBack, type PromotionRow } from './promotions.ts';
 import { prove } from './proof-failed.ts';
 import { conflictingUnits } from './restore-rows.ts';
 import { holdFence } from './runs.ts';
@@ -48,17 +48,12 @@ export async function openRollback(
   return (await refuseUnderLater(tx, run)) ?? { outcome: 'open', target, promotion };
 }
 
-/** How every rollback ends: the promotion no longer stands, and the history of these units says so. */
-export async function closeRollback(
-  tx: Tx,
-  run: EngineRun,
-  rowsRestored: number,
-  units: readonly Unit[] = unitsOf(run.plan.scope.period),
-): Promise<RollbackOutcome> {
+/** How every rollback ends: the promotion no longer stands, and the history of what it changed says so. */
+export async function closeRollback(tx: Tx, run: EngineRun, rowsRestored: number): Promise<RollbackOutcome> {
   const left = await conflictingUnits(tx, run);
   const marked = await markRolledBack(tx, run, rowsRestored);
   prove(marked !== null && marked.rolledBackAt !== null, 'The rollback could not be written down.', LOOK);
-  await appendHistory(tx, run, units, 'rolled_back');
+  await undoHistory(tx, run);
   return { outcome: 'rolled_back', rowsRestored, at: marked.rolledBackAt, left };
 }
 

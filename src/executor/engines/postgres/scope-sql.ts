@@ -1,7 +1,6 @@
 import { type Bind, column } from '../../../checks/query.ts';
 import type { Grain } from '../../../plan/civil-date.ts';
-import type { Plan } from '../../../plan/schema.ts';
-import type { Scope, Unit } from '../../../plan/scope.ts';
+import type { Scope } from '../../../plan/scope.ts';
 import { columnNamed, type Table, writableColumns } from './table.ts';
 
 export type Period = Pick<Scope, 'from' | 'to' | 'filters'>;
@@ -41,37 +40,10 @@ export function firstDayOfUnit(table: Table, periodColumn: string, grain: Grain,
   return `date_trunc('${grain}', ${at}::timestamp)::date`;
 }
 
-/** What the mark of a unit is to PostgreSQL. */
-export const MARK_TYPE = 'date';
-
-type CutScope = Pick<Plan['scope'], 'periodColumn' | 'period'>;
-
-/** The mark of the unit that a row belongs to, as `markOf` gives it for the unit. */
-export function unitMark(table: Table, { periodColumn, period }: CutScope, alias?: string): string {
-  return firstDayOfUnit(table, periodColumn, period.grain, alias);
-}
-
-/** The condition that a row of the scope lies in a unit. */
-export function inUnit(table: Table, scope: CutScope, unit: Unit, bind: Bind, alias?: string): string {
-  return inUnits(table, scope, [unit], bind, alias);
-}
-
-/** The condition that a row lies in one of units that follow one another. */
-export function inUnits(
-  table: Table,
-  { periodColumn, period }: CutScope,
-  units: readonly Unit[],
-  bind: Bind,
-  alias?: string,
-): string {
-  const range = { from: units[0]?.from ?? '', to: units.at(-1)?.to ?? '', filters: period.filters };
-  return inPeriod(table, periodColumn, range, bind, alias);
-}
-
 /** The condition that a row of the scope lies in the unit whose bounds stand in columns of a relation of units. */
 export function inUnitOfRelation(
   table: Table,
-  { periodColumn, period }: CutScope,
+  { periodColumn, period }: { readonly periodColumn: string; readonly period: Pick<Scope, 'filters'> },
   bounds: { readonly start: string; readonly end: string },
   bind: Bind,
 ): string {

@@ -6,8 +6,9 @@ import { NOTHING, type Print } from './fingerprints.ts';
 import type { KeyRange } from './key-ranges.ts';
 import { beforeTable, quoted, REBUILD_ROLE, stagingTable } from './names.ts';
 import { relateUnits } from './rebuilt-units.ts';
-import { columnList, columnsFrom, fingerprint, inUnit, inUnits, unitMark } from './scope-sql.ts';
+import { columnList, columnsFrom, fingerprint } from './scope-sql.ts';
 import type { Table } from './table.ts';
+import { inUnit, inUnits, unitMark } from './unit-sql.ts';
 
 /**
  * The staging table of a run: the target's columns, types, defaults of generated columns and NOT NULLs. Logged, because
@@ -56,7 +57,7 @@ export async function measureBases(
   const bind = binder();
   const { scope } = run.plan;
   const { rows } = await tx.query<Print & { mark: string }>(
-    `select ${unitMark(target, scope)}::text as mark, ${fingerprint(target)}
+    `select ${unitMark(target, scope, bind)}::text as mark, ${fingerprint(target)}
      from ${target.sql} where ${inUnits(target, scope, units, bind)} group by 1`,
     bind.values,
   );
@@ -79,7 +80,7 @@ export async function insertRebuilt(
   const { rows } = await tx.query<{ mark: string; rows: string }>(
     `with ${[...ctes, `rebuilt as not materialized (select ${columnsFrom(target, 'rows_of_unit')} from ${each}(${rebuilt}) rows_of_unit)`].join(',\n')}, kept as (
        insert into ${stagingTable(run.id)} (${columnList(target)}) select ${columnList(target)} from rebuilt
-       returning ${unitMark(target, run.plan.scope)} as mark)
+       returning ${unitMark(target, run.plan.scope, bind)} as mark)
      select mark::text as mark, count(*) as rows from kept group by 1`,
     bind.values,
   );

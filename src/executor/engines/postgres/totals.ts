@@ -10,8 +10,9 @@ import { type StagedSums, stagedSums } from './ledger.ts';
 import { type Measurable, measurableOf } from './metric-states.ts';
 import { quoted, stagingTable } from './names.ts';
 import { becomeRebuildRole, becomeSelf } from './role.ts';
-import { firstDayOfUnit, inPeriod, MARK_TYPE, unitMark } from './scope-sql.ts';
+import { firstDayOfUnit, inPeriod } from './scope-sql.ts';
 import type { Table } from './table.ts';
+import { markType, unitMark } from './unit-sql.ts';
 
 /** Sums and counts of the rows that one unit has in one month. `inside` is false for rows that the scope leaves out. */
 type Part = {
@@ -48,8 +49,8 @@ export async function scanTarget(
   const months = { from: startOf('month', period.from), to: startOfNext('month', lastDay(period)) };
   const isWhole = months.from === period.from && months.to === period.to && period.filters.length === 0;
   const inside = isWhole ? 'true' : `(${inPeriod(target, periodColumn, period, bind)}) is true`;
-  const unit = unitMark(target, run.plan.scope);
-  const spans = period.grain === 'week' || period.grain === 'year';
+  const unit = unitMark(target, run.plan.scope, bind);
+  const spans = period.cut !== undefined || period.grain === 'week' || period.grain === 'year';
   const month = spans ? firstDayOfUnit(target, periodColumn, 'month') : unit;
   const states = [...measurable.states.keys()];
   await becomeRebuildRole(tx);
@@ -96,14 +97,16 @@ export async function stagedParts(
 ): Promise<Part[] | null> {
   if (keepsDifferences(run.plan.isolation.strategy)) return partsOfLedger(run, await stagedSums(tx, run));
   const { periodColumn } = run.plan.scope;
+  const bind = binder();
   const states = [...measurable.states.keys()];
   await becomeRebuildRole(tx);
   const { rows } = await tx.query<{ unit: string; month: string; rows: string; states: (string | null)[] }>(
     `select unit::text as unit, month::text as month, rows, states from (
-       select ${unitMark(target, run.plan.scope)} as unit,
+       select ${unitMark(target, run.plan.scope, bind)} as unit,
          ${firstDayOfUnit(target, periodColumn, 'month')} as month, count(*) as rows,
          array[${states.map(state => `(${state})::text`).join(', ')}]::text[] as states
        from ${stagingTable(run.id)} group by 1, 2) found`,
+    bind.values,
   );
   await becomeSelf(tx);
   return rows.map(row => ({
@@ -163,7 +166,7 @@ export async function addUp(
     values: (number | null)[];
   }>(
     `with parts as (
-       select * from jsonb_to_recordset($1::jsonb) as parts (unit ${MARK_TYPE}, month date, inside boolean, part text, rows bigint
+       select * from jsonb_to_recordset($1::jsonb) as parts (unit ${markType(run.plan.scope.period)}, month date, inside boolean, part text, rows bigint
          ${typed.map(({ name }) => `, ${name} numeric`).join('')})
      ), sided as materialized (
        select * from parts join ${isDelta ? SIDES : SIDES_INSTEAD} using (part)

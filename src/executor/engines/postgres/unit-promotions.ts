@@ -92,12 +92,6 @@ export async function changedUnits(db: Db, run: EngineRun): Promise<string[]> {
   return unitsOf(run.plan.scope.period).flatMap(({ key }) => (changed.has(key) ? [key] : []));
 }
 
-/** The units whose promotion has begun, in their order. Takes no lock. */
-export async function touchedUnits(db: Db, run: EngineRun): Promise<Unit[]> {
-  const begun = await promotionsOfUnits(db, run);
-  return unitsOf(run.plan.scope.period).filter(({ key }) => begun.has(key));
-}
-
 /** When the first unit began, or null. Takes no lock. */
 export async function firstBegun(db: Db, run: EngineRun): Promise<Date | null> {
   const { rows } = await db.query<{ began: Date | null }>(
