@@ -1,3 +1,4 @@
+import { wayId } from '../plan/ways.ts';
 import type { Dataset } from './dataset.ts';
 import { secondsIn } from './duration.ts';
 import type { Problem } from './problem.ts';
@@ -34,6 +35,15 @@ export function checkConsistency({ yaml, dataset }: DatasetSource, { company }: 
         ['downstream', index, 'kind'],
         `A ${consumer.kind} is not a dataset of the catalog`,
         'write kind: table, or leave out dataset',
+      );
+    }
+  });
+  dataset.units?.forEach((way, index) => {
+    if (way.by === 'list' && !dataset.scope_columns.some(({ column }) => column === way.column)) {
+      report(
+        ['units', index, 'column'],
+        `People cannot give values of ${way.column}, because a backfill cannot be narrowed by it`,
+        'list it under scope_columns, too, or write by: value',
       );
     }
   });
@@ -89,6 +99,10 @@ function repeated(dataset: Dataset): Named[] {
       dataset.scope_columns.map(({ column }) => column),
       'scope_columns',
       'column',
+    ),
+    seconds(
+      (dataset.units ?? []).map(way => wayId(way)),
+      'units',
     ),
     seconds(
       dataset.metrics.map(({ id }) => id),

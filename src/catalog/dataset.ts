@@ -19,6 +19,40 @@ const Period = z
   })
   .describe('How the history of the table is cut into units.');
 
+const UnitsBy = z
+  .union([
+    z
+      .strictObject({
+        by: z
+          .literal('value')
+          .describe('Each value of a column is a unit, and all other rows are the last one.'),
+        column: ColumnName.describe('Column with few values: an account, a region, a kind of event.'),
+      })
+      .describe('Each value of a column is a unit.'),
+    z
+      .strictObject({
+        by: z.literal('list').describe('Each of the values that people give is a unit.'),
+        column: ColumnName.describe('One of scope_columns; it may have any number of values.'),
+      })
+      .describe('Each of the values that people give is a unit.'),
+    z
+      .strictObject({
+        by: z.literal('key').describe('Ranges of a key column are units of even size.'),
+        column: ColumnName.describe('Column of numbers, dates, text or uuids.'),
+        rows: z
+          .int()
+          .min(1_000)
+          .max(100_000_000)
+          .default(100_000)
+          .describe('About how many rows a unit has.'),
+      })
+      .describe('Ranges of a key column are units.'),
+    z
+      .strictObject({ by: z.literal('partition').describe('Each partition of the table is a unit.') })
+      .describe('Each partition of the table is a unit.'),
+  ])
+  .describe('A way in which history may be cut into units.');
+
 const ScopeColumn = z
   .strictObject({
     column: ColumnName.describe('Column of the table.'),
@@ -49,6 +83,11 @@ export const Dataset = z
       .min(1)
       .describe('Columns that together name one row. No two rows share them, none is NULL.'),
     period: Period,
+    units: z
+      .array(UnitsBy)
+      .max(6)
+      .optional()
+      .describe('Ways in which people may have its history replayed, beside the grain of its period.'),
     scope_columns: z
       .array(ScopeColumn)
       .max(10)

@@ -5,6 +5,7 @@ import { mayKeepDays } from './rollback-days.ts';
 import type { Plan } from './schema.ts';
 import { lastDay } from './scope.ts';
 import { sayValues } from './value-list.ts';
+import { wayOf } from './ways.ts';
 
 /** The answers that would make this plan again, to the hash: what an edit begins with. */
 export function answersOf(plan: Plan): DraftAnswers {
@@ -19,6 +20,7 @@ export function answersOf(plan: Plan): DraftAnswers {
     first: plan.scope.period.from,
     last: lastDay(plan.scope.period),
     ...(filter ? { filterColumn: filter.column, filterValues: sayValues(filter.values) } : {}),
+    ...(plan.scope.period.cut ? { cut: wayOf(plan.scope.period.cut) } : {}),
     logic: plan.logic.id,
     settled: plan.logic.settled ? 'settled' : 'debated',
     ...(plan.context.judgement?.decider ? { deciderUserId: plan.context.judgement.decider } : {}),

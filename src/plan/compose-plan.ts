@@ -1,6 +1,6 @@
 import { audienceOf, type FinanceHears } from './audience.ts';
 import { sayPeriod } from './civil-date.ts';
-import { unitWord } from './cut.ts';
+import { type Cut, unitWord } from './cut.ts';
 import type { DraftAnswers } from './draft.ts';
 import { filterValues } from './judge-answers.ts';
 import { broughtChecks } from './kind-controls.ts';
@@ -10,7 +10,7 @@ import { type Channel, type DatasetProfile, isFinance } from './profile.ts';
 import { weakerGuarantees } from './promises.ts';
 import { assessRisk } from './risk/assess.ts';
 import type { Plan } from './schema.ts';
-import { type Scope, widenToUnits } from './scope.ts';
+import { countUnits, type Scope, widenToUnits } from './scope.ts';
 import { ownerSlots } from './slots.ts';
 import { chooseStrategy } from './strategy.ts';
 
@@ -25,15 +25,17 @@ export type Ingredients = {
   readonly measured: Measured;
   /** The scope touches months that finance has closed. */
   readonly closed: boolean;
+  /** Where the scope is not cut by the dataset's period. */
+  readonly cut?: Cut | undefined;
 };
 
 /** The slice of history that the answers name. */
-export function scopeOf(answers: DraftAnswers, profile: DatasetProfile): Scope {
+export function scopeOf(answers: DraftAnswers, profile: DatasetProfile, cut?: Cut): Scope {
   const { grain, timezone } = profile.period;
   const period = widenToUnits(grain, answers.first ?? '', answers.last ?? '');
   const column = answers.filterColumn?.trim();
   const filters = column ? [{ column, values: filterValues(answers) }] : [];
-  return { ...period, grain, timezone, filters };
+  return { ...period, grain, timezone, filters, ...(cut ? { cut } : {}) };
 }
 
 /** The plan in all its ten parts, from the answers of a person and the facts of the dataset. */
@@ -45,8 +47,9 @@ export function composePlan({
   extraChannels,
   measured,
   closed,
+  cut,
 }: Ingredients): Plan {
-  const asked = scopeOf(answers, profile);
+  const asked = scopeOf(answers, profile, cut);
   const scope = measured.filters ? { ...asked, filters: [...measured.filters] } : asked;
   const kind: Kind = answers.kind ?? 'correction';
   const logic = profile.logic.find(variant => variant.id === answers.logic) ?? unreachable('logic');
@@ -137,7 +140,7 @@ export function composePlan({
         settled,
       }),
       measured: {
-        units: measured.units,
+        units: cut ? countUnits(scope) : measured.units,
         rowsInScope: measured.rowsInScope,
         rowsInTable: measured.rowsInTable,
       },

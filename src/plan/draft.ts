@@ -16,6 +16,8 @@ export const DraftAnswers = z.strictObject({
   last: z.string().optional(),
   filterColumn: z.string().optional(),
   filterValues: z.string().optional(),
+  /** One of the ways in which the dataset may be cut into units; its period where there is none. */
+  cut: z.string().optional(),
   logic: z.string().optional(),
   settled: z.enum(['settled', 'debated']).optional(),
   deciderUserId: z.string().optional(),
@@ -49,7 +51,7 @@ export const QUESTIONS: readonly {
     step: 2,
     question: 'What exactly is in scope?',
     hint: 'The first and the last day, and whatever narrows it further. Nothing outside is touched.',
-    fields: ['first', 'last', 'filterColumn', 'filterValues'],
+    fields: ['first', 'last', 'filterColumn', 'filterValues', 'cut'],
   },
   {
     step: 3,

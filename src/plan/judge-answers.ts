@@ -6,6 +6,7 @@ import { KEEP_DAYS, mayKeepDays } from './rollback-days.ts';
 import { countUnits, widenToUnits } from './scope.ts';
 import { ownerSlots } from './slots.ts';
 import { readValues } from './value-list.ts';
+import { badWay } from './ways.ts';
 
 /** What the answers are judged against: the dataset chosen (null while it is unknown), who asks, and the time. */
 export type Ground = {
@@ -94,6 +95,7 @@ const COMPLAINTS: readonly { step: number; field: AnswerField; judge: Judge }[] 
     judge: answers =>
       filterValues(answers).length > 100 && 'Name at most 100 values; for more, take all rows.',
   },
+  { step: 2, field: 'cut', judge: (answers, { profile }) => badWay(answers, profile) },
   {
     step: 3,
     field: 'logic',

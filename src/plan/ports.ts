@@ -9,6 +9,7 @@ import type { Plan } from './schema.ts';
 import type { Scope, ScopeFilter, Unit } from './scope.ts';
 import type { ColumnChange, Dependent } from './shape.ts';
 import type { StrategyFacts } from './strategy.ts';
+import type { CutFacts, Way } from './ways.ts';
 
 /** How much history a scope touches, counted by real queries. */
 export type Measured = {
@@ -34,6 +35,8 @@ export type WarehouseReader = {
    * estimate is used. Fails with `backfill_warehouse_*` when the table or a column does not exist.
    */
   measure(target: MeasureTarget): Promise<Measured>;
+  /** By what a scope can be cut into units in this way: one query under a timeout, whose failure is part of the answer. */
+  cutFacts(target: MeasureTarget, way: Way): Promise<CutFacts>;
   /**
    * Asks a consumer's probe, one SELECT that returns true while the consumer is well, under a statement timeout and a
    * role that can only read. What the probe raised is the answer, never an exception.

@@ -3,6 +3,7 @@ import { Check } from './check.ts';
 import { CivilDate, Grain } from './civil-date.ts';
 import { Kind } from './kinds.ts';
 import { Strategy } from './strategy.ts';
+import { Way } from './ways.ts';
 
 export const Sensitivity = z.enum(['finance', 'customer_facing', 'ai_training']);
 export type Sensitivity = z.infer<typeof Sensitivity>;
@@ -87,6 +88,8 @@ export const DatasetProfile = z.strictObject({
   table: z.string(),
   key: z.array(z.string()),
   period: z.strictObject({ column: z.string(), grain: Grain, timezone: z.string() }),
+  /** Ways in which its history may be cut into units beside its period. */
+  ways: z.array(Way).optional(),
   scopeColumns: z.array(z.strictObject({ column: z.string(), title: z.string() })),
   metrics: z.array(Metric),
   inputs: z.array(z.string()),

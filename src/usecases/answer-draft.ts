@@ -58,7 +58,8 @@ export async function answerDraft(ctx: Context, input: Answering): Promise<Draft
   const about = { userId, teamId, answers: saved.answers, profile, revises: saved.revises };
   const judged = await measuring(() => judgeDraft(ctx, about));
   if (!judged.ok) return judged;
-  if (hasErrors(judged.value.errors)) return backTo(ctx, saved, judged.value.errors);
+  if (judged.value.plan === null || hasErrors(judged.value.errors))
+    return backTo(ctx, saved, judged.value.errors);
   const { level } = judged.value.plan.context.risk;
   if (straight && level !== 'low') {
     await saveAnswers(ctx.db, { id: input.draftId, answers: {}, step: next, now: ctx.clock() });
@@ -85,6 +86,7 @@ type Typed = Record<string, unknown>;
 const OF_ONE_DATASET = {
   filterColumn: null,
   filterValues: null,
+  cut: null,
   settled: null,
   deciderUserId: null,
   disclosure: null,

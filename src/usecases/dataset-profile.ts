@@ -49,6 +49,7 @@ export async function datasetProfile(ctx: Context, id: string): Promise<DatasetP
     table: dataset.table,
     key: dataset.key,
     period: dataset.period,
+    ...(dataset.units ? { ways: dataset.units } : {}),
     scopeColumns: dataset.scope_columns,
     metrics: dataset.metrics,
     inputs: dataset.inputs,

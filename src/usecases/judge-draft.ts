@@ -11,6 +11,9 @@ import { evidenceOf, gatherFacts, NO_RULINGS } from './gather-facts.ts';
 import { ingredientsOf } from './measured-plan.ts';
 import { rosterOf } from './roster.ts';
 
+/** The answers make no plan yet; what is wrong, by the field it stands in. */
+export type NoPlan = { readonly plan: null; readonly errors: FieldErrors };
+
 export type JudgedDraft = {
   readonly plan: Plan;
   readonly facts: RuleFacts;
@@ -29,10 +32,12 @@ export async function judgeDraft(
     readonly profile: DatasetProfile;
     readonly revises: number | null;
   },
-): Promise<JudgedDraft> {
+): Promise<JudgedDraft | NoPlan> {
   const { userId: proposer, teamId, answers, profile, revises } = draft;
   const now = ctx.clock();
-  const ingredients = await ingredientsOf(ctx, proposer, answers, profile);
+  const made = await ingredientsOf(ctx, proposer, answers, profile);
+  if (!made.ok) return { plan: null, errors: { cut: `${made.refusal.message} ${made.refusal.remedy}` } };
+  const { ingredients } = made;
   const untried = composePlan(ingredients);
   const tried = await ctx.warehouse.investigate(untried, sampledUnits(untried.scope.period), now);
   const { changing } = tried;

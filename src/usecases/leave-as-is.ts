@@ -51,6 +51,7 @@ export async function leaveAsIs(ctx: Context, input: Leaving): Promise<{ ok: tru
   const judged = await measuring(() => judgeDraft(ctx, { ...input, answers, profile, revises }));
   if (!judged.ok) return judged;
   const { plan } = judged.value;
+  if (plan === null) return answersChanged();
   const now = ctx.clock();
   const today = civilDateIn(plan.scope.period.timezone, now);
   const alternative = alternativeFor(input.choice, plan, input.words, today);

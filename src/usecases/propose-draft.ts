@@ -54,7 +54,7 @@ export async function proposeDraft(
   const judged = await measuring(() => judgeDraft(ctx, about));
   if (!judged.ok) return judged;
   const { plan, errors } = judged.value;
-  if (Object.keys(errors).length > 0) return backTo(ctx, own.draft, errors);
+  if (plan === null || Object.keys(errors).length > 0) return backTo(ctx, own.draft, errors);
   const blocked = dead(plan.context.judgement?.findings ?? []);
   if (blocked.length > 0) return refuseDead(blocked);
   const holders = await roleHolders(ctx);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Cut } from '../../src/plan/cut.ts';
 import { type Unit, unitsOf } from '../../src/plan/scope.ts';
 import type { Strategy } from '../../src/plan/strategy.ts';
+import { cutFrom, Way } from '../../src/plan/ways.ts';
 import { engineScene, fence, stageAll } from './engine-scene.ts';
 
 const REGIONS = `(array['EU', 'US', 'a "b" ~', null, 'NEW'])[1 + id % 5]`;
@@ -99,6 +100,30 @@ describe.each(Object.entries(CUTS))('cut into %s', async (_name, { strategy, cut
       union all select day::text, id, region, amount from raw.orders where ${inScope}`);
   const before = await orders();
   const expected = await truth();
+
+  it('is what the table itself shows', async () => {
+    const { scope } = backfill.plan;
+    const about = { table: scope.table, periodColumn: scope.periodColumn, scope: scope.period };
+    const way = Way.parse(
+      cut.by === 'partition'
+        ? { by: cut.by }
+        : { by: cut.by, column: cut.column, ...(cut.by === 'key' && { rows: 70 }) },
+    );
+    const found = cutFrom(way, await engine.cutFacts(about, way), scope.period);
+    if (cut.by === 'key') {
+      expect(found).toMatchObject({ ok: true, cut: { by: 'key', column: cut.column, type: cut.type } });
+      const made = found.ok && found.cut.by === 'key' ? found.cut.bounds : [];
+      expect(made.length).toBeGreaterThan(cut.type === 'integer' ? 2 : 0);
+      expect(made).toEqual([...new Set(made)]);
+    } else {
+      expect(found).toEqual({ ok: true, cut });
+    }
+    const wrong = { by: 'key', column: 'amount; drop', rows: 10 } as const;
+    expect(cutFrom(wrong, await engine.cutFacts(about, wrong), scope.period)).toMatchObject({
+      ok: false,
+      refusal: { message: expect.stringMatching(/has no column amount; drop/) },
+    });
+  });
 
   it('stages what failed once more and nothing else, one by one as all together', async () => {
     expect(await engine.prepare(backfill, fence())).toEqual({ ok: true });

@@ -63,6 +63,7 @@ const READERS: { readonly [Field in AnswerField]: (state: StateValue) => DraftAn
   first: state => state.selected_date ?? undefined,
   last: state => state.selected_date ?? undefined,
   filterColumn: chosen,
+  cut: chosen,
   filterValues: text,
   logic: chosen,
   settled: state => z.enum(['settled', 'debated']).safeParse(chosen(state)).data,

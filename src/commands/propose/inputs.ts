@@ -38,6 +38,7 @@ const FILLED_BY: Readonly<Record<AnswerField, readonly ('dataset' | 'example' | 
   last: ['example'],
   filterColumn: ['dataset', 'example'],
   filterValues: ['dataset', 'example'],
+  cut: ['dataset', 'example'],
   logic: ['dataset', 'example'],
   settled: ['dataset', 'example'],
   deciderUserId: [],

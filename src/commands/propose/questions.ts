@@ -1,6 +1,7 @@
 import { CHECK_KINDS } from '../../plan/check.ts';
 import type { DraftView } from '../../plan/draft-view.ts';
 import { KINDS, Kind } from '../../plan/kinds.ts';
+import { BY_PERIOD, sayWay, wayId } from '../../plan/ways.ts';
 import { datasetInput, exampleInput } from './dataset-inputs.ts';
 import { anyOf, type Form, input, oneOf, optionsOf, select, textInput } from './inputs.ts';
 import { definitions, toldAnyway } from './words.ts';
@@ -97,6 +98,30 @@ function whatScope(view: DraftView): Form {
           ),
         ]
       : []),
+    ...howCut(view),
+  ];
+}
+
+/** Asked only where there is more than one way. */
+function howCut(view: DraftView): Form {
+  const { answers, profile } = view;
+  if (!profile?.ways?.length) return [];
+  const { grain } = profile.period;
+  const ways = optionsOf([null, ...profile.ways], way =>
+    way === null
+      ? { value: BY_PERIOD, text: `Each ${grain}` }
+      : { value: wayId(way), text: sayWay(way, profile) },
+  );
+  return [
+    input(
+      view,
+      'cut',
+      {
+        label: 'Replay it by',
+        hint: 'Each unit is rebuilt, retried and counted on its own. What is rebuilt stays the same.',
+      },
+      select(ways, answers.cut ?? BY_PERIOD, 'Choose the units'),
+    ),
   ];
 }
 

@@ -175,6 +175,8 @@ export function createMemoryEngine({
       };
     },
     probe: async () => ({ ok: false, found: 'the reference engine asks no probes' }),
+    cutFacts: async () => ({ by: 'wrong', message: 'This engine cuts by period only.', remedy: '' }),
+
     investigate: async () => ({
       refused: null,
       columns: [],

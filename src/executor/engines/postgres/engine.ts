@@ -11,6 +11,7 @@ import { countOpen, openConflicts, settleConflictIn } from './conflicts.ts';
 import { countRows } from './count-rows.ts';
 import { dropStagedIn } from './drop-staged.ts';
 import { codeOf, QUERY_CANCELED, troubleOf } from './errors.ts';
+import { gatherCut } from './gather-cut.ts';
 import { install } from './install.ts';
 import { investigate } from './investigate.ts';
 import { dropImages } from './keep-images.ts';
@@ -124,6 +125,15 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
       })),
       promises: PROMISES,
     }),
+
+    cutFacts: (target, way) =>
+      gatherCut(warehouse, target, way, {
+        name: 'cut',
+        timezone: target.scope.timezone,
+        statementMs: limits.countMs,
+        lockMs: limits.lockMs,
+        idleMs: limits.idleMs,
+      }),
 
     probe: sql =>
       askProbe(warehouse, sql, {
