@@ -9,7 +9,8 @@ import type { Plan } from './schema.ts';
 import type { Scope, ScopeFilter, Unit } from './scope.ts';
 import type { ColumnChange, Dependent } from './shape.ts';
 import type { StrategyFacts } from './strategy.ts';
-import type { CutFacts, Way } from './ways.ts';
+import type { Way } from './way.ts';
+import type { CutFacts } from './ways.ts';
 
 /** How much history a scope touches, counted by real queries. */
 export type Measured = {

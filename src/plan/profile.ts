@@ -3,7 +3,7 @@ import { Check } from './check.ts';
 import { CivilDate, Grain } from './civil-date.ts';
 import { Kind } from './kinds.ts';
 import { Strategy } from './strategy.ts';
-import { Way } from './ways.ts';
+import { Way } from './way.ts';
 
 export const Sensitivity = z.enum(['finance', 'customer_facing', 'ai_training']);
 export type Sensitivity = z.infer<typeof Sensitivity>;

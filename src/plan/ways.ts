@@ -1,19 +1,10 @@
-import { z } from 'zod';
 import type { CivilDate } from './civil-date.ts';
 import { type Cut, KeyType, MOST_SLICES } from './cut.ts';
 import type { DraftAnswers } from './draft.ts';
 import type { DatasetProfile } from './profile.ts';
 import { type Refused, refuse } from './refusal.ts';
 import { readValues } from './value-list.ts';
-
-/** A way in which the history of a dataset may be cut into units, beside whole days, weeks, months or years. */
-export const Way = z.union([
-  z.strictObject({ by: z.literal('value'), column: z.string() }),
-  z.strictObject({ by: z.literal('list'), column: z.string() }),
-  z.strictObject({ by: z.literal('key'), column: z.string(), rows: z.int().min(1) }),
-  z.strictObject({ by: z.literal('partition') }),
-]);
-export type Way = z.infer<typeof Way>;
+import type { Way } from './way.ts';
 
 /** What stands for the dataset's own period where a way is chosen. */
 export const BY_PERIOD = 'period';

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Cut } from '../../src/plan/cut.ts';
 import { type Unit, unitsOf } from '../../src/plan/scope.ts';
 import type { Strategy } from '../../src/plan/strategy.ts';
-import { cutFrom, Way } from '../../src/plan/ways.ts';
+import { Way } from '../../src/plan/way.ts';
+import { cutFrom } from '../../src/plan/ways.ts';
 import { engineScene, fence, stageAll } from './engine-scene.ts';
 
 const REGIONS = `(array['EU', 'US', 'a "b" ~', null, 'NEW'])[1 + id % 5]`;
