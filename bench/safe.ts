@@ -71,7 +71,7 @@ export async function chosenStrategy(warehouse: pg.Pool, days: number): Promise<
   return chooseStrategy({
     key,
     keyEnforced: measured.keyEnforced ?? false,
-    grain: period.grain,
+    unit: period.grain,
     preferred: null,
     signedOff: true,
     cannotBear: [],
