@@ -143,6 +143,46 @@ describe('periods in a zone whose days are not all equally long', () => {
   });
 });
 
+describe('a day whose first hour happens twice', () => {
+  it.each(['changed_rows', 'replace_range'] as const)(
+    'begins with the second one, by its bounds and its marks alike: %s',
+    async strategy => {
+      const { engine, warehouse, run } = await engineScene({}, strategy);
+      await warehouse.query(`
+      create table raw.taps (id int primary key, at timestamptz not null);
+      create table analytics.taps (id int primary key, at timestamptz not null, doubled int);
+      insert into raw.taps select i, timestamptz '2026-10-30 04:30 UTC' + i * interval '1 hour' from generate_series(0, 119) i;
+      insert into analytics.taps select id, at, id from raw.taps`);
+      const staged = run({
+        purpose: { metrics: [{ id: 'rows', title: 'Rows', sql: 'count(*)', unit: 'count', decimals: 0 }] },
+        scope: {
+          table: 'analytics.taps',
+          key: ['id'],
+          periodColumn: 'at',
+          period: { from: '2026-10-31', to: '2026-11-03', timezone: 'America/Havana' },
+        },
+        inputs: ['raw.taps'],
+        logic: {
+          sql: 'select id, at, 2 * id as doubled from raw.taps where at >= :unit_start and at < :unit_end',
+        },
+      });
+      expect(await promoteAll(engine, staged)).toMatchObject({ outcome: 'promoted' });
+      const ledger = [...(await engine.ledger(staged)).values()].map(({ unitKey, rowsStaged }) => [
+        unitKey,
+        rowsStaged,
+      ]);
+      expect(ledger).toEqual([
+        ['2026-10-31', 25],
+        ['2026-11-01', 24],
+        ['2026-11-02', 24],
+      ]);
+      await warehouse.query("update analytics.taps set doubled = 0 where at = '2026-11-01 04:30 UTC'");
+      const outcome = await engine.rollBack(staged, fence());
+      expect(outcome).toMatchObject({ outcome: 'rolled_back', left: [{ unit: '2026-10-31', rows: 1 }] });
+    },
+  );
+});
+
 describe('counting a scope before it is proposed', async () => {
   const { engine, warehouse } = await engineScene({ countMs: 300 });
   const scope = { from: '2026-03-02', to: '2026-03-12', grain: 'day', timezone: 'UTC', filters: [] } as const;

@@ -35,9 +35,21 @@ export function passing(table: Table, filters: Scope['filters'], bind: Bind, ali
  */
 export function firstDayOfUnit(table: Table, periodColumn: string, grain: Grain, alias?: string): string {
   const at = prefixed(column(periodColumn), alias);
-  const isDate = table.columns.find(({ name }) => name === periodColumn)?.typeName === 'date';
-  if (grain === 'day') return isDate ? at : `(${at}::timestamp)::date`;
-  return `date_trunc('${grain}', ${at}::timestamp)::date`;
+  const type = table.columns.find(({ name }) => name === periodColumn)?.typeName ?? '';
+  const day = type.endsWith('with time zone') ? dayOfInstant(at) : `(${at}::timestamp)::date`;
+  if (grain === 'day') return type === 'date' ? at : day;
+  return type === 'date'
+    ? `date_trunc('${grain}', ${at}::timestamp)::date`
+    : `date_trunc('${grain}', ${day})::date`;
+}
+
+/**
+ * Where clocks go back across midnight (Havana, the Azores), the first hour of a day happens twice, and a day begins with
+ * the second one, as its bound does: what happened in the first belongs to the day before.
+ */
+function dayOfInstant(at: string): string {
+  const local = `${at}::timestamp`;
+  return `(${local}::date - case when ${local}::time < '03:00' and ${at} < ${local}::date then 1 else 0 end)`;
 }
 
 /** The condition that a row of the scope lies in the unit whose bounds stand in columns of a relation of units. */
