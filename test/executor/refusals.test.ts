@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { unitsOf } from '../../src/plan/scope.ts';
 import type { PlanDifferences } from '../fixtures/plan.ts';
-import { engineScene, fence, stageAll } from './engine-scene.ts';
+import { engineScene, fence, promoteAll, stageAll } from './engine-scene.ts';
 
 const SELECT = `select (occurred_at at time zone 'UTC')::date as day, region, count(*)::int as signups, sum(amount) as amount
 from raw.signup_events where occurred_at >= :unit_start and occurred_at < :unit_end group by 1, 2`;
@@ -274,6 +274,30 @@ describe('rebuild SQL that goes wrong while it runs', async () => {
       );
     },
   );
+
+  it('names a column that the table numbers by itself where a row that stays would get another number', async () => {
+    await warehouse.query(`
+      create table analytics.numbered (day date, region text, number int generated always as identity, amount int, primary key (day, region));
+      insert into analytics.numbered (day, region, amount) values ('2026-03-02', 'EU', 1);
+      create table raw.numbered (day date, region text, number int, amount int);
+      insert into raw.numbered values ('2026-03-02', 'EU', 1, 2)`);
+    const sql = 'select * from raw.numbered where day >= :unit_start and day < :unit_end';
+    const differences: PlanDifferences = {
+      scope: { table: 'analytics.numbered' },
+      inputs: ['raw.numbered'],
+      purpose: { metrics: [{ id: 'n', title: 'N', sql: 'count(*)', unit: 'count', decimals: 0 }] },
+      logic: { sql },
+    };
+    expect(await promoteAll(engine, run(differences, 'BF-20/r1'))).toMatchObject({ outcome: 'promoted' });
+    await warehouse.query('update raw.numbered set number = 9');
+    expect(await failure(sql, 'BF-21/r1', differences)).toMatch(
+      /another number, which the table numbers by itself/,
+    );
+    await warehouse.query(`
+      alter table analytics.numbered drop constraint numbered_pkey, add unique (day, region) deferrable`);
+    const late = await engine.prepare(run(differences, 'BF-22/r1'), fence());
+    expect(late).toMatchObject({ ok: false, refusal: { code: 'key_not_enforced' } });
+  });
 
   it('cannot read, through a function, what its role was not given', async () => {
     await warehouse.query(`

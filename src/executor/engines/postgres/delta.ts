@@ -1,4 +1,4 @@
-import { binder, column } from '../../../checks/query.ts';
+import { type Bind, binder, column } from '../../../checks/query.ts';
 import type { Unit } from '../../../plan/scope.ts';
 import type { Db, Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
@@ -95,7 +95,7 @@ export async function insertDelta(
   const keys = key.map(column).join(', ');
   const copies = keepRepeated ? `, count(*) over (partition by ${keys}) as ${COPIES}` : '';
   const differs = `r.${THERE} is null or t.${THERE} is null or ${repeated}${rowOf(target, 'r')} is distinct from ${rowOf(target, 't')}`;
-  const op = `case when r.${THERE} is null then 'd' when t.${THERE} is null then 'i' else 'u' end::"char"`;
+  const op = `case when r.${THERE} is null then 'd' when t.${THERE} is null then 'i' ${refuseNumbered(target, key, bind)}else 'u' end::"char"`;
   const base = `case when t.${THERE} is not null then ${rowHash(target, 't')} end`;
   const come = stagedRow(target, ({ sql }) => `case when r.${THERE} is null then t.${sql} else r.${sql} end`);
   const gone = stagedRow(target, ({ sql }) => `t.${sql}`);
@@ -173,6 +173,17 @@ export type DeltaOptions = {
 };
 
 type Sums = { readonly added: (string | null)[] | null; readonly removed: (string | null)[] | null };
+
+/** A number that the database gives by itself cannot be given to a row that stays, so a rebuild with another one is refused. */
+function refuseNumbered(target: Table, key: readonly string[], bind: Bind): string {
+  return writableColumns(target)
+    .filter(({ name, alwaysIdentity }) => alwaysIdentity && !key.includes(name))
+    .map(
+      ({ name, sql }) =>
+        `when r.${sql} is distinct from t.${sql} then backfill_staging.refuse_numbered(${bind(name)}::text) `,
+    )
+    .join('');
+}
 
 /** The values of a row of the staging table, in its order: what the database computes by itself is left to it. */
 function stagedRow(target: Table, value: (column: Column) => string): string {

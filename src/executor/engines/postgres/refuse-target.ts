@@ -76,13 +76,13 @@ export async function acceptTarget(db: Db, run: EngineRun): Promise<{ ok: true; 
   return { ok: true, target };
 }
 
-/** Whether a valid unique index without conditions covers no more than the key, none of which may be empty. Takes no lock. */
+/** Whether a valid unique index that is checked at once and without conditions covers no more than the key, none of which may be empty. Takes no lock. */
 export async function isKeyEnforced(db: Db, target: Table, key: readonly string[]): Promise<boolean> {
   const columns = key.map(name => target.columns.find(column => column.name === name));
   if (!columns.every(column => column?.notNull)) return false;
   const { rowCount } = await db.query(
     `select from pg_catalog.pg_index i
-     where i.indrelid = $1 and i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null
+     where i.indrelid = $1 and i.indisunique and i.indisvalid and i.indimmediate and i.indpred is null and i.indexprs is null
        and not exists (
          select from unnest((i.indkey::int2[])[0:i.indnkeyatts - 1]) as part (attnum)
          join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = part.attnum
