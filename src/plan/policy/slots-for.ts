@@ -113,7 +113,7 @@ function stepIn(ground: Ground, requirement: Requirement, taken: ReadonlySet<str
   const onlyProposer = peopleOf(requirement.from, ground.roster).some(
     ({ userId }) => userId === ground.proposer,
   );
-  const pool = poolOf(ground, ground.policy.pool).filter(({ userId }) => !taken.has(userId));
+  const pool = candidates(ground, ground.policy.pool).filter(({ userId }) => !taken.has(userId));
   const mayStepIn =
     onlyProposer && requirement.from.every(({ by }) => by === 'owners' || by === 'consumer_owners');
   if (!mayStepIn || pool.length === 0) return { slots: [], problems: [tooFew(ground, requirement, 0)] };
@@ -131,7 +131,7 @@ function furtherHeads(ground: Ground, slots: readonly Slot[]): Found {
   const taken = new Set(slots.filter(({ anyOf }) => anyOf.length === 1).flatMap(({ anyOf }) => anyOf));
   const everyone = [...ground.roster.roles.keys()].map(role => ({ by: 'role', role }) as const);
   const named = ground.policy.pool.length > 0 ? ground.policy.pool : everyone;
-  const pool = poolOf(ground, named).filter(({ userId }) => !taken.has(userId));
+  const pool = candidates(ground, named).filter(({ userId }) => !taken.has(userId));
   if (pool.length < missing) {
     return {
       slots: [],
@@ -198,11 +198,7 @@ function everyoneAsked(ground: Ground, from: Requirement['from']): Person[] {
   return [...reachable, ...once];
 }
 
-function candidates({ roster, proposer, proposerCounts }: Ground, from: Requirement['from']): Reachable[] {
-  return peopleOf(from, roster).filter(({ userId }) => proposerCounts || userId !== proposer);
-}
-
-function poolOf({ roster, proposer, proposerCounts }: Ground, from: readonly Who[]): Reachable[] {
+function candidates({ roster, proposer, proposerCounts }: Ground, from: readonly Who[]): Reachable[] {
   return peopleOf(from, roster).filter(({ userId }) => proposerCounts || userId !== proposer);
 }
 
