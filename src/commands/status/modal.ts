@@ -18,6 +18,7 @@ const BUTTONS: Readonly<Record<string, BackfillButton>> = {
   retry: 'retry',
   promote: 'promote',
   rollback: 'rollBack',
+  keep: 'keep',
 };
 
 /** Where one backfill stands, with a button for each thing that the person may ask for; `said` is what came of the last. */
