@@ -313,6 +313,16 @@ describe('a channel that could not be told', () => {
 });
 
 describe('the plan', () => {
+  it('mentions people in what the bot found, and nobody in what was typed', () => {
+    const parts = [
+      { part: 'Purpose', text: 'As <@U0BEN> said.' },
+      { part: 'What was found', text: '<@U0CLEO> decides.', ours: true },
+    ];
+    const shown = said('plan_details', { ...head, version: 1, hash: 'abc', parts, sql: 'select 1' });
+    expect(shown).toContain('<@U0CLEO> decides');
+    expect(shown).not.toContain('<@U0BEN>');
+  });
+
   it('shows SQL that cannot leave its block', () => {
     const shown = said('plan_details', {
       ...head,

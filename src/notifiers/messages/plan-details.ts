@@ -3,7 +3,7 @@ import { shortHash } from '../../plan/schema.ts';
 import { context, header, type Rendered, section } from '../../slack/blocks.ts';
 import { codeSections } from '../../slack/code-sections.ts';
 import { message } from '../../slack/message.ts';
-import { bold, code, md, typed } from '../../slack/mrkdwn.ts';
+import { bold, code, md, sentence, typed } from '../../slack/mrkdwn.ts';
 import { named } from '../parts/heading.ts';
 
 /** The plan in its ten parts with the SQL that rebuilds the rows: what an approval binds to. */
@@ -15,7 +15,9 @@ export function renderPlanDetails(model: MessageModel<'plan_details'>): Rendered
       context(md`An approval holds for exactly this version · ${code(shortHash(model.hash))}`),
     ],
     body: [
-      ...model.parts.map(({ part, text }) => section(md`${bold(part, 60)}\n${typed(text, 900)}`)),
+      ...model.parts.map(({ part, text, ours }) =>
+        section(md`${bold(part, 60)}\n${ours ? sentence(text, 900) : typed(text, 900)}`),
+      ),
       section(md`*SQL that rebuilds one unit*`),
       ...codeSections(model.sql),
     ],

@@ -52,12 +52,14 @@ export function planParts(plan: Subject['plan']): { part: string; text: string }
 }
 
 /** What was found before anybody was asked, and how a failure would be noticed: the owners read it beside the plan. */
-function judged({ context: { judgement } }: Subject['plan']): { part: string; text: string }[] {
+function judged({
+  context: { judgement },
+}: Subject['plan']): { part: string; text: string; ours?: boolean }[] {
   if (!judgement) return [];
   const known = judgement.findings.filter(({ severity }) => severity !== 'demands');
   return [
     ...(known.length > 0
-      ? [{ part: 'What was found', text: known.map(({ sentence }) => sentence).join(' ') }]
+      ? [{ part: 'What was found', text: known.map(({ sentence }) => sentence).join(' '), ours: true }]
       : []),
     {
       part: 'How it could fail, and what would notice it',

@@ -59,7 +59,8 @@ export const DECIDING = {
     ...head,
     version: z.int(),
     hash: z.string(),
-    parts: z.array(z.strictObject({ part: z.string(), text: z.string() })),
+    /** `ours` are sentences of the bot's own, which may mention people; the others are shown as they were typed. */
+    parts: z.array(z.strictObject({ part: z.string(), text: z.string(), ours: z.boolean().optional() })),
     sql: z.string(),
   }),
   /** In the thread: what an edit changed, what that voids, and for whom. */
