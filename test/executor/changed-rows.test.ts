@@ -142,6 +142,36 @@ describe('a table whose columns have the names that statements use inside', asyn
   );
 });
 
+describe('values that PostgreSQL takes for equal and people do not', async () => {
+  const { engine, warehouse, run } = await engineScene();
+
+  it('are corrected, and put back, all the same', async () => {
+    await warehouse.query(`
+      create collation analytics.anyhow (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+      create table raw.alike (id int primary key, day date not null, lasts interval, name text collate analytics.anyhow);
+      create table analytics.alike (like raw.alike including all);
+      insert into raw.alike values (1, '2026-03-02', '30 days', 'a'), (2, '2026-03-02', '1 day', 'b');
+      insert into analytics.alike values (1, '2026-03-02', '1 mon', 'a'), (2, '2026-03-02', '1 day', 'B')`);
+    const staged = run({
+      purpose: { metrics: [{ id: 'n', title: 'N', sql: 'count(*)', unit: 'count', decimals: 0 }] },
+      scope: { table: 'analytics.alike', key: ['id'] },
+      inputs: ['raw.alike'],
+      logic: { sql: 'select * from raw.alike where day >= :unit_start and day < :unit_end' },
+    });
+    const values = async () =>
+      (
+        await warehouse.query(
+          "select string_agg(lasts || ' ' || name, ', ' order by id) as all from analytics.alike",
+        )
+      ).rows;
+    const before = await values();
+    expect(await promoteAll(engine, staged)).toMatchObject({ promotion: { rowsWritten: 2 } });
+    expect(await values()).toEqual([{ all: '30 days a, 1 day b' }]);
+    expect(await engine.rollBack(staged, fence())).toMatchObject({ rowsRestored: 2, left: [] });
+    expect(await values()).toEqual(before);
+  });
+});
+
 describe('what is measured', () => {
   it.each([
     ['rows of every fate', {}, ['97 rows became 100 rows (+3.1%)', 'every key appears once']],

@@ -13,7 +13,10 @@ export type Column = {
   readonly generated: boolean;
   /** Numbered by the database, unless a statement overrides that. */
   readonly alwaysIdentity: boolean;
-  /** What of it goes into a fingerprint: itself, or its text where its type cannot be hashed. */
+  /**
+   * What of it goes into a fingerprint and is compared: itself, or its text where its type cannot be hashed or takes values
+   * for equal that people tell apart, like a month and 30 days, or `A` and `a` in a collation that ignores case.
+   */
   readonly hashed: string;
 };
 
@@ -35,6 +38,7 @@ type ColumnRow = {
   generated: boolean;
   always_identity: boolean;
   hashable: boolean;
+  loose: boolean;
 };
 
 /** Looks a table up by the name that the catalog gives it, or null when there is none. Takes no lock. */
@@ -89,17 +93,18 @@ export function writableColumns(table: Table): Column[] {
   return table.columns.filter(column => !column.generated);
 }
 
-/** A built-in type is hashed as it is when it has a hash operator class of its own; all others as text. */
+/** A built-in type is hashed as it is when it has a strict hash operator class of its own; all others as text. */
 async function columnsOf(db: Db, oid: number): Promise<Column[]> {
   const { rows } = await db.query<ColumnRow>(
     `select a.attname as name, a.atttypid::int as type_oid,
             pg_catalog.format_type(a.atttypid, a.atttypmod) as type_name, a.attnotnull as not_null,
             a.attgenerated <> '' as generated, a.attidentity = 'a' as always_identity,
-            t.typtype = 'e' or exists (
+            (t.typtype = 'e' or exists (
               select from pg_catalog.pg_opclass o join pg_catalog.pg_am m on m.oid = o.opcmethod
               where m.amname = 'hash' and o.opcdefault and o.opcnamespace = 'pg_catalog'::regnamespace
                 and o.opcintype = case when t.oid = 'varchar'::regtype then 'text'::regtype else t.oid end
-            ) as hashable
+            )) and t.oid <> 'interval'::regtype as hashable,
+            exists (select from pg_catalog.pg_collation l where l.oid = a.attcollation and not l.collisdeterministic) as loose
      from pg_catalog.pg_attribute a join pg_catalog.pg_type t on t.oid = a.atttypid
      where a.attrelid = $1 and a.attnum > 0 and not a.attisdropped
      order by a.attnum`,
@@ -113,6 +118,11 @@ async function columnsOf(db: Db, oid: number): Promise<Column[]> {
     notNull: row.not_null,
     generated: row.generated,
     alwaysIdentity: row.always_identity,
-    hashed: row.hashable ? quoted(row.name) : `${quoted(row.name)}::text`,
+    hashed: hashedOf(row),
   }));
+}
+
+function hashedOf({ name, hashable, loose }: ColumnRow): string {
+  if (loose) return `${quoted(name)}::text collate "C"`;
+  return hashable ? quoted(name) : `${quoted(name)}::text`;
 }
