@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { approve, begins, confirms, goesToReview } from './acts.ts';
+import { HOME, openFlowWorld } from './flow-world.ts';
+
+const world = await openFlowWorld();
+const { ada, ben } = world.people;
+
+it('a backfill is replayed value by value where somebody chose so, and its record says it', async () => {
+  await begins(ada, { dataset: 'Product usage', example: 'weekend_16_may' });
+  await goesToReview(ada, {
+    filterColumn: 'Kind of action',
+    filterValues: 'reminder_sent, appointment_booked',
+    cut: 'Each value of Kind of action that is named below',
+    checks: ['unique', 'nulls', 'coverage'],
+  });
+  const review = await ada.seesView(/Before anyone is told/);
+  expect(review.plain).toMatch(/2 values of event_type to rebuild/);
+  await confirms(ada);
+  const root = await ben.sees(/BF-1\b[\s\S]*React with/, { in: HOME });
+  await approve(root, ben);
+  await ben.sees(/BF-1 is promoted/, { in: HOME, thread: root });
+  await world.timePasses(11);
+  const record = await ben.sees(/Record of BF-1/, { in: HOME, thread: root });
+  expect(record.plain).toMatch(/Rebuilt as 2 values of event_type one by one/);
+});
