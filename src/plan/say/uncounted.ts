@@ -16,7 +16,7 @@ const REASONS: Readonly<Record<Uncounted | 'closed', string>> = {
 /** The same at a gate: a rollback is asked for by somebody of its own, who need not have proposed the backfill. */
 export function sayUncounted(why: Uncounted | 'closed', gate: GateNumber | null): string {
   if (why === 'own_proposal' && gate === 3) {
-    return 'You asked for this rollback, and nobody signs off what they asked for themselves.';
+    return 'You asked for this rollback, and nobody signs off their own request.';
   }
   return REASONS[why];
 }
