@@ -62,7 +62,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     warehouse: engine,
     clock,
     newId: randomUUID,
-    reactionsOn: message => reactionsOn(client, log, message),
+    reactionsOn: message => reactionsOn({ client, log, db: databases.bot, clock }, message),
   };
   const owner = `${process.pid}/${randomUUID()}`;
   const leases = options.leaseSeconds === undefined ? {} : { leaseSeconds: options.leaseSeconds };

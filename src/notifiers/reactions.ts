@@ -2,8 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Logger } from '../logger.ts';
 import type { Reactions } from '../plan/gate.ts';
+import { inTransaction, type Pool } from '../store/db.ts';
+import { postAnew } from '../store/deliveries.ts';
+import { notify } from '../store/leases.ts';
+import { findMessageInSlack } from '../store/messages.ts';
 import type { SlackClient } from './client.ts';
-import { readFailure } from './slack-failure.ts';
+import { MESSAGE_GONE, readFailure } from './slack-failure.ts';
 
 type Place = { readonly channelId: string; readonly ts: string };
 
@@ -17,19 +21,28 @@ const Reacted = z.object({
   }),
 });
 
-/** Who reacted on a message, after a few tries; null where Slack does not say, which the log then tells. Never fails. */
-export async function reactionsOn(
-  client: SlackClient,
-  log: Logger,
-  message: Place,
-): Promise<Reactions | null> {
+type Env = {
+  readonly client: SlackClient;
+  readonly log: Logger;
+  readonly db: Pool;
+  readonly clock: () => Date;
+};
+
+/**
+ * Who reacted on a request, after a few tries; null where Slack does not say, which the log then tells. One that somebody
+ * deleted is posted anew: nothing that was said on it, a ❌ above all, is over because nobody can see it any more.
+ */
+export async function reactionsOn(env: Env, message: Place): Promise<Reactions | null> {
+  const { client, log } = env;
   for (const [index, pause] of [...PAUSES_MS, null].entries()) {
     try {
       return await fetchReactions(client, message);
     } catch (error) {
       const failure = readFailure(error, index + 1);
-      // Somebody deleted it, and the emoji with it; what was said by button or command stands.
-      if (failure.code === 'message_not_found') return [];
+      if (failure.code === MESSAGE_GONE) {
+        await askAnew(env, message);
+        return null;
+      }
       if (pause === null || failure.kind === 'final') {
         log.warn({ err: error }, 'slack does not say what stands on a request, asking again later');
         return null;
@@ -39,6 +52,16 @@ export async function reactionsOn(
     }
   }
   return null;
+}
+
+async function askAnew({ db, log, clock }: Env, { channelId, ts }: Place): Promise<void> {
+  await inTransaction(db, async tx => {
+    const request = await findMessageInSlack(tx, channelId, ts);
+    if (!request) return;
+    await postAnew(tx, request.key, clock());
+    await notify(tx, 'backfill_outbox');
+    log.info({ backfillId: request.backfillId }, 'a request was deleted in slack; it is posted anew');
+  });
 }
 
 /**

@@ -5,7 +5,13 @@ import type { Message } from '../store/messages.ts';
 import type { Outcome, Shown } from './attempt.ts';
 import type { DeliveryEnv } from './delivery-env.ts';
 import { giveUp } from './give-up.ts';
-import { isOperators, isTokenRefused, readFailure, type SlackFailure } from './slack-failure.ts';
+import {
+  isOperators,
+  isTokenRefused,
+  MESSAGE_GONE,
+  readFailure,
+  type SlackFailure,
+} from './slack-failure.ts';
 
 /** Seconds to wait after the first, second … try that failed; the last one repeats. */
 const DELAYS = [1, 3, 10, 30, 60, 300];
@@ -19,9 +25,6 @@ const OPERATOR_DELAY = 60;
 /** A note for one person's eyes is worth little when it comes late. */
 const WHISPERS = 3;
 const JOINS = 3;
-
-/** What Slack answers to an edit of a message that somebody deleted. Nobody can decide on a request that is not there. */
-const MESSAGE_GONE = 'message_not_found';
 
 /** Writes down what became of a try, and what follows from it. */
 export async function settle(env: DeliveryEnv, message: Message, outcome: Outcome): Promise<void> {
@@ -38,6 +41,7 @@ export async function settle(env: DeliveryEnv, message: Message, outcome: Outcom
     return postpone(env, message, failure, Math.max(1, failure.seconds), inDoubt);
   }
   if (failure.kind === 'join' && attempts <= JOINS) return join(env, message, failure, inDoubt);
+  // Nobody can decide on a request that is not there.
   if (failure.code === MESSAGE_GONE && message.gate !== null && message.ts !== null) {
     env.log.info({ backfillId: message.backfillId }, 'a request was deleted in slack; it is posted anew');
     return inTransaction(env.db, tx => postAnew(tx, message.key, env.clock()));

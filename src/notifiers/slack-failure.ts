@@ -13,6 +13,9 @@ export type SlackFailure =
   | { readonly kind: 'final' | 'join' | 'layout' | 'retry' | 'doubt'; readonly code: string }
   | { readonly kind: 'limited'; readonly code: string; readonly seconds: number };
 
+/** Somebody deleted the message that was to be edited or looked at. */
+export const MESSAGE_GONE = 'message_not_found';
+
 /** Codes of refusals, one a line. A code that is not listed is tried again a few times and then final. */
 const MEANINGS: Readonly<Record<string, Exclude<SlackFailure['kind'], 'limited'>>> = {
   channel_not_found: 'final',
@@ -36,7 +39,7 @@ const MEANINGS: Readonly<Record<string, Exclude<SlackFailure['kind'], 'limited'>
   user_not_found: 'final',
   user_disabled: 'final',
   cannot_reply_to_message: 'final',
-  message_not_found: 'final',
+  [MESSAGE_GONE]: 'final',
   cant_update_message: 'final',
   edit_window_closed: 'final',
   is_inactive: 'final',

@@ -1,10 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createLogger } from '../../src/logger.ts';
+import { reactionsOn } from '../../src/notifiers/reactions.ts';
 import { MESSAGE_METADATA } from '../../src/slack/ids.ts';
 import { markInDoubt } from '../../src/store/deliveries.ts';
 import { findMessage } from '../../src/store/messages.ts';
 import { createDatabase } from '../postgres/databases.ts';
 import { announcement, note, progress, request } from './messages.ts';
 import { type Outbox, openOutbox } from './outbox.ts';
+
+const SILENT = createLogger({ level: 'silent' });
 
 let outbox: Outbox;
 
@@ -51,21 +55,25 @@ describe('the outbox', () => {
     expect(rows).toEqual([{ lease_until: null }]);
   });
 
-  it('posts a request anew that somebody deleted, for nobody can decide on what is not there', async () => {
-    const { subject, slack, client, home } = outbox;
-    const asked = request(subject);
-    outbox.start();
-    await outbox.say(asked);
-    await outbox.shown(asked.key);
-    const [root] = slack.messages('data-backfills');
-    await client.chat.delete({ channel: home, ts: root?.ts ?? '' });
-    await outbox.say(request({ ...subject, state: 'cancelled' }));
-    await outbox.shown(asked.key);
-    const [again, ...others] = slack.messages('data-backfills');
-    expect(others).toEqual([]);
-    expect(again?.plain).toMatch(/Cancelled/);
-    expect(again?.ts).not.toBe(root?.ts);
-  });
+  it.each(['an edit', 'a look at its emoji'])(
+    'posts a request anew that somebody deleted, noticed by %s: nobody can decide on what is not there',
+    async how => {
+      const { subject, slack, client, home, db } = outbox;
+      const asked = request(subject);
+      outbox.start();
+      await outbox.say(asked);
+      await outbox.shown(asked.key);
+      const [root] = slack.messages('data-backfills');
+      const place = { channelId: home, ts: root?.ts ?? '' };
+      await client.chat.delete({ channel: home, ts: place.ts });
+      if (how === 'an edit') await outbox.say(request({ ...subject, state: 'cancelled' }));
+      else expect(await reactionsOn({ client, db, log: SILENT, clock: () => new Date() }, place)).toBeNull();
+      await outbox.shown(asked.key);
+      const [again, ...others] = slack.messages('data-backfills');
+      expect(others).toEqual([]);
+      expect(again?.ts).not.toBe(root?.ts);
+    },
+  );
 
   it('shows an ephemeral note to one person only', async () => {
     const { subject, slack } = outbox;
