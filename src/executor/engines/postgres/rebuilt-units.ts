@@ -50,9 +50,7 @@ export function relateUnits(
       ? relateOne(run, target, only, bind, columnOf)
       : only?.slice
         ? relateSlices(run, target, units, bind, columnOf)
-        : only?.slice
-          ? relateSlices(run, target, units, bind, columnOf)
-          : relateMany(run, target, units, bind, columnOf);
+        : relateMany(run, target, units, bind, columnOf);
   if (within === EVERYTHING) return whole;
   const narrow = (relation: string) =>
     `select * from (${relation}) part where ${inKeyRange(run, target, within, 'part', bind)}`;
