@@ -49,8 +49,8 @@ export function bothOf(a: Difference, b: Difference): Difference {
     paired: a.paired + b.paired,
     added: sumEach(a.added, b.added),
     removed: sumEach(a.removed, b.removed),
-    // As text they have no order.
-    spans: null,
+    // As text they have no order; where none were asked for there is nothing to put together.
+    spans: a.spans?.length === 0 && b.spans?.length === 0 ? [] : null,
   };
 }
 
