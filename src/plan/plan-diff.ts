@@ -1,5 +1,6 @@
 import { hashOf } from './canonical.ts';
 import { KINDS } from './kinds.ts';
+import { sayInstant } from './record-summary.ts';
 import { boundParts, type Plan } from './schema.ts';
 import { sayScope } from './scope.ts';
 
@@ -18,6 +19,8 @@ type Leaf = string | number | boolean | null;
 const NAMES: Readonly<Record<string, string>> = {
   'purpose.statement': 'The purpose',
   'purpose.expectedMovement': 'How the numbers are expected to move',
+  'purpose.disclosure': 'What is counted differently',
+  'purpose.oldNumbers': 'Whether the old numbers were wrong',
   'scope.dataset': 'The dataset',
   'scope.table': 'The table',
   'scope.periodColumn': 'The column that dates a row',
@@ -30,7 +33,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'isolation.strategy': 'How the result is kept apart',
   'isolation.weaker': 'What the engine promises less',
   'rollback.keepHours': 'For how many hours there is a way back',
-  'communication.startAfter': 'When it starts',
+  'context.risk.level': 'The risk',
   'communication.financeChannelId': 'The channel of finance',
 };
 
@@ -128,6 +131,9 @@ function groupOf(path: string, before: Plan, after: Plan): Said | null {
     const sentence = `The accountable person: ${before.owner.name} became ${after.owner.name}.`;
     return { field: path, sentence };
   }
+  if (path === 'communication.startAfter') {
+    return { field: path, sentence: `When it starts: ${sayStart(before)} became ${sayStart(after)}.` };
+  }
   const people = Object.entries(PEOPLE).find(([start]) => path.startsWith(start));
   if (people) return { field: people[0], sentence: `${people[1]} changed.` };
   if (path === 'logic.sql') {
@@ -140,6 +146,10 @@ function groupOf(path: string, before: Plan, after: Plan): Said | null {
     };
   }
   return null;
+}
+
+function sayStart({ communication: { startAfter } }: Plan): string {
+  return startAfter === undefined ? 'as soon as it is approved' : `not before ${sayInstant(startAfter)}`;
 }
 
 function single(path: string, before: Leaf | undefined, after: Leaf | undefined): Said | null {

@@ -19,6 +19,9 @@ export function recordSummary(record: BackfillRecord): { part: string; text: str
       text: `${plan.scope.datasetTitle}: ${sayScope(plan.scope.period)}${plan.scope.period.cut ? `. Rebuilt as ${sayCut(plan.scope.period.cut)}` : ''}`,
     },
     { part: 'Why', text: plan.purpose.statement },
+    ...(plan.purpose.disclosure === undefined
+      ? []
+      : [{ part: 'Counted differently', text: plan.purpose.disclosure }]),
     ...closedPart(plan),
     { part: 'When', text: `promoted ${sayInstant(record.promotedAt)}` },
     { part: 'By whom', text: `proposed by ${record.proposer}, owned by ${plan.owner.name}` },

@@ -52,14 +52,24 @@ export async function answers(person: Person, given: Answers): Promise<void> {
 }
 
 /** Goes from the step on the screen to the review, answering what each step asks among `given`. */
-export async function goesToReview(person: Person, given: Answers = {}): Promise<void> {
+export function goesToReview(person: Person, given: Answers = {}): Promise<void> {
+  return goesTo(person, 'review', given);
+}
+
+/** Goes from the step on the screen to a later one, answering what each step before it asks among `given`. */
+export async function goesTo(person: Person, end: keyof typeof STEPS, given: Answers = {}): Promise<void> {
   const order = Object.values(STEPS);
   const here = order.findIndex(step => step.test(person.view()?.plain ?? ''));
-  for (const next of order.slice(here + 1)) {
-    await answers(person, Object.fromEntries(Object.entries(given).filter(([field]) => asks(person, field))));
+  for (const next of order.slice(here + 1, order.indexOf(STEPS[end]) + 1)) {
+    await answersWhatIsAsked(person, given);
     await person.submits();
     await person.seesView(next);
   }
+}
+
+/** Answers what the step on the screen asks among `given`. */
+export async function answersWhatIsAsked(person: Person, given: Answers): Promise<void> {
+  await answers(person, Object.fromEntries(Object.entries(given).filter(([field]) => asks(person, field))));
 }
 
 /** Whether the window on top asks for this answer. */

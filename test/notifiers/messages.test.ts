@@ -139,6 +139,14 @@ describe('the announcement', () => {
     expect(said('announcement', { ...ANNOUNCEMENT, finance: true })).toContain('*For finance:*');
   });
 
+  it('says what is counted differently where the definition changes', () => {
+    const disclosure = 'Signups from phones count, too.';
+    expect(said('announcement', { ...ANNOUNCEMENT, disclosure })).toMatch(
+      /\*What is counted differently\*[^"]*Signups from phones count, too\./,
+    );
+    expect(said('announcement', ANNOUNCEMENT)).not.toContain('counted differently');
+  });
+
   it('says what to expect where the engine promises less', () => {
     const weaker = ['Trino changes one day at a time.'];
     expect(said('announcement', { ...ANNOUNCEMENT, weaker })).toMatch(

@@ -1,6 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { sayUnitCount } from '../../plan/cut.ts';
 import type { DraftView, Review } from '../../plan/draft-view.ts';
+import { beforePromotion } from '../../plan/rules/finding.ts';
 import { actions, button, context, divider, fields, header, plain, section } from '../../slack/blocks.ts';
 import { sayChannel } from '../../slack/channel.ts';
 import { alternativeActionId, MODAL_BUTTONS, VIEWS } from '../../slack/ids.ts';
@@ -109,6 +110,7 @@ function questions(review: Review): KnownBlock[] {
 function inTheWay({ findings, dead }: Review): KnownBlock[] {
   const held = findings.filter(found => found.severity === 'blocks' && !dead.includes(found));
   const warned = findings.filter(({ severity }) => severity === 'warns');
+  const toDo = beforePromotion(findings);
   return [
     ...(held.length === 0
       ? []
@@ -120,6 +122,13 @@ function inTheWay({ findings, dead }: Review): KnownBlock[] {
     ...(warned.length === 0
       ? []
       : [section(md`⚠️ *To be known*\n${few(warned, ({ sentence: said }) => sentence(said, 400))}`)]),
+    ...(toDo.length === 0
+      ? []
+      : [
+          section(
+            md`🧪 *To be done before it is promoted*\n${few(toDo, ({ sentence: said }) => sentence(said, 400))}`,
+          ),
+        ]),
   ];
 }
 

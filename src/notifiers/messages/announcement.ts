@@ -32,6 +32,7 @@ function announced(model: Model): Rendered {
       section(
         md`*How the numbers may move*\n${typed(model.expectedMovement, 1_500)}${model.tellMovement ? md`\nOnce they have moved, you are told here how far each of them did, month by month.` : md``}`,
       ),
+      ...countedDifferently(model),
       ...weaker(model),
       section(
         md`*Questions?* ${userMention(model.answersUserId)} answers them. A reply in this thread is welcome.`,
@@ -52,6 +53,12 @@ function financeLead(model: Model): KnownBlock[] {
       md`💶 *For finance:* numbers that you report on will change for ${inline(model.period, 200)}. Nothing is replaced before the owners have approved the measured result, and you get the exact movement by period afterwards.`,
     ),
   ];
+}
+
+function countedDifferently({ disclosure }: Model): KnownBlock[] {
+  return disclosure === undefined
+    ? []
+    : [section(md`*What is counted differently*\n${typed(disclosure, 1_500)}`)];
 }
 
 function weaker({ weaker: sentences = [] }: Model): KnownBlock[] {

@@ -12,6 +12,7 @@ type Model = MessageModel<'record'>;
 const BRIEF = new Set([
   'What changed',
   'Why',
+  'Counted differently',
   'When',
   'Approved by',
   'Not well since',

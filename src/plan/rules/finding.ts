@@ -85,3 +85,11 @@ export function standingBlocks(findings: readonly Finding[], overrides: readonly
 export function demandsOf(findings: readonly Finding[]): Demand[] {
   return findings.filter(finding => finding.severity !== 'warns').flatMap(finding => finding.demands);
 }
+
+/** What people have to do outside of the bot before the promotion, which their sign-off then vouches for. */
+export function beforePromotion(findings: readonly Finding[]): Finding[] {
+  return findings.filter(
+    ({ severity, demands }) =>
+      severity === 'demands' && demands.some(({ what }) => what === 'test_isolation'),
+  );
+}

@@ -50,6 +50,7 @@ function announcement(subject: Subject, told: Told, supersededBy: string | null)
       period: sayPeriod(period.from, period.to),
       metrics: plan.purpose.metrics.map(metric => metric.title),
       expectedMovement: plan.purpose.expectedMovement,
+      ...(plan.purpose.disclosure === undefined ? {} : { disclosure: plan.purpose.disclosure }),
       when: plan.communication.startAfter ?? 'approved',
       answersUserId: plan.communication.answersUserId,
       proposer: subject.proposer,

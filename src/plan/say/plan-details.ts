@@ -1,6 +1,7 @@
 import { CHECK_KINDS } from '../check.ts';
 import { sayCut, sayUnitCount, unitWord } from '../cut.ts';
 import { lineageOf } from '../lineage.ts';
+import { beforePromotion } from '../rules/finding.ts';
 import { sayScope } from '../scope.ts';
 import { sayIsolation } from '../strategy.ts';
 import { keys } from './keys.ts';
@@ -36,7 +37,7 @@ export function planParts(plan: Subject['plan']): { part: string; text: string }
       text: `${plan.scope.table}: ${sayScope(plan.scope.period)} (${sayUnitCount(plan.context.measured.units, unitWord(plan.scope.period))}, ${plan.context.measured.rowsInScope} rows today)${plan.scope.period.cut ? `. Rebuilt as ${sayCut(plan.scope.period.cut)}` : ''}`,
     },
     { part: 'Inputs', text: plan.inputs.join(', ') },
-    { part: 'Logic', text: `${plan.logic.title}: ${plan.logic.summary}` },
+    { part: 'Logic', text: sayLogic(plan) },
     { part: 'Idempotency', text: plan.idempotency.approach },
     {
       part: 'Checks',
@@ -51,15 +52,25 @@ export function planParts(plan: Subject['plan']): { part: string; text: string }
   ];
 }
 
+function sayLogic({ logic, purpose }: Subject['plan']): string {
+  const differs =
+    purpose.disclosure === undefined ? '' : ` What is counted differently: ${purpose.disclosure}`;
+  return `${logic.title}: ${logic.summary}${differs}`;
+}
+
 /** What was found before anybody was asked, and how a failure would be noticed: the owners read it beside the plan. */
 function judged({
   context: { judgement },
 }: Subject['plan']): { part: string; text: string; ours?: boolean }[] {
   if (!judgement) return [];
   const known = judgement.findings.filter(({ severity }) => severity !== 'demands');
+  const toDo = beforePromotion(judgement.findings);
   return [
     ...(known.length > 0
       ? [{ part: 'What was found', text: known.map(({ sentence }) => sentence).join(' '), ours: true }]
+      : []),
+    ...(toDo.length > 0
+      ? [{ part: 'To be done before promotion', text: toDo.map(({ sentence }) => sentence).join(' ') }]
       : []),
     {
       part: 'How it could fail, and what would notice it',

@@ -105,6 +105,22 @@ describe('what changed between two versions of a plan', () => {
     ]);
   });
 
+  it('says in words when it starts, that the risk is another one, and what is counted differently', () => {
+    const [before, after] = [
+      planFixture({ context: { risk: { level: 'low' } } }),
+      planFixture({
+        purpose: { disclosure: 'Phones count, too.' },
+        context: { risk: { level: 'high' } },
+        communication: { startAfter: '2026-04-02T08:00:00.000Z' },
+      }),
+    ];
+    expect(planChanges(before, after).map(({ sentence }) => sentence)).toEqual([
+      'What is counted differently is now “Phones count, too.”.',
+      'When it starts: as soon as it is approved became not before 2026-04-02 08:00 UTC.',
+      'The risk: “low” became “high”.',
+    ]);
+  });
+
   it('says nothing of rows that were only counted again', () => {
     expect(planChanges(plan, planFixture({ context: { measured: { rowsInScope: 21 } } }))).toEqual([]);
   });

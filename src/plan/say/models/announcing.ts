@@ -13,6 +13,8 @@ export const ANNOUNCING = {
     period: z.string(),
     metrics: z.array(z.string()),
     expectedMovement: z.string(),
+    /** What is counted differently from now on, where the definition changes. */
+    disclosure: z.string().optional(),
     when: z.string(),
     answersUserId: z.string(),
     proposer: z.string(),
