@@ -5,7 +5,7 @@ import { blockers } from '../../plan/verdict.ts';
 import { type Rendered, section } from '../../slack/blocks.ts';
 import { bullets, inARow } from '../../slack/list.ts';
 import { message } from '../../slack/message.ts';
-import { bold, inline, type Mrkdwn, md, sentence } from '../../slack/mrkdwn.ts';
+import { bold, inline, type Mrkdwn, md } from '../../slack/mrkdwn.ts';
 
 /** What the checks found on the staged rows, a line a check, those that failed first. */
 export function renderVerdicts(model: MessageModel<'verdicts'>): Rendered {
@@ -24,7 +24,7 @@ export function renderVerdicts(model: MessageModel<'verdicts'>): Rendered {
 /** What the kind of backfill wants to be seen beside its checks. */
 function forKind({ comparison, coverage }: MessageModel<'verdicts'>): KnownBlock[] {
   return [
-    ...(comparison === null ? [] : [section(md`⚖️ ${sentence(comparison, 500)}`)]),
+    ...(comparison === null ? [] : [section(md`⚖️ ${inline(comparison, 500)}`)]),
     ...(coverage.length === 0
       ? []
       : [

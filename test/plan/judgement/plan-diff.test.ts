@@ -116,8 +116,8 @@ describe('what changed between two versions of a plan', () => {
     ];
     expect(planChanges(before, after).map(({ sentence }) => sentence)).toEqual([
       'What is counted differently is now “Phones count, too.”.',
-      'When it starts: as soon as it is approved became not before 2026-04-02 08:00 UTC.',
       'The risk: “low” became “high”.',
+      'When it starts: as soon as it is approved became not before 2026-04-02 08:00 UTC.',
     ]);
   });
 
