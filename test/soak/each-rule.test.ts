@@ -23,7 +23,6 @@ import { keepsBusy } from '../flows/somebody-else.ts';
 import { TRUTHS, untrue } from '../flows/truth.ts';
 
 const SIGNUPS_FILE = 'datasets/signups_daily.yml';
-
 const world = await openFlowWorld({
   catalog: await changedCatalog(
     { file: SIGNUPS_FILE, from: 'rollback:', to: 'budget: { rows: 400 }\nrollback:' },
