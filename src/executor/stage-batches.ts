@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { adapt, FIRST_BATCH, type Pacer, takeBatch } from '../plan/pacing.ts';
+import { adapt, FIRST_BATCH, MOST_PARTS, type Pacer, takeBatch } from '../plan/pacing.ts';
 import type { Unit } from '../plan/scope.ts';
 import { sleepAfter } from '../plan/throttle/pace.ts';
 import type { Settings } from '../plan/throttle/settings.ts';
@@ -14,9 +14,6 @@ const LOOK_EVERY_MS = 200;
 
 /** Tries at a unit whose trouble may pass; the pause between them doubles. */
 const TRIES = 3;
-
-/** A unit that does not pass in so many parts is not saved by more. */
-const MOST_PARTS = 16;
 
 /** So many units failing one after the other, without one that succeeds, point to something that concerns them all. */
 const FAILURES_IN_A_ROW = 3;

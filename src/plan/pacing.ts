@@ -1,5 +1,8 @@
 import { follows, type Unit } from './scope.ts';
 
+/** A unit that does not pass in so many parts is not saved by more. */
+export const MOST_PARTS = 16;
+
 /** What a run is asked to keep to; read anew before every batch, so that a change takes effect with the next one. */
 export type Pace = {
   /** How long a batch should take, in milliseconds. Zero asks for single units. */

@@ -1,9 +1,10 @@
 import type pg from 'pg';
 import { BackfillError } from '../../../errors.ts';
 import type { Logger } from '../../../logger.ts';
+import { MOST_PARTS } from '../../../plan/pacing.ts';
 import type { EnginePromises } from '../../../plan/promises.ts';
 import type { Refused } from '../../../plan/refusal.ts';
-import { unitsOf } from '../../../plan/scope.ts';
+import { type Unit, unitsOf } from '../../../plan/scope.ts';
 import type { Engine, EngineRun, Fence, Measurement, Prepared } from '../port.ts';
 import { insertAnnotation } from './annotations.ts';
 import { NOTHING_WITHDRAWN, withdrawUnits } from './by-unit-ends.ts';
@@ -73,9 +74,21 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
       await holdFence(tx, run, fence.token);
       await markStale(tx, run, stale);
     });
-    const settings = { ...session(run, limits.unitMs, fence), oneSnapshot: true };
     for (const unit of unitsOf(run.plan.scope.period).filter(({ key }) => stale.includes(key))) {
-      await inSession(warehouse, settings, tx => stageUnitsIn(tx, run, [unit], fence));
+      await stageInParts(run, unit, fence);
+    }
+  }
+
+  /** In one piece, or in as many as it was staged in before: what took too long then would again. */
+  async function stageInParts(run: EngineRun, unit: Unit, fence: Fence): Promise<void> {
+    const settings = { ...session(run, limits.unitMs, fence), oneSnapshot: true };
+    for (let parts = 1; ; parts *= 2) {
+      try {
+        await inSession(warehouse, settings, tx => stageUnitsIn(tx, run, [unit], fence, parts));
+        return;
+      } catch (error) {
+        if (!troubleOf(error).splitting || parts >= MOST_PARTS) throw error;
+      }
     }
   }
 
