@@ -13,6 +13,7 @@ import {
   MODAL_BUTTONS,
   ROWS_BUTTON,
   RULING_BUTTONS,
+  UNITS_BUTTONS,
   VIEWS,
   WAIT_BUTTONS,
 } from '../slack/ids.ts';
@@ -45,6 +46,7 @@ import { onTakenAway, type Revocation } from './revocation/handler.ts';
 import { onRowsButton } from './rows/handler.ts';
 import { onRuling, onRulingButton } from './ruling/handler.ts';
 import { onCommand } from './slash/handler.ts';
+import { onUnitsButton, onUnitsPage } from './units/handler.ts';
 import { onWaitButton } from './wait/handler.ts';
 
 export type Registration = Deps & {
@@ -95,6 +97,8 @@ export function registerCommands(app: App, registration: Registration): { settle
   app.action(BACKFILL_BUTTONS.promote, onAskButton(deps, 'promote', showHome));
   app.action(BACKFILL_BUTTONS.rollBack, onAskButton(deps, 'roll_back', showHome));
   app.action(ROWS_BUTTON, onRowsButton(deps));
+  app.action(UNITS_BUTTONS.look, onUnitsButton(deps));
+  app.action(UNITS_BUTTONS.page, onUnitsPage(deps));
   app.action(BACKFILL_BUTTONS.keep, onAskButton(deps, 'keep', showHome));
   app.action(GATE_BUTTONS.approve, onVerdict(deps, 'approve'));
   app.action(GATE_BUTTONS.reject, onVerdict(deps, 'block'));

@@ -9,6 +9,7 @@ import type { Plan } from './schema.ts';
 import type { Scope, ScopeFilter, Unit } from './scope.ts';
 import type { ColumnChange, Dependent } from './shape.ts';
 import type { StrategyFacts } from './strategy.ts';
+import type { SurveyRequest, UnitSurvey } from './unit-survey.ts';
 import type { Way } from './way.ts';
 import type { CutFacts } from './ways.ts';
 
@@ -52,6 +53,11 @@ export type WarehouseReader = {
   rebuilt(dataset: string): Promise<RebuiltSpan[]>;
   /** Some rows that differ, of each class; null where what is needed to tell is no longer kept. Fails past a timeout. */
   differingRows(request: RowsRequest): Promise<RowSamples | null>;
+  /**
+   * How many rows each unit of a plan has, what lies outside, and what became of the units of its run: one count under
+   * the statement timeout, past which sizes are left out. Fails with `backfill_warehouse_*` like `measure`.
+   */
+  surveyUnits(request: SurveyRequest): Promise<UnitSurvey>;
 };
 
 /** Rows of one run to look at: `limit` of each class, without the values of the masked columns. */

@@ -1,6 +1,6 @@
 import type { Button } from '@slack/types';
 import { type ButtonLook, button } from './blocks.ts';
-import { BACKFILL_BUTTONS, type BackfillButton, GATE_BUTTONS, ROWS_BUTTON } from './ids.ts';
+import { BACKFILL_BUTTONS, type BackfillButton, GATE_BUTTONS, ROWS_BUTTON, UNITS_BUTTONS } from './ids.ts';
 
 type Offer = { readonly label: string; readonly look: (id: string) => ButtonLook };
 
@@ -86,6 +86,11 @@ export function backfillButtons(backfillId: number, which: readonly BackfillButt
 /** Lets people look at single rows before and after. */
 export function rowsButton(backfillId: number): Button {
   return button(ROWS_BUTTON, 'Look at rows', String(backfillId));
+}
+
+/** Lets people look at which units are rebuilt, which are not, and why. */
+export function unitsButton(backfillId: number): Button {
+  return button(UNITS_BUTTONS.look, 'Look at units', String(backfillId));
 }
 
 /** The decision by buttons, on an open request; the value of each is the key of the request's message. */

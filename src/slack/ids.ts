@@ -22,6 +22,7 @@ export const VIEWS = {
   instead: 'draft_instead',
   status: 'backfill_status',
   rows: 'rows_shown',
+  units: 'units_shown',
   conflicts: 'conflicts',
   conflictReason: 'conflict_reason',
   reason: 'gate_reason',
@@ -53,6 +54,9 @@ export type BackfillButton = keyof typeof BACKFILL_BUTTONS;
 
 /** Opens the rows of a backfill that differ; its value is the number of the backfill. */
 export const ROWS_BUTTON = 'backfill_rows';
+
+/** About the units of a backfill: opens the list of them, and turns its pages. */
+export const UNITS_BUTTONS = { look: 'backfill_units', page: 'units_page' } as const;
 
 /** Buttons on what holds a start; their value names the backfill and the finding. */
 export const RULING_BUTTONS = { override: 'ruling_override', settle: 'ruling_settle' } as const;

@@ -1,4 +1,5 @@
 import { STATES, State, verbsFrom } from '../plan/lifecycle.ts';
+import { UNITS_AHEAD } from '../plan/unit-list.ts';
 import type { BackfillButton } from './ids.ts';
 import { bold, type Mrkdwn, md } from './mrkdwn.ts';
 
@@ -31,6 +32,12 @@ export function stateLabel(name: string): Mrkdwn {
   const state = State.safeParse(name);
   if (!state.success) return md`⚪ ${bold(capitalised(name.replaceAll('_', ' ')))}`;
   return { mrkdwn: `${ICONS[state.data]} *${STATES[state.data].title}*` };
+}
+
+/** Whether units are still to be rebuilt. */
+export function isAhead(name: string): boolean {
+  const state = State.safeParse(name);
+  return state.success && UNITS_AHEAD.has(state.data);
 }
 
 /** Which buttons lead somewhere from a state, by the lifecycle's own table. */

@@ -15,10 +15,12 @@ import { doneView, refusedView, resumeView, workingView } from '../../src/comman
 import { doneReply, refusalReply } from '../../src/commands/reply.ts';
 import { lookingView, rowsView } from '../../src/commands/rows/view.ts';
 import { listView, statusView } from '../../src/commands/status/view.ts';
+import { countingView, unitsView } from '../../src/commands/units/view.ts';
 import { trailView } from '../../src/commands/verify/view.ts';
 import { QUESTIONS } from '../../src/plan/draft.ts';
 import type { DraftView, FieldErrors } from '../../src/plan/draft-view.ts';
 import { RowClass, type RowSamples } from '../../src/plan/row-samples.ts';
+import type { UnitList, UnitNote } from '../../src/plan/unit-list.ts';
 import { permalink } from '../../src/slack/permalink.ts';
 import { answersFixture } from '../fixtures/answers.ts';
 import { profileFixture } from '../fixtures/profile.ts';
@@ -205,6 +207,53 @@ describe('rows before and after', () => {
     fc.assert(
       fc.property(hostileText(), samples, (title, found) =>
         expectView(rowsView(1, { title, samples: found })),
+      ),
+      RUNS,
+    );
+  });
+});
+
+describe('units before a run', () => {
+  const rows = fc.nat({ max: 2_000_000_000 });
+  const notes = fc.array(
+    fc.record<UnitNote>({
+      reason: fc.constant('set_aside'),
+      unit: hostileText(),
+      names: fc.array(hostileText(), { minLength: 1, maxLength: 12 }),
+      because: hostileText(),
+    }),
+    { maxLength: 20 },
+  );
+  const span = fc.option(fc.record({ from: fc.constant('0001-01-01'), to: fc.constant('9999-12-31'), rows }));
+  const list = fc.record<UnitList>({
+    unit: hostileText(),
+    inside: fc.array(fc.record({ name: hostileText(), rows: fc.option(rows) }), { maxLength: 60 }),
+    outside: fc.option(
+      fc.record({
+        before: span,
+        after: span,
+        undated: rows,
+        others: fc.record({
+          rows,
+          values: fc.option(
+            fc.record({
+              count: rows,
+              first: fc.array(fc.record({ value: fc.option(hostileText()), rows }), { maxLength: 10 }),
+            }),
+          ),
+        }),
+      }),
+    ),
+    narrowedBy: fc.option(hostileText()),
+    skipped: notes,
+    doubtful: notes,
+  });
+
+  it('are taken by Slack whatever they are called and however many they are', () => {
+    expectView(countingView(1));
+    fc.assert(
+      fc.property(hostileText(), list, fc.constantFrom(0, 25, 50), (title, found, skip) =>
+        expectView(unitsView(1, { title, list: found }, skip)),
       ),
       RUNS,
     );

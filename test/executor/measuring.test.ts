@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Cut } from '../../src/plan/cut.ts';
 import { unitsOf } from '../../src/plan/scope.ts';
+import type { PlanDifferences } from '../fixtures/plan.ts';
 import { type EngineScene, engineScene, fence, promoteAll, stageAll } from './engine-scene.ts';
 import { truth } from './signups-warehouse.ts';
 
@@ -254,5 +256,78 @@ describe('the probe of a consumer', async () => {
     const answer = await engine.probe(sql);
     expect(answer.ok).toBe(ok);
     expect(answer.found).toMatch(found);
+  });
+});
+
+describe('where the rows of a table lie, before units are replayed', async () => {
+  const { engine, warehouse, run } = await engineScene({ countMs: 300 });
+  await warehouse.query(`
+    create table analytics.visits (at timestamptz, id int, region text);
+    insert into analytics.visits select timestamptz '2026-03-06 23:30 America/New_York' + n * interval '12 hours', n, (array['EU', 'US', null])[1 + n % 3]
+    from generate_series(0, 9) n;
+    insert into analytics.visits values (null, 10, 'EU'), ('infinity', 11, 'EU')`);
+  const scope = (period: PlanDifferences['scope'] = {}) =>
+    run({ scope: { table: 'analytics.visits', key: ['id'], periodColumn: 'at', ...period } }).plan;
+  const period = { from: '2026-03-07', to: '2026-03-10', timezone: 'America/New_York' };
+
+  it('counts them by unit, and what lies around, over a day of 23 hours', async () => {
+    const about = { plan: scope({ period }), runId: null, masked: [] };
+    const { sizes, attempts } = await engine.surveyUnits(about);
+    expect(Object.fromEntries(sizes?.inside ?? [])).toEqual({
+      '2026-03-07': 2,
+      '2026-03-08': 1,
+      '2026-03-09': 2,
+    });
+    expect(sizes).toMatchObject({
+      before: { from: '2026-03-06', to: '2026-03-07', rows: 1 },
+      after: { from: '2026-03-10', to: '9999-12-31', rows: 5 },
+      others: { rows: 0 },
+      undated: 1,
+    });
+    expect(attempts.size).toBe(0);
+  });
+
+  it('counts slices by their marks, names values that were not chosen, and no sensitive ones', async () => {
+    const narrowed = {
+      ...period,
+      filters: [{ column: 'region', values: ['EU'] }],
+      cut: { by: 'key', column: 'id', type: 'integer', bounds: ['4'] } satisfies Cut,
+    };
+    const about = { plan: scope({ period: narrowed }), runId: null };
+    const { sizes } = await engine.surveyUnits({ ...about, masked: [] });
+    expect(Object.fromEntries(sizes?.inside ?? [])).toEqual({ 0: 1 });
+    expect(sizes?.others).toEqual({
+      rows: 4,
+      values: {
+        count: 2,
+        first: [
+          { value: 'US', rows: 2 },
+          { value: null, rows: 2 },
+        ],
+      },
+    });
+    const { sizes: silent } = await engine.surveyUnits({ ...about, masked: ['region'] });
+    expect(silent?.others).toEqual({ rows: 4, values: null });
+  });
+
+  it('says what became of units that were tried, and gives no sizes where counting takes too long', async () => {
+    const staged = run({ scope: { period: { to: '2026-03-04' } } });
+    await engine.prepare(staged, fence());
+    const [first, ...others] = unitsOf(staged.plan.scope.period);
+    await engine.stageUnits(staged, others, fence());
+    if (first) await engine.noteFailure(staged, first, 'out of room', fence());
+    const tried = await engine.surveyUnits({ plan: staged.plan, runId: staged.id, masked: [] });
+    expect([...tried.attempts]).toEqual([
+      ['2026-03-02', { state: 'failed', reason: 'out of room' }],
+      ['2026-03-03', { state: 'staged', reason: null }],
+    ]);
+    await warehouse.query(`
+      create view analytics.slowly as select day, region, pg_sleep(1)::text as waited from analytics.signups_daily`);
+    const slow = run({
+      scope: { table: 'analytics.slowly', period: { filters: [{ column: 'waited', values: ['x'] }] } },
+    });
+    expect(await engine.surveyUnits({ plan: slow.plan, runId: null, masked: [] })).toMatchObject({
+      sizes: null,
+    });
   });
 });

@@ -17,6 +17,14 @@ it('a backfill is replayed value by value where somebody chose so, and its recor
   expect(review.plain).toMatch(/2 values of event_type to rebuild/);
   await confirms(ada);
   const root = await ben.sees(/BF-1\b[\s\S]*React with/, { in: HOME });
+  await ada.presses('Look at units', { on: root });
+  const units = await ada.seesView(/Inside: is rebuilt/);
+  expect(units.plain).toMatch(
+    /2 values of event_type, 0 rows today[\s\S]*• {2}event_type=reminder_sent {2}· {2}0 rows/,
+  );
+  expect(units.plain).toMatch(/1 Jan 2025 to 15 May 2026: 500 days, 7,778 rows stay as they are/);
+  expect(units.plain).toMatch(/18 May 2026 to 30 Jun 2026: 44 days[\s\S]*No unit inside is skipped/);
+  await ada.closes();
   await approve(root, ben);
   await ben.sees(/BF-1 is promoted/, { in: HOME, thread: root });
   await world.timePasses(11);

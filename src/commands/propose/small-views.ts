@@ -61,6 +61,15 @@ export function decidedView(id: number): ModalView {
   ]);
 }
 
+/** Something failed after the window was opened; what it was is in the log. */
+export function brokeOffView(): ModalView {
+  return refusedView({
+    code: 'broke_off',
+    message: 'Something went wrong on our side.',
+    remedy: 'Try again in a moment. If it happens again, tell whoever runs the bot.',
+  });
+}
+
 /** Why it cannot go on, and what to do instead. */
 export function refusedView(refusal: Refusal): ModalView {
   return small(VIEWS.refused, 'That did not work', [

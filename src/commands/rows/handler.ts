@@ -7,7 +7,7 @@ import { ButtonBackfillId } from '../button-input.ts';
 import type { Deps } from '../deps.ts';
 import { openedModal, updateModal } from '../modal.ts';
 import { tooSlow } from '../propose/open.ts';
-import { refusedView } from '../propose/small-views.ts';
+import { brokeOffView, refusedView } from '../propose/small-views.ts';
 import { privately } from '../reply.ts';
 import type { CallAbout } from '../slash/call.ts';
 import { lookingView, rowsView } from './view.ts';
@@ -24,17 +24,11 @@ export async function openRows(deps: Deps, call: CallAbout): Promise<Rendered | 
     const found = await lookAtRows(deps.context, { ...call.asker, backfillId });
     await show(found.ok ? rowsView(backfillId, found) : refusedView(found.refusal));
   } catch (error) {
-    await show(refusedView(BROKE_OFF));
+    await show(brokeOffView());
     throw error;
   }
   return null;
 }
-
-const BROKE_OFF = {
-  code: 'broke_off',
-  message: 'Something went wrong on our side.',
-  remedy: 'Try again in a moment. If it happens again, tell whoever runs the bot.',
-};
 
 /** The same by the button under a result. */
 export function onRowsButton(deps: Deps) {

@@ -15,6 +15,7 @@ import { privately, refusalReply } from '../reply.ts';
 import { openRows } from '../rows/handler.ts';
 import { showList, showStatus } from '../status/handler.ts';
 import { tune } from '../tune/handler.ts';
+import { openUnits } from '../units/handler.ts';
 import { showTrail } from '../verify/handler.ts';
 import type { Call, CallAbout } from './call.ts';
 import { type Asked, readCommand, type Word } from './input.ts';
@@ -44,6 +45,7 @@ const ABOUT: Readonly<
   promote: askAbout('promote'),
   rollback: askAbout('roll_back'),
   rows: openRows,
+  units: openUnits,
   moved: noteMoved,
   keep: askAbout('keep'),
   record: showRecord,

@@ -18,6 +18,7 @@ export const WORDS = {
   cancel: { about: 'one', does: 'give it up, and take back what was promoted of it so far' },
   retry: { about: 'one', does: 'run again what failed' },
   promote: { about: 'one', does: 'promote after a postponement' },
+  units: { about: 'one', does: 'what is rebuilt, what stays as it is, what is skipped and why' },
   rows: { about: 'one', does: 'single rows that differ, before and after' },
   moved: { about: 'one', does: 'say that your consumer reads the version that was published' },
   rollback: { about: 'one', does: 'put the old rows back, once those who approved the plan agree' },

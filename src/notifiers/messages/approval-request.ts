@@ -3,7 +3,7 @@ import { sayUnitCount } from '../../plan/cut.ts';
 import type { MessageModel } from '../../plan/say/models.ts';
 import { shortHash } from '../../plan/schema.ts';
 import { actions, context, fields, type Rendered, section } from '../../slack/blocks.ts';
-import { backfillButtons, gateButtons } from '../../slack/buttons.ts';
+import { backfillButtons, gateButtons, unitsButton } from '../../slack/buttons.ts';
 import { sayChannel } from '../../slack/channel.ts';
 import { closedMonthsNote } from '../../slack/closed-months.ts';
 import { cut } from '../../slack/limits.ts';
@@ -12,7 +12,7 @@ import { message } from '../../slack/message.ts';
 import { bold, code, inline, lines, md, sentence, typed, userMention } from '../../slack/mrkdwn.ts';
 import { countOf } from '../../slack/numbers.ts';
 import { riskLabel } from '../../slack/risk.ts';
-import { offeredIn, stateLabel } from '../../slack/states.ts';
+import { isAhead, offeredIn, stateLabel } from '../../slack/states.ts';
 import { changeLines } from '../parts/changes.ts';
 import { heading, named } from '../parts/heading.ts';
 import { gateStanding } from '../parts/slots.ts';
@@ -42,9 +42,10 @@ export function renderApprovalRequest(model: Model): Rendered {
       context(
         md`Plan version ${model.version} · ${code(shortHash(model.hash))} · the whole plan is in this thread`,
       ),
-      ...actions(
-        backfillButtons(model.id, offeredIn(model.state, ['edit', 'pause', 'resume', 'retry', 'cancel'])),
-      ),
+      ...actions([
+        ...(isAhead(model.state) ? [unitsButton(model.id)] : []),
+        ...backfillButtons(model.id, offeredIn(model.state, ['edit', 'pause', 'resume', 'retry', 'cancel'])),
+      ]),
     ],
     part: 'part',
   });

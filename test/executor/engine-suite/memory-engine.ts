@@ -193,6 +193,7 @@ export function createMemoryEngine({
         .filter(one => one.dataset === dataset && !one.undone)
         .map(({ runId, logicId, from, to }) => ({ runId, logicId, from, to })),
     differingRows: async () => null,
+    surveyUnits: async () => ({ sizes: null, attempts: new Map() }),
     async annotate(note) {
       if (!notes.some(({ id }) => id === note.id)) notes.push(note);
     },

@@ -32,6 +32,7 @@ import { inSession, type Session } from './session.ts';
 import { openGauges } from './signals/gauges.ts';
 import { noteFailureIn, stageUnitsIn } from './stage-unit.ts';
 import { MANNERS } from './strategies.ts';
+import { unitAttempts, unitSizes } from './survey-units.ts';
 import { runsWithStaging, sweepRun } from './sweep.ts';
 import { heldSessionName, takeOverFrom } from './take-over.ts';
 import { withTargetLock } from './with-target-lock.ts';
@@ -173,6 +174,15 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
       return inSession(warehouse, settings, tx => sampleRowsIn(tx, run, request)).catch(error => {
         throw codeOf(error) === QUERY_CANCELED ? tooLongToLook(run) : error;
       });
+    },
+
+    async surveyUnits(request) {
+      const run: EngineRun = { id: request.runId ?? '', plan: request.plan, planHash: '', asOf: new Date(0) };
+      const isTried = request.runId !== null && (await isKnown(warehouse, run));
+      return {
+        sizes: await unitSizes(warehouse, request, { ...session(run, limits.countMs), name: 'units' }),
+        attempts: isTried ? await unitAttempts(warehouse, run.id) : new Map(),
+      };
     },
 
     async rebuilt(dataset) {
