@@ -15,6 +15,9 @@ export const UNITS_AHEAD: ReadonlySet<State> = new Set<State>([
   'failed',
 ]);
 
+/** The run goes on, or a retry does, from what it staged; before that, an earlier run is one of another version. */
+export const GOES_ON: ReadonlySet<State> = new Set<State>(['running', 'pausing', 'paused', 'failed']);
+
 /** Everything that decides what is said of the units of a plan. */
 export type UnitFacts = {
   readonly scope: Scope;

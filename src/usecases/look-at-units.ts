@@ -2,7 +2,7 @@ import type { CatalogDataset } from '../catalog/catalog.ts';
 import { addDays, civilDateIn } from '../plan/civil-date.ts';
 import type { Refused } from '../plan/refusal.ts';
 import type { Plan } from '../plan/schema.ts';
-import { listUnits, UNITS_AHEAD, type UnitFacts, type UnitList } from '../plan/unit-list.ts';
+import { GOES_ON, listUnits, type UnitFacts, type UnitList } from '../plan/unit-list.ts';
 import { type Backfill, findBackfill } from '../store/backfills.ts';
 import type { Asker, Context } from './context.ts';
 import { measuring } from './measuring.ts';
@@ -25,9 +25,9 @@ export async function lookAtUnits(
   return { ok: true, title: plan.title, list: listUnits(facts) };
 }
 
-/** The run whose units are still being rebuilt, if there is one. */
+/** The run that goes on from what it staged, if there is one. */
 function runAhead({ id, currentRun, state }: Backfill): string | null {
-  return currentRun !== null && UNITS_AHEAD.has(state) ? `BF-${id}/r${currentRun}` : null;
+  return currentRun !== null && GOES_ON.has(state) ? `BF-${id}/r${currentRun}` : null;
 }
 
 /** Of a dataset that the catalog no longer has, no value is shown, because nobody can tell which are sensitive. */

@@ -20,7 +20,7 @@ it('a backfill is replayed value by value where somebody chose so, and its recor
   await ada.presses('Look at units', { on: root });
   const units = await ada.seesView(/Inside: is rebuilt/);
   expect(units.plain).toMatch(
-    /2 values of event_type, 0 rows today[\s\S]*• {2}event_type=reminder_sent {2}· {2}0 rows/,
+    /2 values of event_type\*, 0 rows today[\s\S]*• {2}event_type=reminder_sent {2}· {2}0 rows/,
   );
   expect(units.plain).toMatch(/1 Jan 2025 to 15 May 2026: 500 days, 7,778 rows stay as they are/);
   expect(units.plain).toMatch(/18 May 2026 to 30 Jun 2026: 44 days[\s\S]*No unit inside is skipped/);
