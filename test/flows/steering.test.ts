@@ -48,6 +48,10 @@ it('a pause is reached after the unit in flight, keeps what is staged, and resum
       `\\*Paused\\*[\\s\\S]*${kept.length} of 21 units rebuilt[\\s\\S]*resume BF-${id}.*cancel BF-${id}`,
     ),
   );
+  await farid.runs(`/backfill units BF-${id}`, { in: HOME });
+  const { plain } = await farid.seesView(/Skipped, and why/);
+  expect(plain).toMatch(new RegExp(`\\*${kept.length} days?\\*: rebuilt in staging already.*\\n2 Mar 2026`));
+  await farid.closes();
 
   await world.restartBot();
   expect(await staged(id)).toEqual(kept);
@@ -129,6 +133,7 @@ it('help names every word that can follow the command', async () => {
     'resume',
     'cancel',
     'retry',
+    'units',
     'promote',
     'rollback',
     'record',
