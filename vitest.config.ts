@@ -14,5 +14,6 @@ export default defineConfig({
     // A story waits for its own signals and says what it did not see; these limits only end what hangs.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 10_000 } },
   },
 });

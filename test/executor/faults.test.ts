@@ -38,7 +38,8 @@ describe('faults of the warehouse', () => {
         cuts += 1;
         await scene.warehouse.query(
           `select pg_terminate_backend(pid) from pg_stat_activity
-           where application_name like 'backfill-bot BF-1/r1 #%' and pid <> pg_backend_pid()`,
+           where datname = current_database() and application_name like 'backfill-bot BF-1/r1 #%'
+             and pid <> pg_backend_pid()`,
         );
       }
       return send();

@@ -75,8 +75,9 @@ function expectNoForeignMarkup(words: Record<string, unknown>, { text, blocks }:
 }
 
 function withoutOurWords(model: Record<string, unknown>): Record<string, unknown> {
-  const replaced = JSON.stringify(model, (key, value) =>
-    OUR_WORDS.has(key) && typeof value === 'string' ? 'Ask <@U0ADA>.' : value,
-  );
+  const replaced = JSON.stringify(model, function (this: unknown, key, value: unknown) {
+    const isOurs = OUR_WORDS.has(key) || (key === 'text' && Object(this).ours === true);
+    return isOurs && typeof value === 'string' ? 'Ask <@U0ADA>.' : value;
+  });
   return JSON.parse(replaced) as Record<string, unknown>;
 }
