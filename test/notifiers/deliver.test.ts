@@ -97,7 +97,7 @@ describe('the outbox', () => {
     for (let done = 1; done <= 40; done += 1) await outbox.say(progress(subject, done));
     await edited;
     await outbox.shown(key);
-    const shown = slack.messages('data-backfills').filter(message => message.plain.includes('units'));
+    const shown = slack.messages('data-backfills').filter(message => message.plain.includes('of 400 units'));
     expect(shown.map(message => message.plain)).toEqual([expect.stringContaining('40 of 400 units')]);
     const edits = slack.log.of('chat.update');
     expect(edits.length).toBeGreaterThanOrEqual(1);
