@@ -35,7 +35,7 @@ const points: Point[] = [
   },
   {
     name: 'while the checks are read',
-    halts: [{ haltAt: 'savepoint check_begins', halt: 'after' }],
+    halts: [{ haltAt: 'select unit::text as unit, month::text as month, inside', halt: 'after' }],
     ledgerRows: 10,
   },
   {
@@ -142,7 +142,7 @@ describe('a bot that is killed inside a rollback', () => {
     await stopAll();
     await scene.ask(id, 'roll_back');
     await killAt(scene, { haltAt: 'delete from "analytics"."signups_daily"', halt: 'after' });
-    await killAt(scene, { haltAt: 'insert into backfill.history', halt: 'after', atCommit: true });
+    await killAt(scene, { haltAt: 'with undone as (', halt: 'after', atCommit: true });
     const worker = work(scene);
     await worker.watch.until(`BF-${id} rolled_back`);
     const after = await scene.warehouse.query('select * from analytics.signups_daily order by 1, 2');
