@@ -111,8 +111,11 @@ export type WayBack = {
     of: { readonly runId: string; readonly plan: Plan },
     page: { readonly after: number; readonly limit: number; readonly sensitive: readonly string[] },
   ): Promise<ConflictPage>;
-  /** Removes the rows from before a promotion; again changes nothing. Ledger and history stay. */
-  dropBeforeImage(runId: string): Promise<void>;
+  /**
+   * Removes the rows from before a promotion, which were promised until `deadline`; again changes nothing. Ledger and
+   * history stay. False, and nothing is removed, while the warehouse's own clock says that the deadline lies ahead.
+   */
+  dropBeforeImage(runId: string, deadline: Date): Promise<boolean>;
 };
 
 /** What runs leave in staging, which nobody but the bot may see. */

@@ -70,6 +70,11 @@ export function rollbackHash(about: {
   return hashOf({ rollback: about });
 }
 
+/** Until when the rows from before are kept, counted from the latest of the instants at which clocks say it was promoted. */
+export function keptUntil(hours: number, instants: readonly Date[]): Date {
+  return new Date(Math.max(...instants.map(at => at.getTime())) + hours * 3_600_000);
+}
+
 /** From when on people are told that the way back ends. */
 export function warnFrom(promotedAt: Date, deadline: Date): Date {
   const quarter = (deadline.getTime() - promotedAt.getTime()) / 4;

@@ -73,27 +73,24 @@ export async function backfillsIn(db: Db, states: readonly State[]): Promise<Bac
 
 /**
  * Backfills whose way back has ended and whose replaced rows are still there; none whose rollback is asked for, under way
- * or being resolved. Takes no lock.
+ * or being resolved, or whose record promises the rows for longer. Takes no lock.
  */
 export async function backfillsPastDeadline(db: Db, now: Date): Promise<number[]> {
   const { rows } = await db.query<{ id: string }>(
-    `select id from bot.backfills
+    `select id from bot.backfills b
      where rollback_deadline <= $1 and before_dropped_at is null and state in ('watching', 'recorded', 'rolled_back')
+       and not exists (
+         select from bot.records r where r.backfill_id = b.id and r.run = b.current_run
+           and (r.document ->> 'rollbackDeadline')::timestamptz > $1)
      order by id`,
     [now],
   );
   return rows.map(({ id }) => Number(id));
 }
 
-/** Says that the replaced rows are gone, if they still may go; the caller removes them. Locks the row. */
-export async function markBeforeDropped(tx: Tx, id: number, now: Date): Promise<boolean> {
-  const { rowCount } = await tx.query(
-    `update bot.backfills set before_dropped_at = $2
-     where id = $1 and rollback_deadline <= $2 and before_dropped_at is null
-       and state in ('watching', 'recorded', 'rolled_back')`,
-    [id, now],
-  );
-  return rowCount === 1;
+/** Says that the replaced rows are gone; the caller found under the row's lock that they may go, and removed them. */
+export async function markBeforeDropped(tx: Tx, id: number, now: Date): Promise<void> {
+  await tx.query('update bot.backfills set before_dropped_at = $2 where id = $1', [id, now]);
 }
 
 /** Namespace of the locks below; any constant serves that no other lock of the bot's database uses. */

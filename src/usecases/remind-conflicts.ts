@@ -4,6 +4,7 @@ import { BY_THE_CLOCK, conflictsReminder } from '../plan/say/rollback.ts';
 import { noteMessage } from '../plan/say/run-messages.ts';
 import { appendAudit } from '../store/audit.ts';
 import { type Backfill, backfillsIn, lockBackfill } from '../store/backfills.ts';
+import { agreedTime } from '../store/clock.ts';
 import { inTransaction, type Tx } from '../store/db.ts';
 import { wakeBackfill } from '../store/leases.ts';
 import { say } from '../store/messages.ts';
@@ -28,7 +29,7 @@ export async function remindOfConflicts(ctx: Pick<Context, 'db' | 'clock'>): Pro
       if (backfill?.state !== 'resolving' || !request?.restoredAt) return false;
       const foundAt = request.restoredAt;
       const endsAt = conflictsEnd(foundAt, backfill.rollbackDeadline);
-      if (now >= endsAt) return leaveTheRest(tx, backfill, request, now);
+      if ((await agreedTime(tx, now)) >= endsAt) return leaveTheRest(tx, backfill, request, now);
       const day = conflictReminders(foundAt, now);
       if (day < 1) return false;
       if (!(await takeNudge(tx, keys.rollbackConflicts(id, request.number), `remind/${day}`, now)))

@@ -2,6 +2,7 @@ import { noteMessage } from '../plan/say/run-messages.ts';
 import { FAILED_KEPT_DAYS, isForsaken } from '../plan/staging-kept.ts';
 import { appendAudit } from '../store/audit.ts';
 import { lockBackfill } from '../store/backfills.ts';
+import { agreedTime } from '../store/clock.ts';
 import { inTransaction } from '../store/db.ts';
 import { say } from '../store/messages.ts';
 import type { Context } from './context.ts';
@@ -28,7 +29,7 @@ async function sweepOne(
   const now = ctx.clock();
   return inTransaction(ctx.db, async tx => {
     const backfill = await lockBackfill(tx, id);
-    if (!backfill || !isForsaken(backfill, run, now)) return false;
+    if (!backfill || !isForsaken(backfill, run, await agreedTime(tx, now))) return false;
     await ctx.warehouse.sweepStaging(runId);
     await appendAudit(tx, {
       at: now,

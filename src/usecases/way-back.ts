@@ -9,6 +9,7 @@ import {
   lockBackfill,
   markBeforeDropped,
 } from '../store/backfills.ts';
+import { agreedTime } from '../store/clock.ts';
 import { inTransaction } from '../store/db.ts';
 import { say } from '../store/messages.ts';
 import { findRun } from '../store/runs.ts';
@@ -45,12 +46,13 @@ function isSoon({ promotedAt, rollbackDeadline }: Backfill, now: Date): boolean 
 }
 
 /**
- * Removes the rows from before every promotion whose way back has ended, and says so. While a rollback is asked for, under
- * way or being resolved they are kept, whatever the deadline. The backfill's row lock keeps a rollback from being asked
- * for in between; killed in the middle, the next look removes what is left.
+ * Removes the rows from before every promotion whose way back has ended, and says so. It has ended when this process, its
+ * database and the warehouse that keeps the rows all say so by their own clocks: nothing brings them back. While a rollback
+ * is asked for, under way or being resolved they are kept, whatever the deadline. The backfill's row lock keeps a rollback
+ * from being asked for in between; killed in the middle, the next look removes what is left.
  */
 export async function dropExpired(ctx: Context): Promise<number[]> {
-  const now = ctx.clock();
+  const now = await agreedTime(ctx.db, ctx.clock());
   const ids = await backfillsPastDeadline(ctx.db, now);
   return eachOnItsOwn(
     ids.map(id => ({ id })),
@@ -61,15 +63,17 @@ export async function dropExpired(ctx: Context): Promise<number[]> {
 async function dropOne(ctx: Context, id: number, now: Date): Promise<boolean> {
   return inTransaction(ctx.db, async tx => {
     const backfill = await lockBackfill(tx, id);
-    if (!backfill || backfill.currentRun === null || !(await markBeforeDropped(tx, id, now))) return false;
+    if (!backfill?.rollbackDeadline || backfill.currentRun === null) return false;
+    if (!(await backfillsPastDeadline(tx, now)).includes(id)) return false;
     const run = `BF-${id}/r${backfill.currentRun}`;
-    await ctx.warehouse.dropBeforeImage(run);
+    if (!(await ctx.warehouse.dropBeforeImage(run, backfill.rollbackDeadline))) return false;
+    await markBeforeDropped(tx, id, now);
     await appendAudit(tx, {
       at: now,
       backfillId: id,
       actor: 'bot/watch',
       verb: 'drop_before_image',
-      detail: { run, deadline: backfill.rollbackDeadline?.toISOString() ?? null },
+      detail: { run, deadline: backfill.rollbackDeadline.toISOString() },
     });
     if (backfill.state === 'rolled_back') return true;
     const text =

@@ -116,8 +116,18 @@ describe('a backfill that has to wait', async () => {
     await watch.until(`BF-${id} rests`);
     expect((await scene.find(id)).state).toBe('approved');
     await stopAll();
+    const ahead = { clock: () => new Date(Date.now() + 2 * 3_600_000) };
     await scene.db.query('update bot.backfills set lease_until = null where id = $1', [id]);
-    const inTime = work(scene, { clock: () => new Date(Date.now() + 2 * 3_600_000) });
+    const jumped = work(scene, ahead);
+    await jumped.watch.until(`BF-${id} rests`);
+    expect((await scene.find(id)).state).toBe('approved');
+    await stopAll();
+    await scene.db.query(
+      `update bot.plans set plan = jsonb_set(plan, '{communication,startAfter}', '"2020-01-01T00:00:00.000Z"') where backfill_id = $1`,
+      [id],
+    );
+    await scene.db.query('update bot.backfills set lease_until = null where id = $1', [id]);
+    const inTime = work(scene, ahead);
     await inTime.watch.until(`BF-${id} watching`);
   });
 

@@ -176,6 +176,14 @@ it('the way back ends at its deadline, and the bot says until when it was kept',
   });
   expect(await imagesOf(4)).toEqual(['before_bf_4_r1', 'promoted_bf_4_r1']);
   await world.timePasses(86_400);
+  // The bot's clock alone ends nothing: the databases' has to go on as well, and what the record promises.
+  expect(await imagesOf(4)).toEqual(['before_bf_4_r1', 'promoted_bf_4_r1']);
+  const over = "'2020-01-01T00:00:00.000Z'";
+  await world.bot.query(`update bot.backfills set rollback_deadline = ${over} where id = 4`);
+  await world.bot.query(
+    `update bot.records set document = jsonb_set(document, '{rollbackDeadline}', to_jsonb(${over}::text)) where backfill_id = 4`,
+  );
+  await world.timePasses(1);
   await ben.sees(/The way back has ended: the rows from before are removed/, { in: HOME, thread: root });
   expect(await imagesOf(4)).toEqual([]);
   expect((await hears(ben, '/backfill rollback BF-4')).plain).toMatch(

@@ -40,9 +40,15 @@ function watchDrops(): { ctx: Scene['ctx']; dropped: string[] } {
     ...world.ctx.warehouse,
     async dropBeforeImage(runId: string) {
       dropped.push(runId);
+      return true;
     },
   };
   return { ctx: { ...world.ctx, warehouse }, dropped };
+}
+
+/** The way back ends by the database's clock too, which no test can set. */
+function endsEverywhere(id: number): Promise<unknown> {
+  return world.db.query("update bot.backfills set rollback_deadline = '2020-01-01Z' where id = $1", [id]);
 }
 
 describe('a rollback that is asked for', () => {
@@ -137,8 +143,21 @@ describe('rows that a rollback left alone', () => {
     expect(reminders.map(({ content }) => content.model)).toMatchObject([{ open: 2 }, { open: 2 }]);
     expect(await waitingDecisions(world.db, id, 1)).toEqual([]);
 
-    // The deadline is over by then, and still they had three days.
+    // The deadline is over by then, and still they had three days; but not by the database's clock.
     world.pass(DAY);
+    const found = (at: string) =>
+      world.db.query(`update bot.rollbacks set restored_at = ${at} where backfill_id = $1`, [id]);
+    const { rows } = await world.db.query<{ restored_at: Date }>(
+      'select restored_at from bot.rollbacks where backfill_id = $1',
+      [id],
+    );
+    world.pass(10_000 * DAY);
+    await found("now() - interval '2 days'");
+    await remind();
+    expect(await waitingDecisions(world.db, id, 1)).toEqual([]);
+    world.pass(-10_000 * DAY);
+    await found("'2020-01-01Z'");
+    await world.setState(id, 'resolving', { rollback_deadline: rows[0]?.restored_at });
     expect([await remind(), await remind()]).toEqual([true, false]);
     expect(await waitingDecisions(world.db, id, 1)).toMatchObject([
       { conflictId: 0, choice: 'leave', decidedBy: 'bot/watch' },
@@ -163,6 +182,7 @@ describe('a way back that ends', () => {
     expect(await world.messages(id, 'way_back_ends')).toMatchObject([{ wanted: 1 }]);
     expect(await dropExpired(ctx)).not.toContain(id);
     world.pass(DAY);
+    await endsEverywhere(id);
     expect(await dropExpired(ctx)).toContain(id);
     expect(await dropExpired(ctx)).not.toContain(id);
     expect(dropped.filter(run => run === `BF-${id}/r1`)).toHaveLength(1);
@@ -178,6 +198,7 @@ describe('a way back that ends', () => {
       const { ctx, dropped } = watchDrops();
       await world.setState(id, state);
       world.pass(30 * DAY);
+      await endsEverywhere(id);
       await dropExpired(ctx);
       expect(dropped).not.toContain(`BF-${id}/r1`);
       await world.setState(id, 'rolled_back');
@@ -186,9 +207,36 @@ describe('a way back that ends', () => {
     },
   );
 
+  it('does not end because a clock jumps: process, database and warehouse have to say so, and the record', async () => {
+    const id = await promoted();
+    const { ctx, dropped } = watchDrops();
+    const ends = (at: string) =>
+      world.db.query(`update bot.backfills set rollback_deadline = ${at} where id = $1`, [id]);
+    world.pass(10_000 * DAY);
+    await ends("now() + interval '1 day'");
+    expect(await dropExpired(ctx)).not.toContain(id);
+    world.pass(-10_000 * DAY);
+
+    await ends("'2020-01-01Z'");
+    const dropBeforeImage = async () => false;
+    const behind = { ...ctx, warehouse: { ...ctx.warehouse, dropBeforeImage } };
+    expect(await dropExpired(behind)).not.toContain(id);
+
+    await world.db.query(
+      `insert into bot.records (backfill_id, run, document, markdown, filed_at)
+       values ($1, 1, jsonb_build_object('rollbackDeadline', now() + interval '1 day'), '', now())`,
+      [id],
+    );
+    expect(await dropExpired(ctx)).not.toContain(id);
+    expect(dropped).toEqual([]);
+    await world.db.query('delete from bot.records where backfill_id = $1', [id]);
+    expect(await dropExpired(ctx)).toContain(id);
+  });
+
   it('is tried again when the warehouse did not remove the rows', async () => {
     const id = await promoted();
     world.pass(15 * DAY);
+    await endsEverywhere(id);
     const dropBeforeImage = () => Promise.reject(new Error('not now'));
     const broken = { ...world.ctx, warehouse: { ...world.ctx.warehouse, dropBeforeImage } };
     await expect(dropExpired(broken)).rejects.toThrow('not now');

@@ -2,6 +2,7 @@ import { sayWaitsFor } from '../../plan/overlap.ts';
 import type { Finding } from '../../plan/rules/finding.ts';
 import { noteMessage, progressMessage } from '../../plan/say/run-messages.ts';
 import { countUnits } from '../../plan/scope.ts';
+import { agreedTime } from '../../store/clock.ts';
 import { outstandingAnnouncements, say } from '../../store/messages.ts';
 import { insertRun } from '../../store/runs.ts';
 import { inTheWay } from '../in-the-way.ts';
@@ -25,7 +26,7 @@ export async function start(work: Work): Promise<Next> {
   const { shop, backfill } = work;
   const { id, askedVersion, plan } = backfill;
   if ((await outstandingAnnouncements(shop.db, id, askedVersion)).length > 0) return rest(REST_SECONDS);
-  const seconds = secondsUntil(plan.communication.startAfter, shop.clock());
+  const seconds = secondsUntil(plan.communication.startAfter, await agreedTime(shop.db, shop.clock()));
   if (seconds > 0) return rest(Math.min(seconds, LONGEST_REST_SECONDS));
   const held = await shop.clearance(id, 'start');
   if (held.length > 0) return rest(held.every(isWait) ? WAITING_SECONDS : HELD_SECONDS);

@@ -1,6 +1,7 @@
 import { BackfillError } from '../../errors.ts';
 import { plural, unitWord } from '../../plan/cut.ts';
 import type { Promotion } from '../../plan/ports.ts';
+import { keptUntil } from '../../plan/rollback.ts';
 import { financeNotice } from '../../plan/say/closing.ts';
 import type { Outgoing } from '../../plan/say/models.ts';
 import {
@@ -24,7 +25,6 @@ import { createTicker } from '../ticker.ts';
 import { change, currentRun, engineRun, holdLease, LOOK_AGAIN, type Next, type Work } from '../work.ts';
 
 const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 const RESTAGES = 5;
 
 /** Slack limits how often a message may be updated. */
@@ -154,7 +154,7 @@ async function confirm(work: Work, run: Run, promotion: Promotion): Promise<void
   await change(work, 'confirm_promotion', async (tx, backfill, now) => {
     const { rollback, context } = backfill.plan;
     const watchUntil = new Date(now.getTime() + context.watchMinutes * MINUTE_MS);
-    const rollbackDeadline = new Date(now.getTime() + rollback.keepHours * HOUR_MS);
+    const rollbackDeadline = keptUntil(rollback.keepHours, [now, new Date(promotion.committedAt)]);
     const { rowsRemoved, rowsWritten, seconds, committedAt } = promotion;
     const facts = { rowsRemoved, rowsWritten, seconds, committedAt };
     await updateRun(tx, backfill.id, run.number, { promotion: facts, endedAt: now, failure: null });

@@ -217,8 +217,10 @@ export function createMemoryEngine({
         }));
       return { open: open.length, conflicts };
     },
-    async dropBeforeImage(runId) {
+    async dropBeforeImage(runId, deadline) {
+      if (Date.now() < deadline.getTime()) return false;
       states.get(runId)?.changed.clear();
+      return true;
     },
 
     async stagedRuns() {

@@ -205,7 +205,7 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
       return inSession(warehouse, settings, tx => openConflicts(tx, run, page));
     },
 
-    async dropBeforeImage(runId) {
+    dropBeforeImage(runId, deadline) {
       const settings = {
         name: runId,
         timezone: 'UTC',
@@ -213,7 +213,7 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
         lockMs: limits.lockMs,
         idleMs: limits.idleMs,
       };
-      await inSession(warehouse, settings, tx => dropImages(tx, runId));
+      return inSession(warehouse, settings, tx => dropImages(tx, runId, deadline));
     },
 
     async stagedRuns() {

@@ -27,12 +27,24 @@ export async function keepPromoted(tx: Tx, run: Pick<EngineRun, 'id'>): Promise<
   );
 }
 
-/** Removes the rows from before and those that were promoted: the way back has ended. Exclusive locks on both. */
-export async function dropImages(tx: Tx, runId: string): Promise<void> {
+/**
+ * Removes the rows from before and those that were promoted, once the way back has ended by this server's clock too; false
+ * before. Exclusive locks on both.
+ */
+export async function dropImages(tx: Tx, runId: string, deadline: Date): Promise<boolean> {
+  if (!(await isOver(tx, deadline))) return false;
   await dropBeforeImage(tx, runId);
   await tx.query(`drop table if exists ${promotedTable(runId)}`);
   await tx.query(`drop table if exists ${changesTable(runId)}`);
   await markDropped(tx, runId);
+  return true;
+}
+
+async function isOver(db: Db, deadline: Date): Promise<boolean> {
+  const { rows } = await db.query<{ over: boolean }>('select clock_timestamp() >= $1::timestamptz as over', [
+    deadline,
+  ]);
+  return rows[0]?.over ?? false;
 }
 
 /** Removes the rows from before, in one table or in partitions that were swapped out. Exclusive locks on them. */
