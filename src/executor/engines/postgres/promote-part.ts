@@ -1,10 +1,10 @@
 import { binder } from '../../../checks/query.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
-import { deleteChanged, insertChanged, MADE, type Part, updateChanged } from './change-rows.ts';
+import { forgetOverwritten, joinImages } from './chain-images.ts';
+import { deleteChanged, insertChanged, type Part, updateChanged } from './change-rows.ts';
 import { OP } from './delta.ts';
-import { beforeTable, stagingTable } from './names.ts';
-import { rowHash, sameKey } from './scope-sql.ts';
+import { stagingTable } from './names.ts';
 import type { Table } from './table.ts';
 import { unitMark } from './unit-sql.ts';
 
@@ -27,7 +27,7 @@ export class PartStale extends Error {
  */
 export async function promotePart(tx: Tx, run: EngineRun, target: Table, part: Part): Promise<Counts> {
   const staged = await countPart(tx, run, part);
-  await forgetRepeated(tx, run, target, part);
+  const isTwice = await forgetOverwritten(tx, run, part);
   const done = {
     deleted: await deleteChanged(tx, run, target, part),
     updated: await updateChanged(tx, run, target, part),
@@ -36,6 +36,7 @@ export async function promotePart(tx: Tx, run: EngineRun, target: Table, part: P
   const isWhole =
     done.deleted === staged.deleted && done.updated === staged.updated && done.inserted === staged.inserted;
   if (!isWhole) throw new PartStale(await marksOfPart(tx, run, target, part));
+  if (isTwice) await joinImages(tx, run, target, part);
   await consume(tx, run, part);
   return done;
 }
@@ -55,20 +56,6 @@ async function countPart(tx: Tx, run: EngineRun, part: Part): Promise<Counts> {
     updated: Number(row?.updated ?? 0),
     inserted: Number(row?.inserted ?? 0),
   };
-}
-
-/**
- * A row that was promoted, written by somebody and now comes out the same again: what a rollback puts back is what that
- * somebody wrote, so the older before-image of it goes. Row locks on the before-image only.
- */
-async function forgetRepeated(tx: Tx, run: EngineRun, target: Table, part: Part): Promise<void> {
-  const bind = binder();
-  await tx.query(
-    `delete from ${beforeTable(run.id)} b using ${stagingTable(run.id)} s
-     where ${part('s', bind)} and ${sameKey(run.plan.scope.key, 'b', 's')}
-       and b.${MADE} is not distinct from case when s.${OP} = 'd' then null else ${rowHash(target, 's')} end`,
-    bind.values,
-  );
 }
 
 async function marksOfPart(tx: Tx, run: EngineRun, target: Table, part: Part): Promise<string[]> {
