@@ -1,5 +1,5 @@
 import { nearest } from '../plan/nearest.ts';
-import { HOURS } from '../plan/throttle/gate.ts';
+import { HOURS, LANES, STOPPED } from '../plan/throttle/gate.ts';
 import { SERVER_SIGNALS } from '../plan/throttle/signals.ts';
 import { judgeSelect } from '../sql/judge-select.ts';
 import type { Problem } from './problem.ts';
@@ -7,7 +7,7 @@ import { type CatalogSource, problemAt } from './source.ts';
 import type { ThrottleWritten } from './throttle.ts';
 import type { YamlFile } from './yaml-file.ts';
 
-const TAKEN: ReadonlySet<string> = new Set([...SERVER_SIGNALS, HOURS]);
+const TAKEN: ReadonlySet<string> = new Set([...SERVER_SIGNALS, HOURS, LANES, STOPPED]);
 
 /** What makes work wait, in company.yml and in each dataset: names that clash, limits that never let go, SQL; and who may stop it. */
 export async function checkThrottle(catalog: CatalogSource): Promise<Problem[]> {

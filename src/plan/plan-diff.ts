@@ -1,6 +1,7 @@
 import { hashOf } from './canonical.ts';
 import { KINDS } from './kinds.ts';
 import { sayInstant } from './record-summary.ts';
+import { mentionPlace } from './say/mention.ts';
 import { boundParts, type Plan } from './schema.ts';
 import { sayScope } from './scope.ts';
 
@@ -34,13 +35,13 @@ const NAMES: Readonly<Record<string, string>> = {
   'isolation.weaker': 'What the engine promises less',
   'rollback.keepHours': 'For how many hours there is a way back',
   'context.risk.level': 'The risk',
-  'communication.financeChannelId': 'The channel of finance',
 };
 
-/** Fields that hold ids of people, which nobody reads: where else they are mentioned, Slack shows the name. */
-const PEOPLE: Readonly<Record<string, string>> = {
+/** Fields that hold ids, which nobody reads: where else they are mentioned, Slack shows the name. */
+const IDS: Readonly<Record<string, string>> = {
   'communication.answersUserId': 'Who answers questions',
   'communication.people': 'Who is told in person',
+  'communication.financeChannelId': 'The channel of finance',
   'context.judgement.decider': 'Who settles the definition',
 };
 
@@ -134,8 +135,8 @@ function groupOf(path: string, before: Plan, after: Plan): Said | null {
   if (path === 'communication.startAfter') {
     return { field: path, sentence: `When it starts: ${sayStart(before)} became ${sayStart(after)}.` };
   }
-  const people = Object.entries(PEOPLE).find(([start]) => path.startsWith(start));
-  if (people) return { field: people[0], sentence: `${people[1]} changed.` };
+  const named = Object.entries(IDS).find(([start]) => path.startsWith(start));
+  if (named) return { field: named[0], sentence: `${named[1]} changed.` };
   if (path === 'logic.sql') {
     return { field: path, sentence: `The SQL of the logic: ${sayLines(before.logic.sql, after.logic.sql)}.` };
   }
@@ -173,7 +174,7 @@ function listed(
   before: Leaf | undefined,
   after: Leaf | undefined,
 ): Said {
-  const what = `${LISTS[list] ?? list} ${item}`;
+  const what = `${LISTS[list] ?? list} ${list === CHANNELS ? mentionPlace(item) : item}`;
   if (field === '')
     return { field: path, sentence: `${what}: ${before === undefined ? 'added' : 'removed'}.` };
   const name = sayField(field);
@@ -196,12 +197,15 @@ function sameItems(before: Leaf | undefined, after: Leaf | undefined): boolean {
   return sorted(before) === sorted(after);
 }
 
+/** Who is not in a private channel does not read its name: Slack shows a mention of it to its members only. */
+const CHANNELS = 'communication.channels';
+
 const LISTS: Readonly<Record<string, string>> = {
   checks: 'Check',
   inputs: 'Input',
   'scope.key': 'Key column',
   'purpose.metrics': 'Metric',
-  'communication.channels': 'Channel told',
+  [CHANNELS]: 'Channel told',
   'communication.unreachable': 'Channel that cannot be told',
   'context.consumers': 'Consumer',
   'context.sensitivity': 'Sensitivity',
@@ -239,8 +243,8 @@ function leaves(value: unknown, path = ''): Map<string, Leaf> {
 
 function nameOf(item: unknown): string {
   if (typeof item !== 'object' || item === null) return String(item);
-  const { id, name, title, column, channelId } = item as Record<string, unknown>;
-  const found = [id, name, title, column, channelId].find(part => typeof part === 'string');
+  const { channelId, id, name, title, column } = item as Record<string, unknown>;
+  const found = [channelId, id, name, title, column].find(part => typeof part === 'string');
   return typeof found === 'string' ? found : hashOf(item).slice(0, 8);
 }
 

@@ -9,14 +9,24 @@ import {
   sayInstant,
   sayRollback,
   sayTuning,
+  unitsParted,
 } from './record-summary.ts';
 import { closedLinesOf } from './say/closed-months.ts';
-import { type Plan, shortHash } from './schema.ts';
+import { withNames } from './say/mention.ts';
+import { type Plan, shortHash, type Told } from './schema.ts';
 import { sayIsolation } from './strategy.ts';
 import { saySeconds } from './throttle/quantity.ts';
 
+/** How people are called in the file, and which channels are not named there because few people are in them. */
+export type Known = {
+  readonly people: ReadonlyMap<string, string>;
+  readonly privateChannels: ReadonlySet<string>;
+};
+
+const NOTHING_KNOWN: Known = { people: new Map(), privateChannels: new Set() };
+
 /** The whole record as Markdown, for the file that is kept. Text that people typed is escaped. */
-export function recordMarkdown(record: BackfillRecord): string {
+export function recordMarkdown(record: BackfillRecord, known: Known = NOTHING_KNOWN): string {
   const { plan } = record;
   const sections = [
     `# BF-${record.id}: ${escapeMarkdown(plan.title)}`,
@@ -35,7 +45,7 @@ export function recordMarkdown(record: BackfillRecord): string {
         ['Isolation', sayIsolation(plan)],
         ['Rollback', plan.rollback.explanation],
         ['Risk', `${plan.context.risk.level}: ${plan.context.risk.reasons.join('; ')}`],
-        ['Told', plan.communication.channels.map(channel => `#${channel.name}`).join(', ')],
+        ['Told', plan.communication.channels.map(channel => sayTold(channel, known)).join(', ')],
         ['Plan hash', record.planHash],
         ['Result hash', record.resultHash],
       ],
@@ -69,7 +79,7 @@ export function recordMarkdown(record: BackfillRecord): string {
           ),
         ]
       : []),
-    ...judged(plan),
+    ...judged(plan, known),
     ...howItRan(record),
     '## Checks',
     table(
@@ -77,7 +87,7 @@ export function recordMarkdown(record: BackfillRecord): string {
       record.verdicts.map(v => [v.title, v.passed ? 'passed' : 'failed', v.observed, v.expected]),
     ),
     ...closedSection(record),
-    '## Movement',
+    record.rollback ? '## Movement as it was measured, before it was put back' : '## Movement',
     table(
       ['Metric', 'Month', 'Before', 'After', 'Difference', 'Percent'],
       record.movements.map(movementCells),
@@ -96,6 +106,7 @@ export function recordMarkdown(record: BackfillRecord): string {
           ),
         ]
       : []),
+    ...unitSection(record),
     ...(record.rollback ? rollbackSections(record.rollback) : []),
     '## Logic',
     `${escapeMarkdown(plan.logic.title)}: ${escapeMarkdown(plan.logic.summary)}\n\nSHA-256 \`${plan.logic.sha256}\``,
@@ -104,10 +115,45 @@ export function recordMarkdown(record: BackfillRecord): string {
   return `${sections.join('\n\n')}\n`;
 }
 
+/** As people read a channel where Slack does not hide it from those who are not in it. */
+export function sayTold(
+  { channelId, name }: Told,
+  { privateChannels }: Pick<Known, 'privateChannels'>,
+): string {
+  return privateChannels.has(channelId) ? 'a private channel' : `#${name}`;
+}
+
+/** A sentence of the bot's own with the names of the people whom it mentions. */
+export function sayNamed(sentence: string, people: Known['people']): string {
+  return withNames(sentence, userId => people.get(userId) ?? 'somebody');
+}
+
+/** What became of each unit, where it was cancelled amid its promotion. */
+function unitSection(record: BackfillRecord): string[] {
+  const parted = unitsParted(record);
+  if (!parted) return [];
+  const { unit, changed, unchanged } = parted;
+  const written = new Map(record.rollback?.conflicts.map(({ unit: key, rows }) => [key, rows]));
+  const became = (key: string) => {
+    const rows = written.get(key) ?? 0;
+    if (rows === 0) return 'changed, then put back';
+    const had = rows === 1 ? '1 row had' : `${rows} rows had`;
+    return `changed, then put back; ${had} been written since and decided about one by one`;
+  };
+  return [
+    '## Units',
+    table(
+      ['Unit', 'What became of it'],
+      [...changed.map(key => [key, became(key)]), ...unchanged.map(key => [key, 'never changed'])],
+    ),
+    `A unit is one ${escapeMarkdown(unit)}.`,
+  ];
+}
+
 function rollbackSections(rollback: RolledBack): string[] {
   const { approvals, decisions } = rollback;
   return [
-    '## Rollback',
+    rollback.units ? '## Cancelled and put back' : '## Rollback',
     escapeMarkdown(sayRollback(rollback)),
     ...(approvals.length > 0
       ? [
@@ -178,7 +224,7 @@ function closedSection({ plan, movements }: BackfillRecord): string[] {
 }
 
 /** What was found before anybody was asked, and what would have noticed each way of failing. */
-function judged({ context: { judgement } }: Plan): string[] {
+function judged({ context: { judgement } }: Plan, { people }: Known): string[] {
   if (!judgement) return [];
   return [
     '## Judged beforehand',
@@ -188,7 +234,7 @@ function judged({ context: { judgement } }: Plan): string[] {
     ),
     table(
       ['Finding', 'Severity', 'In words'],
-      judgement.findings.map(({ id, severity, sentence }) => [id, severity, sentence]),
+      judgement.findings.map(({ id, severity, sentence }) => [id, severity, sayNamed(sentence, people)]),
     ),
     table(
       ['Could fail by', 'Noticed by'],

@@ -1,9 +1,10 @@
-import { sayCut } from './cut.ts';
+import { sayCut, sayUnitCount, unitWord } from './cut.ts';
 import { sayCount } from './load.ts';
 import type { BackfillRecord } from './record.ts';
 import { closedMonthsOf } from './say/closed-months.ts';
+import { sayUnits } from './say/units.ts';
 import { type Plan, shortHash } from './schema.ts';
-import { sayScope } from './scope.ts';
+import { sayScope, unitsOf } from './scope.ts';
 import { saySeconds } from './throttle/quantity.ts';
 import { versionOf } from './version.ts';
 
@@ -15,7 +16,7 @@ export function recordSummary(record: BackfillRecord): { part: string; text: str
   const passed = record.verdicts.filter(verdict => verdict.passed).length;
   return [
     {
-      part: 'What changed',
+      part: record.promotedAt === null ? 'What was to change' : 'What changed',
       text: `${plan.scope.datasetTitle}: ${sayScope(plan.scope.period)}${plan.scope.period.cut ? `. Rebuilt as ${sayCut(plan.scope.period.cut)}` : ''}`,
     },
     { part: 'Why', text: plan.purpose.statement },
@@ -23,7 +24,7 @@ export function recordSummary(record: BackfillRecord): { part: string; text: str
       ? []
       : [{ part: 'Counted differently', text: plan.purpose.disclosure }]),
     ...closedPart(plan),
-    { part: 'When', text: `promoted ${sayInstant(record.promotedAt)}` },
+    { part: 'When', text: sayWhen(record) },
     { part: 'By whom', text: `proposed by ${record.proposer}, owned by ${plan.owner.name}` },
     { part: 'Approved by', text: sayApprovals(record) },
     ...(record.settlement
@@ -44,12 +45,57 @@ export function recordSummary(record: BackfillRecord): { part: string; text: str
     },
     ...howItRan(record),
     { part: 'Validated by', text: `${passed} of ${record.verdicts.length} checks passed` },
+    ...whatBecameOfIt(record),
+  ];
+}
+
+function sayWhen({ promotedAt, proposedAt, rollback }: BackfillRecord): string {
+  if (promotedAt !== null) return `promoted ${sayInstant(promotedAt)}`;
+  if (!rollback) return `proposed ${sayInstant(proposedAt)}`;
+  return `cancelled by ${rollback.askedBy} on ${sayInstant(rollback.askedAt)}, while its units were promoted one by one`;
+}
+
+function whatBecameOfIt(record: BackfillRecord): { part: string; text: string }[] {
+  const { rollback, rollbackDeadline } = record;
+  const parted = unitsParted(record);
+  if (rollback && parted) {
+    const { unit, changed, unchanged } = parted;
+    const total = sayUnitCount(changed.length + unchanged.length, unit);
+    const never = unchanged.length === 0 ? 'none' : `${unchanged.length} (${sayUnits(unchanged)})`;
+    return [
+      {
+        part: 'Changed, then put back',
+        text: `${changed.length} of ${total} (${sayUnits(changed)}): ${sayRestored(rollback)}`,
+      },
+      { part: 'Never changed', text: never },
+    ];
+  }
+  return [
     { part: 'Rows', text: sayRows(record) },
     ...downstream(record),
-    record.rollback
-      ? { part: 'Rolled back', text: sayRollback(record.rollback) }
-      : { part: 'Way back', text: `until ${sayInstant(record.rollbackDeadline)}` },
+    rollback
+      ? { part: 'Rolled back', text: sayRollback(rollback) }
+      : {
+          part: 'Way back',
+          text: rollbackDeadline === null ? 'none' : `until ${sayInstant(rollbackDeadline)}`,
+        },
   ];
+}
+
+/** Which units had changed and which had not when it was cancelled amid its promotion; null where it was not. */
+export function unitsParted({ plan, rollback }: BackfillRecord): {
+  unit: string;
+  changed: string[];
+  unchanged: string[];
+} | null {
+  if (!rollback?.units) return null;
+  const had = new Set(rollback.units);
+  const keys = unitsOf(plan.scope.period).map(({ key }) => key);
+  return {
+    unit: unitWord(plan.scope.period),
+    changed: keys.filter(key => had.has(key)),
+    unchanged: keys.filter(key => !had.has(key)),
+  };
 }
 
 /** Whoever was told of the change reads what it broke, and who is to act on that. */
@@ -87,11 +133,19 @@ function sayRows({ id, plan, rowsRemoved, rowsWritten }: BackfillRecord): string
   return `${sayCount(rowsWritten)} published in ${versionOf(scope.table, id).view}; ${scope.table} itself has not changed`;
 }
 
-export function sayRollback({ askedBy, restoredAt, rowsRestored, conflicts }: RolledBack): string {
+export function sayRollback(rollback: RolledBack): string {
+  return `${sayInstant(rollback.restoredAt)}, asked for by ${rollback.askedBy}; ${sayRestored(rollback)}`;
+}
+
+function sayRestored({ rowsRestored, conflicts }: RolledBack): string {
   const rows = conflicts.reduce((sum, unit) => sum + unit.rows, 0);
   const written =
-    rows === 0 ? '' : `; ${sayCount(rows)} had been written since and were decided about one by one`;
-  return `${sayInstant(restoredAt)}, asked for by ${askedBy}; ${sayCount(rowsRestored)} rows put back${written}`;
+    rows === 0 ? '' : `; ${sayRowCount(rows)} had been written since and decided about one by one`;
+  return `${sayRowCount(rowsRestored)} put back${written}`;
+}
+
+function sayRowCount(rows: number): string {
+  return rows === 1 ? '1 row' : `${sayCount(rows)} rows`;
 }
 
 function closedPart(plan: Plan): { part: string; text: string }[] {

@@ -71,10 +71,12 @@ export const BackfillRecord = z.strictObject({
   comparison: Comparison.optional(),
   coverage: Coverage.optional(),
   resultHash: z.string(),
-  promotedAt: z.iso.datetime(),
+  /** Null where it was cancelled while its units were promoted one by one: as a whole it never was. */
+  promotedAt: z.iso.datetime().nullable(),
   rowsRemoved: z.int(),
   rowsWritten: z.int(),
-  rollbackDeadline: z.iso.datetime(),
+  /** Null where there is nothing left to take back. */
+  rollbackDeadline: z.iso.datetime().nullable(),
   watched: z.array(z.strictObject({ consumer: z.string(), ok: z.boolean(), found: z.string() })),
   /** Absent while it was not taken back. */
   rollback: z
@@ -83,6 +85,8 @@ export const BackfillRecord = z.strictObject({
       askedAt: z.iso.datetime(),
       approvals: z.array(z.strictObject({ name: z.string(), because: z.string(), at: z.iso.datetime() })),
       restoredAt: z.iso.datetime(),
+      /** The units that had changed, where it was cancelled while they were promoted one by one. */
+      units: z.array(z.string()).optional(),
       rowsRestored: z.int(),
       conflicts: z.array(z.strictObject({ unit: z.string(), rows: z.int() })),
       decisions: z.array(

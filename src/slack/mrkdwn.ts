@@ -64,6 +64,15 @@ export function sentence(text: string, max = Number.POSITIVE_INFINITY): Mrkdwn {
   return { mrkdwn: pieces.map((piece, index) => (index % 2 === 1 ? piece : escapeMarkup(piece))).join('') };
 }
 
+/** What may have been typed, on one line, in which channels may be mentioned and nobody and nothing else. */
+export function withChannels(text: string, max = Number.POSITIVE_INFINITY): Mrkdwn {
+  const pieces = cutBy(readable(text), max, escapedLength).split(/(\s*<#[A-Z0-9]{2,}>\s*)/);
+  return lines(
+    pieces.map((piece, index) => (index % 2 === 1 ? { mrkdwn: piece } : inline(piece))),
+    '',
+  );
+}
+
 /** One line of code, such as a command or a hash. */
 export function code(text: string, max = 200): Mrkdwn {
   const plain = readable(text).replaceAll('`', 'ˋ').replaceAll(/\s+/g, ' ').trim();

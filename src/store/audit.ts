@@ -1,5 +1,6 @@
 import { BackfillError } from '../errors.ts';
 import { hashOf } from '../plan/canonical.ts';
+import { State } from '../plan/lifecycle.ts';
 import type { Db, Tx } from './db.ts';
 import { toJsonb } from './jsonb.ts';
 
@@ -130,6 +131,19 @@ export async function auditOf(db: Db, backfillId: number): Promise<AuditEntry[]>
     [backfillId],
   );
   return rows.map(row => ({ at: row.at, backfillId, actor: row.actor, verb: row.verb, detail: row.detail }));
+}
+
+/** Which states a backfill came to, and when, oldest first. Takes no lock. */
+export async function statesReached(db: Db, backfillId: number): Promise<{ at: Date; state: State }[]> {
+  const { rows } = await db.query<{ at: Date; state: string }>(
+    `select at, detail ->> 'to' as state from bot.audit where backfill_id = $1 and detail ? 'to' order by seq`,
+    [backfillId],
+  );
+  // What was tuned has a value that it went to, and is no state.
+  return rows.flatMap(({ at, state }) => {
+    const known = State.safeParse(state);
+    return known.success ? [{ at, state: known.data }] : [];
+  });
 }
 
 function chainHash(seq: number, prev: string, entry: AuditEntry): string {

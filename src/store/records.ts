@@ -21,13 +21,17 @@ export async function fileRecord(
   );
 }
 
-/** Backfills that were rolled back while their record does not say so yet, oldest first. Takes no lock. */
+/**
+ * Backfills of which something was put back while their record does not say so yet, oldest first: those that were rolled
+ * back, and those that were cancelled while their units were promoted one by one. Takes no lock.
+ */
 export async function unrecordedRollbacks(db: Db): Promise<number[]> {
   const { rows } = await db.query<{ id: string }>(
     `select b.id from bot.backfills b
-     join bot.rollbacks r on r.backfill_id = b.id and r.outcome = 'rolled_back' and r.hash <> ''
+     join bot.rollbacks r on r.backfill_id = b.id and r.outcome = 'rolled_back'
+       and (r.hash <> '' or r.units is not null)
      left join bot.records d on d.backfill_id = b.id and d.run = r.run
-     where b.state = 'rolled_back' and coalesce(not d.document ? 'rollback', true)
+     where b.state in ('rolled_back', 'cancelled') and coalesce(not d.document ? 'rollback', true)
      order by b.id`,
   );
   return rows.map(({ id }) => Number(id));

@@ -13,6 +13,8 @@ export type Rollback = RollbackRequest & {
   readonly rowsRestored: number | null;
   /** Rows that were written since, by unit, as they were found. */
   readonly conflicts: readonly Conflicting[];
+  /** The units that had changed, where a promotion unit by unit was cancelled amid; null for a rollback of all of them. */
+  readonly units: readonly string[] | null;
   readonly restoredAt: Date | null;
 };
 
@@ -30,11 +32,12 @@ type Row = {
   outcome: RollbackOutcome | null;
   rows_restored: string | null;
   conflicts: unknown;
+  units: unknown;
   restored_at: Date | null;
 };
 
 const COLUMNS =
-  'backfill_id, number, run, asked_by, asked_at, hash, slots, outcome, rows_restored, conflicts, restored_at';
+  'backfill_id, number, run, asked_by, asked_at, hash, slots, outcome, rows_restored, conflicts, units, restored_at';
 
 /** The latest request of a backfill, or null. Takes no lock; whoever decides by it holds the backfill's. */
 export async function latestRollback(db: Db, backfillId: number): Promise<Rollback | null> {
@@ -63,12 +66,24 @@ export async function noteRestored(
   tx: Tx,
   backfillId: number,
   number: number,
-  found: { rowsRestored: number; conflicts: readonly Conflicting[]; now: Date },
+  found: {
+    rowsRestored: number;
+    conflicts: readonly Conflicting[];
+    units?: readonly string[];
+    now: Date;
+  },
 ): Promise<void> {
   await tx.query(
-    `update bot.rollbacks set rows_restored = $3, conflicts = $4, restored_at = $5
+    `update bot.rollbacks set rows_restored = $3, conflicts = $4, restored_at = $5, units = $6
      where backfill_id = $1 and number = $2`,
-    [backfillId, number, found.rowsRestored, toJsonb(found.conflicts), found.now],
+    [
+      backfillId,
+      number,
+      found.rowsRestored,
+      toJsonb(found.conflicts),
+      found.now,
+      found.units ? toJsonb(found.units) : null,
+    ],
   );
 }
 
@@ -98,6 +113,7 @@ function fromRow(row: Row): Rollback {
     outcome: row.outcome,
     rowsRestored: row.rows_restored === null ? null : Number(row.rows_restored),
     conflicts: z.array(Conflicting).parse(row.conflicts),
+    units: z.array(z.string()).nullable().parse(row.units),
     restoredAt: row.restored_at,
   };
 }

@@ -14,6 +14,20 @@ export async function openStandstill(db: Db, teamId: string): Promise<Standstill
   return rows[0] ? fromRow(rows[0]) : null;
 }
 
+/** When all work of a workspace was stopped, as far as that ended after `since`, oldest first. Takes no lock. */
+export async function standstillsSince(
+  db: Db,
+  teamId: string,
+  since: Date,
+): Promise<{ since: Date; until: Date | null }[]> {
+  const { rows } = await db.query<{ since: Date; ended_at: Date | null }>(
+    `select since, ended_at from bot.standstills
+     where team_id = $1 and (ended_at is null or ended_at > $2) order by id`,
+    [teamId, since],
+  );
+  return rows.map(({ since: from, ended_at }) => ({ since: from, until: ended_at }));
+}
+
 /** Stops all work; null when it is stopped already. Two people at once: the second waits for the first one's row. */
 export async function insertStandstill(
   tx: Tx,

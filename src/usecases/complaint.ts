@@ -1,4 +1,5 @@
 import type { Refusal } from '../plan/refusal.ts';
+import { mentioned, sayPlainly } from '../plan/say/mention.ts';
 import { userNames } from '../store/directory.ts';
 import type { Context } from './context.ts';
 
@@ -11,17 +12,6 @@ const LONGEST = 2_000;
  */
 export async function complaint({ db }: Pick<Context, 'db'>, { message, remedy }: Refusal): Promise<string> {
   const text = `${message} ${remedy}`;
-  const names = await userNames(
-    db,
-    [...text.matchAll(MENTION)].map(([, userId = '']) => userId),
-  );
+  const names = await userNames(db, mentioned(text));
   return sayPlainly(text, names).slice(0, LONGEST);
 }
-
-/** The same without mentions, which only mrkdwn shows as names, and without the marks around commands. */
-export function sayPlainly(text: string, names: ReadonlyMap<string, string>): string {
-  const named = text.replaceAll(MENTION, (_, userId: string) => `@${names.get(userId) ?? 'somebody'}`);
-  return named.replaceAll('`', '');
-}
-
-const MENTION = /<@([A-Z0-9_]+)>/g;

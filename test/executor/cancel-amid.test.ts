@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createPostgresEngine } from '../../src/executor/engines/postgres/engine.ts';
+import { latestRollback } from '../../src/store/rollbacks.ts';
 import { cancel } from '../../src/usecases/cancel.ts';
 import { decideConflict } from '../../src/usecases/conflicts.ts';
 import { keepWorkers, saidLast } from './kept-workers.ts';
@@ -56,6 +57,11 @@ describe('a cancel while units are promoted one by one', () => {
     expect(await saidLast(scene, id, 'called_off')).toMatchObject({
       reason: `It was cancelled while it was being promoted. ${had}`,
       by: 'U_BEN',
+    });
+    expect(await latestRollback(scene.db, id)).toMatchObject({
+      outcome: 'rolled_back',
+      rowsRestored: 6,
+      units: ['2026-03-02', '2026-03-03', '2026-03-04'],
     });
     expect(await historyOf(id)).toEqual([
       { event: 'promoted', units: 3 },

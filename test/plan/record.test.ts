@@ -4,6 +4,7 @@ import { BackfillRecord } from '../../src/plan/record.ts';
 import { recordMarkdown } from '../../src/plan/record-markdown.ts';
 import { recordSummary, sayInstant } from '../../src/plan/record-summary.ts';
 import { planHash } from '../../src/plan/schema.ts';
+import { judgementFixture } from '../fixtures/judgement.ts';
 import { type PlanDifferences, planFixture } from '../fixtures/plan.ts';
 
 type Movement = BackfillRecord['movements'][number];
@@ -95,7 +96,61 @@ describe('how the run went', () => {
   });
 });
 
+describe('a record of what was cancelled while its units were promoted one by one', () => {
+  it('says which units had changed and which never did, and speaks of no promotion', () => {
+    const amid = record({
+      promotedAt: null,
+      rollbackDeadline: null,
+      rollback: {
+        askedBy: 'Ben',
+        askedAt: '2026-04-02T12:00:00.000Z',
+        approvals: [],
+        restoredAt: '2026-04-02T12:01:00.000Z',
+        rowsRestored: 5,
+        units: ['2026-03-02', '2026-03-03'],
+        conflicts: [{ unit: '2026-03-03', rows: 1 }],
+        decisions: [{ choice: 'leave', name: 'Ada', reason: 'The late signups are right.', rows: 1 }],
+      },
+    });
+    const parts = new Map(recordSummary(amid).map(({ part, text }) => [part, text]));
+    expect(parts.get('What was to change')).toBe('Daily signups: 2 Mar 2026 to 11 Mar 2026');
+    expect(parts.get('When')).toBe(
+      'cancelled by Ben on 2026-04-02 12:00 UTC, while its units were promoted one by one',
+    );
+    expect(parts.get('Changed, then put back')).toBe(
+      '2 of 10 days (2026-03-02, 2026-03-03): 5 rows put back; 1 row had been written since and decided about one by one',
+    );
+    expect(parts.get('Never changed')).toMatch(/^8 \(2026-03-04, [\s\S]*2026-03-11\)$/);
+    expect([...parts.keys()]).not.toEqual(expect.arrayContaining(['What changed', 'Rows', 'Way back']));
+    const markdown = recordMarkdown(amid);
+    expect(cells(markdown, '2026-03-02')).toEqual(['2026-03-02', 'changed, then put back']);
+    expect(cells(markdown, '2026-03-03')[1]).toMatch(/^changed, then put back; 1 row had been written since/);
+    expect(cells(markdown, '2026-03-11')).toEqual(['2026-03-11', 'never changed']);
+    expect(markdown).toContain('| 1 | left as written | Ada | The late signups are right. |');
+    expect(markdown).toMatch(/## Cancelled and put back/);
+  });
+});
+
 describe('the record as Markdown', () => {
+  it('calls people by their names in what was found, and no private channel by its own', () => {
+    const found = { id: 'definition', rule: 'definition', severity: 'blocks' as const, demands: [] };
+    const findings = [{ ...found, sentence: '<@U_BEN> decides, not <@U_GONE>.' }];
+    const told = ['GROWTH', 'BOARD'].map(name => ({ channelId: `C_${name}`, name, because: 'it reads' }));
+    const markdown = recordMarkdown(
+      record(
+        {},
+        {
+          communication: { channels: told },
+          context: { judgement: judgementFixture({ findings }) },
+        },
+      ),
+      { people: new Map([['U_BEN', 'Ben']]), privateChannels: new Set(['C_BOARD']) },
+    );
+    expect(cells(markdown, 'definition')[2]).toBe('Ben decides, not somebody.');
+    expect(cells(markdown, 'Told')[1]).toBe('\\#GROWTH, a private channel');
+    expect(markdown).not.toMatch(/BOARD|U_/);
+  });
+
   it.each([
     [movement(100, 112.5), ['100.0', '112.5', '+12.5', '+12.5%']],
     [movement(100, 87.5), ['100.0', '87.5', '-12.5', '-12.5%']],

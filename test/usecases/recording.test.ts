@@ -1,10 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { inTransaction } from '../../src/store/db.ts';
+import { endRollback, noteRestored } from '../../src/store/rollbacks.ts';
 import { updateRun } from '../../src/store/runs.ts';
+import { endStandstill, insertStandstill } from '../../src/store/standstills.ts';
 import { endWait, keepWait } from '../../src/store/throttle-waits.ts';
 import { insertTuning } from '../../src/store/tunings.ts';
 import { acknowledgeUndelivered } from '../../src/usecases/acknowledge.ts';
-import { fileRecord } from '../../src/usecases/file-record.ts';
+import { cancel } from '../../src/usecases/cancel.ts';
+import { fileRecord, recordRollbacks } from '../../src/usecases/file-record.ts';
 import { recordOf } from '../../src/usecases/record-of.ts';
 import { askConsumers, watchPromoted } from '../../src/usecases/watch-promoted.ts';
 import { faultyPool } from '../fixtures/faulty-pool.ts';
@@ -209,6 +212,44 @@ describe('a record', () => {
     expect(await fileRecord(world.ctx, id, [{ consumer: 'X', ok: false, found }])).toBe(true);
     const { record: document } = await record(id);
     expect(document.watched[0]?.found).toBe('NUL  and half \ufffd | a `pipe`');
+  });
+
+  it('is filed of what was cancelled amid its promotion, with how long all was stopped before', async () => {
+    const id = await approved(world);
+    await world.db.query(
+      `update bot.plans set plan = jsonb_set(plan, '{isolation,strategy}', '"changed_rows_by_unit"') where backfill_id = $1`,
+      [id],
+    );
+    await start(world, id);
+    const stop = await inTransaction(world.db, tx =>
+      insertStandstill(tx, { teamId: 'T1', stoppedBy: 'U_BEN', now: world.ctx.clock() }),
+    );
+    world.pass(600);
+    await inTransaction(world.db, tx => endStandstill(tx, stop?.id ?? 0, 'U_BEN', world.ctx.clock()));
+    await measure(world, id, `f${id}`);
+    await happen(world, id, 'promote');
+    expect(await cancel(world.ctx, { ...ADA, backfillId: id })).toMatchObject({ next: 'cancelling' });
+    expect(await recordRollbacks(world.ctx)).not.toContain(id);
+    const units = ['2026-03-02', '2026-03-03'];
+    await happen(world, id, 'reach_cancel', {}, async tx => {
+      const now = world.ctx.clock();
+      await noteRestored(tx, id, 1, { rowsRestored: 4, conflicts: [], units, now });
+      await endRollback(tx, id, 1, 'rolled_back', now);
+    });
+    expect(await recordRollbacks(world.ctx)).toEqual([id]);
+    expect(await recordRollbacks(world.ctx)).toEqual([]);
+    const { record: document, markdown } = await record(id);
+    expect(document).toMatchObject({
+      promotedAt: null,
+      waited: [{ reason: 'all backfills being stopped by a person', times: 1, seconds: 600 }],
+      rollback: { askedBy: 'Ada', units, rowsRestored: 4 },
+    });
+    expect(markdown).toContain('| 2026-03-02 | changed, then put back |');
+    const said = await world.messages(id, 'record');
+    expect(said.map(({ channelId }) => channelId)).toEqual(['C_DATA_CHANGES', 'C_GROWTH', 'C_BOARD']);
+    expect(said[0]?.content.model).toMatchObject({ ended: 'cancelled', movements: [] });
+    const [file] = await world.messages(id, 'record_file');
+    expect(file?.content.model).toMatchObject({ fileName: `BF-${id}-cancelled.md` });
   });
 
   it('is told in its own workspace only', async () => {

@@ -1,6 +1,7 @@
 import type { DatasetProfile, Logic } from '../../plan/profile.ts';
 import { isFinance } from '../../plan/profile.ts';
 import { context } from '../../slack/blocks.ts';
+import { sayChannel } from '../../slack/channel.ts';
 import { bold, inline, lines, md } from '../../slack/mrkdwn.ts';
 import type { Form } from './inputs.ts';
 
@@ -19,13 +20,13 @@ export function definitions(variants: readonly Logic[]): Form {
 /** Who hears of it without anyone asking for it. */
 export function toldAnyway(profile: DatasetProfile | null): Form {
   if (!profile) return [];
-  const names = [
+  const channels = [
     ...profile.channels,
     ...(isFinance(profile) && profile.financeChannel ? [profile.financeChannel] : []),
     ...profile.consumers.flatMap(consumer => consumer.channel ?? []),
-  ].map(channel => channel.name.replace(/^#/, ''));
-  const unique = [...new Set(names)];
-  const shown = unique.slice(0, 20).map(name => md`#${inline(name, 80)}`);
+  ].map(({ channelId, name }) => channelId ?? name);
+  const unique = [...new Set(channels)];
+  const shown = unique.slice(0, 20).map(sayChannel);
   const left = unique.length - shown.length;
   const more = left > 0 ? md` and ${left} more` : md``;
   return [context(md`Told in any case, before anything changes: ${lines(shown, ', ')}${more}`)];

@@ -56,7 +56,7 @@ async function end(work: Work, run: Run, back: Withdrawn): Promise<void> {
     // Whoever cancelled amid the promotion asked for this, and for no other: it was written down with the cancel.
     const request = units.length > 0 ? await latestRollback(tx, backfill.id) : null;
     if (request) {
-      await noteRestored(tx, backfill.id, request.number, { rowsRestored, conflicts: left, now });
+      await noteRestored(tx, backfill.id, request.number, { rowsRestored, conflicts: left, units, now });
       if (rows === 0) await endRollback(tx, backfill.id, request.number, 'rolled_back', now);
     }
     const deadline = new Date(now.getTime() + backfill.plan.rollback.keepHours * HOUR_MS);

@@ -1,6 +1,6 @@
 import type { Waiting } from '../../plan/say/run-messages.ts';
 import { throttledMessage } from '../../plan/say/run-messages.ts';
-import { HOURS, type Reason, reasonsToWait } from '../../plan/throttle/gate.ts';
+import { HOURS, LANES, type Reason, reasonsToWait } from '../../plan/throttle/gate.ts';
 import { type Settings, settingsOf } from '../../plan/throttle/settings.ts';
 import { type TimeSpent, timeLeft } from '../../plan/throttle/time-left.ts';
 import { inTransaction } from '../../store/db.ts';
@@ -15,9 +15,8 @@ import { startSampling } from './sample.ts';
 /** A wait is written down this often while its reasons stay the same, only their numbers move. */
 const KEEP_EVERY_MS = 1_000;
 
-/** Its turn went to others while it waited for something else. */
 const OTHERS_AT_WORK: Reason = {
-  id: 'lanes',
+  id: LANES,
   text: 'other backfills are at work, and it is their turn',
   until: null,
 };

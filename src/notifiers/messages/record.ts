@@ -11,6 +11,7 @@ type Model = MessageModel<'record'>;
 /** In channels that were only told, these lines of the summary are enough. */
 const BRIEF = new Set([
   'What changed',
+  'What was to change',
   'Why',
   'Counted differently',
   'When',
@@ -18,11 +19,20 @@ const BRIEF = new Set([
   'Not well since',
   'Way back',
   'Rolled back',
+  'Changed, then put back',
+  'Never changed',
 ]);
+
+/** One meaning a line. */
+const ENDED: Readonly<Record<Model['ended'], string>> = {
+  done: 'done.',
+  rolled_back: 'rolled back.',
+  cancelled: 'cancelled while it was being promoted; what had changed was put back.',
+};
 
 /** The final document: in full where the work was done, in brief where people were told. */
 export function renderRecord(model: Model): Rendered {
-  const { brief, movements } = model;
+  const { brief, movements, ended } = model;
   const shown = brief
     ? {
         summary: model.summary.filter(({ part }) => BRIEF.has(part)),
@@ -32,7 +42,7 @@ export function renderRecord(model: Model): Rendered {
   const { summary, tables } = recordBlocks(shown);
   const command = code(`/backfill record BF-${model.id}`);
   return message({
-    text: `Record of ${named(model)}: done. ${movementHeadline(movements)}`,
+    text: `Record of ${named(model)}: ${ENDED[ended]}${ended === 'done' ? ` ${movementHeadline(movements)}` : ''}`,
     head: [header(`Record of BF-${model.id}: ${model.datasetTitle}`)],
     body: [...summary, ...tables],
     tail: [

@@ -1,5 +1,5 @@
 import { bullets } from '../../slack/list.ts';
-import { inline, type Mrkdwn, md } from '../../slack/mrkdwn.ts';
+import { type Mrkdwn, md, withChannels } from '../../slack/mrkdwn.ts';
 
 type Change = { readonly sentence: string; readonly voids: boolean };
 
@@ -8,7 +8,7 @@ export function changeLines(changes: readonly Change[], max: number): Mrkdwn {
   return bullets(
     changes,
     max,
-    ({ sentence, voids }) => md`${voids ? '✏️' : '➕'} ${inline(sentence, 250)}`,
+    ({ sentence, voids }) => md`${voids ? '✏️' : '➕'} ${withChannels(sentence, 250)}`,
     ', all of them in the plan in this thread',
   );
 }

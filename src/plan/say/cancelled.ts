@@ -1,3 +1,4 @@
+import { sayUnitCount, unitWord } from '../cut.ts';
 import type { State } from '../lifecycle.ts';
 import type { Strategy } from '../strategy.ts';
 import { calledOff } from './announcements.ts';
@@ -62,8 +63,7 @@ export function putBackMessages(
 
 function sayTakenBack({ plan }: Subject, { units, rowsRestored, left }: TakenBack): string {
   if (units.length === 0) return 'Nothing in production has changed.';
-  const { grain } = plan.scope.period;
-  const had = `${units.length === 1 ? `1 ${grain} had` : `${units.length} ${grain}s had`} changed already (${sayUnits(units)})`;
+  const had = `${sayUnitCount(units.length, unitWord(plan.scope.period))} had changed already (${sayUnits(units)})`;
   const restored = rowsRestored === 1 ? '1 row is' : `${rowsRestored} rows are`;
   const written = left.reduce((sum, unit) => sum + unit.rows, 0);
   if (written === 0) return `${had}: ${restored} again as before.`;

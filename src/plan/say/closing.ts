@@ -47,11 +47,14 @@ export function recordMessages(
   record: BackfillRecord,
   markdown: string,
 ): Outgoing[] {
+  const ended = howItEnded(record);
   const model = {
     ...headOf(subject),
+    ended,
     datasetTitle: subject.plan.scope.datasetTitle,
     summary: recordSummary(record),
-    movements: record.movements,
+    // Of what was cancelled no number moved for good, and few for a moment: the file has what was measured.
+    movements: ended === 'cancelled' ? [] : record.movements,
     tellMovement: tellsMovement(record.plan),
   };
   const home = subject.plan.context.homeChannelId;
@@ -77,20 +80,26 @@ export function recordMessages(
         model: { ...model, brief: true },
       }),
     );
+  const suffix = { done: '', rolled_back: 'rolled-back', cancelled: 'cancelled' }[ended];
   const file: Outgoing = {
     // A file that was shared stays as it is: the one that tells of the rollback is another.
-    key: `${keys.recordFile(subject.id, run)}${record.rollback ? '/rolled-back' : ''}`,
+    key: `${keys.recordFile(subject.id, run)}${suffix === '' ? '' : `/${suffix}`}`,
     backfillId: subject.id,
     kind: 'record_file',
     channelId: home,
     threadKey: keys.root(subject.id),
     model: {
       ...headOf(subject),
-      fileName: `BF-${subject.id}${record.rollback ? '-rolled-back' : ''}.md`,
+      fileName: `BF-${subject.id}${suffix === '' ? '' : `-${suffix}`}.md`,
       markdown,
     },
   };
   return [full, file, ...brief];
+}
+
+function howItEnded({ rollback }: BackfillRecord): 'done' | 'rolled_back' | 'cancelled' {
+  if (!rollback) return 'done';
+  return rollback.units ? 'cancelled' : 'rolled_back';
 }
 
 /** To every channel that was told of the change: it was taken back. */

@@ -5,6 +5,7 @@ import { beforePromotion } from '../rules/finding.ts';
 import { sayScope } from '../scope.ts';
 import { sayIsolation } from '../strategy.ts';
 import { keys } from './keys.ts';
+import { mentionPlace } from './mention.ts';
 import type { Outgoing } from './models.ts';
 import { headOf, type Subject } from './subject.ts';
 
@@ -26,9 +27,13 @@ export function planDetails(subject: Subject): Outgoing<'plan_details'> {
   };
 }
 
+/** `ours` may mention people and channels; of a private channel Slack shows the name only to those who are in it. */
+type Part = { readonly part: string; readonly text: string; readonly ours?: boolean };
+
 /** The ten parts of a plan, one line each. */
-export function planParts(plan: Subject['plan']): { part: string; text: string }[] {
-  const told = plan.communication.channels.map(channel => `#${channel.name}`);
+export function planParts(plan: Subject['plan']): Part[] {
+  const { channels, answersUserId } = plan.communication;
+  const told = channels.map(({ channelId }) => mentionPlace(channelId));
   return [
     { part: 'Purpose', text: plan.purpose.statement },
     { part: 'Owner', text: plan.owner.name },
@@ -47,7 +52,8 @@ export function planParts(plan: Subject['plan']): { part: string; text: string }
     { part: 'Rollback', text: plan.rollback.explanation },
     {
       part: 'Communication',
-      text: `${told.join(', ')}; questions go to the person named in the announcement`,
+      text: `${told.join(', ')}; ${mentionPlace(answersUserId)} answers questions`,
+      ours: true,
     },
   ];
 }
@@ -59,9 +65,7 @@ function sayLogic({ logic, purpose }: Subject['plan']): string {
 }
 
 /** What was found before anybody was asked, and how a failure would be noticed: the owners read it beside the plan. */
-function judged({
-  context: { judgement },
-}: Subject['plan']): { part: string; text: string; ours?: boolean }[] {
+function judged({ context: { judgement } }: Subject['plan']): Part[] {
   if (!judgement) return [];
   const known = judgement.findings.filter(({ severity }) => severity !== 'demands');
   const toDo = beforePromotion(judgement.findings);

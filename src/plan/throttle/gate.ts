@@ -34,6 +34,12 @@ export type Reason = { readonly id: string; readonly text: string; readonly unti
 /** The id of the reason that the hours give; no sensor may have it. */
 export const HOURS = 'hours';
 
+/** As the reason of a wait: its turn went to other backfills while it waited for something else. */
+export const LANES = 'lanes';
+
+/** As the reason of a wait: somebody had stopped all backfills. */
+export const STOPPED = 'all_stopped';
+
 /** A clock may differ by this much from the one that stamped a reading. */
 const CLOCK_SLACK_MS = 5_000;
 

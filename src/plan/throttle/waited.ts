@@ -1,4 +1,11 @@
-import { HOURS } from './gate.ts';
+import { HOURS, LANES, STOPPED } from './gate.ts';
+
+/** Reasons that no signal of the warehouse gives, as people read them in a record. */
+const OWN: Readonly<Record<string, string>> = {
+  [HOURS]: 'the hours in which it may work',
+  [STOPPED]: 'all backfills being stopped by a person',
+  [LANES]: 'its turn, while others were at work',
+};
 
 /** What a run waited for, all its waits for one reason together. */
 export type Waited = { readonly reason: string; readonly times: number; readonly seconds: number };
@@ -20,7 +27,7 @@ export function sumWaits(waits: readonly HeldFor[], titles: ReadonlyMap<string, 
   }
   return [...sums]
     .map(([id, { times, seconds }]) => ({
-      reason: id === HOURS ? 'the hours in which it may work' : (titles.get(id) ?? id),
+      reason: OWN[id] ?? titles.get(id) ?? id,
       times,
       seconds: Math.round(seconds * 10) / 10,
     }))

@@ -86,7 +86,7 @@ describe('what changed between two versions of a plan', () => {
     });
     expect(planChanges(plan, after)).toEqual([
       { field: 'communication.people', sentence: 'Who is told in person changed.', voids: false },
-      { field: 'communication.channels[sales]', sentence: 'Channel told sales: added.', voids: false },
+      { field: 'communication.channels[C_NEW]', sentence: 'Channel told <#C_NEW>: added.', voids: false },
     ]);
   });
 

@@ -33,6 +33,7 @@ export const CLOSING = {
   record: z.strictObject({
     ...head,
     datasetTitle: z.string(),
+    ended: z.enum(['done', 'rolled_back', 'cancelled']).default('done'),
     summary: z.array(z.strictObject({ part: z.string(), text: z.string() })),
     movements: z.array(Movement),
     brief: z.boolean(),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sayPlainly } from '../../src/usecases/complaint.ts';
+import { sayPlainly } from '../../src/plan/say/mention.ts';
 
 it('calls people by their names where Slack shows plain text', () => {
   const names = new Map([['U0BEN', 'Ben']]);
