@@ -11,6 +11,7 @@ import {
   sayTuning,
   unitsParted,
 } from './record-summary.ts';
+import { reasonsBeyond } from './risk/assess.ts';
 import { closedLinesOf } from './say/closed-months.ts';
 import { withNames } from './say/mention.ts';
 import { type Plan, shortHash, type Told } from './schema.ts';
@@ -44,7 +45,7 @@ export function recordMarkdown(record: BackfillRecord, known: Known = NOTHING_KN
         ['Idempotency', plan.idempotency.approach],
         ['Isolation', sayIsolation(plan)],
         ['Rollback', plan.rollback.explanation],
-        ['Risk', `${plan.context.risk.level}: ${plan.context.risk.reasons.join('; ')}`],
+        ['Risk', sayRisk(plan)],
         ['Told', plan.communication.channels.map(channel => sayTold(channel, known)).join(', ')],
         ['Plan hash', record.planHash],
         ['Result hash', record.resultHash],
@@ -113,6 +114,12 @@ export function recordMarkdown(record: BackfillRecord, known: Known = NOTHING_KN
     fence(plan.logic.sql),
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+/** The answers to the five questions stand in a table of their own. */
+function sayRisk({ context: { risk, judgement } }: Plan): string {
+  const more = reasonsBeyond(risk, judgement?.answers ?? []);
+  return more.length === 0 ? risk.level : `${risk.level}: ${more.join('; ')}`;
 }
 
 /** As people read a channel where Slack does not hide it from those who are not in it. */

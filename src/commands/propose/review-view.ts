@@ -1,7 +1,9 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { sayUnitCount } from '../../plan/cut.ts';
 import type { DraftView, Review } from '../../plan/draft-view.ts';
+import { reasonsBeyond } from '../../plan/risk/assess.ts';
 import { beforePromotion } from '../../plan/rules/finding.ts';
+import { asksSame } from '../../plan/slots.ts';
 import { actions, button, context, divider, fields, header, plain, section } from '../../slack/blocks.ts';
 import { sayChannel } from '../../slack/channel.ts';
 import { alternativeActionId, MODAL_BUTTONS, VIEWS } from '../../slack/ids.ts';
@@ -79,8 +81,11 @@ function size({ units, grain, rowsInScope, rowsInTable }: Review): Mrkdwn {
   return md`${inline(sayUnitCount(units, grain), 120)} to rebuild\n${formatInteger(rowsInScope)}${share} rows today`;
 }
 
-function risk({ risk: { level, reasons } }: Review): Mrkdwn {
-  return md`${riskLabel(level)}\n${list(reasons, reason => inline(reason, 200))}`;
+/** What weighs more than the answers to the five questions, which follow it. */
+function risk({ risk: judged, questions: asked }: Review): Mrkdwn {
+  const more = reasonsBeyond(judged, asked);
+  const label = riskLabel(judged.level);
+  return more.length === 0 ? label : md`${label}\n${list(more, reason => inline(reason, 200))}`;
 }
 
 /** What only another plan removes, first of all. */
@@ -167,15 +172,25 @@ function whenNot({ situations }: Review): KnownBlock[] {
 }
 
 function approvals({ gate1, gate2 }: Review): KnownBlock[] {
-  const said = gate1.map(slot => md`${approversOf(slot)}: ${inline(slot.because, 120)}`);
+  const asked = askedAt(gate1);
+  if (gate2.length === 0) return [section(md`*Must approve*\n${asked}`)];
+  if (asksSame(gate1, gate2)) {
+    return [section(md`*Must approve*\n${asked}\nThey are asked a second time, on the measured result.`)];
+  }
+  return [
+    section(md`*Must approve the plan*\n${asked}`),
+    section(md`*Must approve the measured result before it is promoted*\n${askedAt(gate2)}`),
+  ];
+}
+
+function askedAt(gate: Review['gate1']): Mrkdwn {
+  const said = gate.map(slot => md`${approversOf(slot)}: ${inline(slot.because, 120)}`);
   const { taken } = takeFitting(
     said.slice(0, SHOWN),
     LIMITS.sectionText - FRAME,
     line => line.mrkdwn.length + 4,
   );
-  const asked = bullets(said, taken.length, line => line, '');
-  const again = gate2.length > 0 ? md`\nThey are asked a second time, on the measured result.` : md``;
-  return [section(md`*Must approve*\n${asked}${again}`)];
+  return bullets(said, taken.length, line => line, '');
 }
 
 function promotion({ promotion: { title, explanation, guarantee } }: Review): Mrkdwn {

@@ -17,7 +17,8 @@ export function renderFinanceNotice(model: Model): Rendered {
       header(
         `For finance: ${model.datasetTitle} ${model.rolledBack ? 'is as it was before' : 'has changed'}`,
       ),
-      section(md`${lead(model)}\n\n*Why*\n${typed(model.purpose, 1_500)}`),
+      section(lead(model)),
+      section(md`*Why*\n${typed(model.purpose, 1_500)}`),
     ],
     body: [...closedMonthsTables(model.closed), ...movementTables(model.movements, ROWS)],
     tail: [

@@ -75,3 +75,11 @@ export function assessRisk(facts: RiskFacts): Risk {
   const reasons = hits.map(({ sentence }) => sentence);
   return { level, points, reasons: reasons.length > 0 ? reasons : ['a small, recent, isolated repair'] };
 }
+
+/** The reasons that no answer to the five questions says already, for where both are shown. */
+export function reasonsBeyond(
+  { reasons }: Pick<Risk, 'reasons'>,
+  answers: readonly { readonly sentence: string }[],
+): string[] {
+  return reasons.filter(reason => !answers.some(({ sentence }) => sentence === reason));
+}
