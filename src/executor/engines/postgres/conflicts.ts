@@ -2,7 +2,8 @@ import { binder } from '../../../checks/query.ts';
 import type { Conflict, ConflictPage, ShownRow } from '../../../plan/conflict.ts';
 import type { Db, Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, Settlement, SettleOutcome } from '../port.ts';
-import { MADE, overriding } from './change-rows.ts';
+import { asKept } from './as-kept.ts';
+import { assignments, MADE, overriding } from './change-rows.ts';
 import { OP } from './delta.ts';
 import { beforeTable, promotedTable } from './names.ts';
 import { prove } from './proof-failed.ts';
@@ -10,7 +11,7 @@ import { refuseByRow } from './refuse-by-row.ts';
 import { lockTarget } from './replace-rows.ts';
 import { holdFence } from './runs.ts';
 import { columnList, rowHash, sameKey } from './scope-sql.ts';
-import { type Table, tableNamed } from './table.ts';
+import { columnNamed, type Table, tableNamed } from './table.ts';
 
 const LOOK = 'Nothing was changed. Ask a database administrator to look at the table before trying again.';
 
@@ -38,7 +39,7 @@ export async function openConflicts(
   run: EngineRun,
   page: { after: number; limit: number; sensitive: readonly string[] },
 ): Promise<ConflictPage> {
-  const target = await tableNamed(tx, run.plan.scope.table);
+  const target = await keptTarget(tx, run);
   const { key } = run.plan.scope;
   const bind = binder();
   const mask = masked(target, page.sensitive);
@@ -55,7 +56,7 @@ export async function openConflicts(
        case when c.operation <> 'deleted' then ${promoted} end as promoted,
        now.row as now, coalesce(now.seen, '${GONE}') as seen
      from backfill.rollback_conflicts c
-     cross join lateral jsonb_populate_record(null::${target.sql}, c.key) k
+     cross join lateral ${keyOf(target, key)}
      left join lateral (
        select ${mask('t')} as row, ${rowHash(target, 't')}::text as seen from ${target.sql} t where ${sameKey(key, 't', 'k')}
      ) now on true
@@ -94,14 +95,23 @@ export async function settleConflictIn(
   await lockTarget(tx, target);
   const conflict = await lockConflict(tx, run, settlement.conflictId);
   if (!conflict || conflict.settled) return { outcome: 'done', rows: await settledBy(tx, run, settlement) };
-  if ((await seenNow(tx, run, target, settlement.conflictId)) !== settlement.seen) {
+  const kept = await asKept(tx, run, target);
+  if (!kept.ok) return kept.refused;
+  if ((await seenNow(tx, run, kept.target, settlement.conflictId)) !== settlement.seen) {
     return { outcome: 'changed' };
   }
   const refused = await refuseByRow(tx, run);
   if (refused) return refused;
-  await putBack(tx, run, target, settlement.conflictId, conflict.operation);
+  await putBack(tx, run, kept.target, settlement.conflictId, conflict.operation);
   await markSettled(tx, run, settlement, 'forced');
   return { outcome: 'done', rows: await settledBy(tx, run, settlement) };
+}
+
+/** The target as far as its rows can be compared with those from before, so that what people see is what is decided about. */
+async function keptTarget(tx: Tx, run: EngineRun): Promise<Table> {
+  const target = await tableNamed(tx, run.plan.scope.table);
+  const kept = await asKept(tx, run, target);
+  return kept.ok ? kept.target : target;
 }
 
 /** Locks the conflict's row, or those of all that nobody decided about. */
@@ -144,7 +154,7 @@ async function seenNow(tx: Tx, run: EngineRun, target: Table, id: number): Promi
   const { rows } = await tx.query<{ seen: string }>(
     `select ${rowHash(target, 't')}::text as seen
      from backfill.rollback_conflicts c
-     cross join lateral jsonb_populate_record(null::${target.sql}, c.key) k
+     cross join lateral ${keyOf(target, run.plan.scope.key)}
      join ${target.sql} t on ${sameKey(run.plan.scope.key, 't', 'k')}
      where c.run_id = $1 and c.id = $2`,
     [run.id, id],
@@ -152,7 +162,10 @@ async function seenNow(tx: Tx, run: EngineRun, target: Table, id: number): Promi
   return rows[0]?.seen ?? GONE;
 }
 
-/** The row of this key as it was before the promotion: taken away where there was none. The caller holds the lock. */
+/**
+ * The row of this key as it was before the promotion: taken away where there was none. One that is there is changed and
+ * not replaced, so that it keeps what stands in columns that were added since. The caller holds the lock.
+ */
 async function putBack(
   tx: Tx,
   run: EngineRun,
@@ -161,23 +174,37 @@ async function putBack(
   operation: Conflict['operation'],
 ): Promise<void> {
   const { key } = run.plan.scope;
-  const named = `backfill.rollback_conflicts c cross join lateral jsonb_populate_record(null::${target.sql}, c.key) k`;
-  const removed = await tx.query(
-    `delete from ${target.sql} t using (select k.* from ${named} where c.run_id = $1 and c.id = $2) k
-     where ${sameKey(key, 't', 'k')}`,
+  const named = `backfill.rollback_conflicts c cross join lateral ${keyOf(target, key)}`;
+  const one = 'More than one row has this key.';
+  if (operation === 'inserted') {
+    const removed = await tx.query(
+      `delete from ${target.sql} t using (select k.* from ${named} where c.run_id = $1 and c.id = $2) k
+       where ${sameKey(key, 't', 'k')}`,
+      [run.id, id],
+    );
+    return prove((removed.rowCount ?? 0) <= 1, one, LOOK);
+  }
+  const kept = `${beforeTable(run.id)} b where b.${OP} in ('u', 'd')
+    and exists (select from ${named} where c.run_id = $1 and c.id = $2 and ${sameKey(key, 'b', 'k')})`;
+  const changed = await tx.query(
+    `update ${target.sql} t set ${assignments(target, 'b')} from (select b.* from ${kept}) b
+     where ${sameKey(key, 't', 'b')}`,
     [run.id, id],
   );
-  prove((removed.rowCount ?? 0) <= 1, 'More than one row has this key.', LOOK);
-  if (operation === 'inserted') return;
+  prove((changed.rowCount ?? 0) <= 1, one, LOOK);
+  if (changed.rowCount === 1) return;
   const columns = columnList(target);
   const { rowCount } = await tx.query(
-    `insert into ${target.sql} (${columns})${overriding(target)}
-     select ${columns} from ${beforeTable(run.id)} b
-     where b.${OP} in ('u', 'd')
-       and exists (select from ${named} where c.run_id = $1 and c.id = $2 and ${sameKey(key, 'b', 'k')})`,
+    `insert into ${target.sql} (${columns})${overriding(target)} select ${columns} from ${kept}`,
     [run.id, id],
   );
   prove(rowCount === 1, 'The row from before is not among those that were kept.', LOOK);
+}
+
+/** The key of a conflict `c` as columns of `k`, and no others: a type may not bear to be empty. */
+function keyOf(target: Table, key: readonly string[]): string {
+  const columns = key.map(name => columnNamed(target, name));
+  return `jsonb_to_record(c.key) k (${columns.map(({ sql, typeName }) => `${sql} ${typeName}`).join(', ')})`;
 }
 
 async function hasPromoted(db: Db, run: EngineRun): Promise<boolean> {

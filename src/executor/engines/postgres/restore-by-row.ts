@@ -1,4 +1,5 @@
 import type { EngineRun, Fence, RollbackOutcome } from '../port.ts';
+import { asKept } from './as-kept.ts';
 import { isLocked, type Promoter } from './promoter.ts';
 import { refuseByRow } from './refuse-by-row.ts';
 import { lockTarget } from './replace-rows.ts';
@@ -22,18 +23,22 @@ export async function restoreOrByRow(
 ): Promise<RollbackOutcome> {
   const outcome = await whole();
   if (isLocked(outcome) || outcome.outcome !== 'not_whole') return outcome;
-  const isLaidOut = await promoter.quiet(async tx => {
+  const laidOut = await promoter.quiet(async tx => {
     await holdFence(tx, run, fence.token);
-    return layOutChanges(tx, run, await tableNamed(tx, run.plan.scope.table));
+    const kept = await asKept(tx, run, await tableNamed(tx, run.plan.scope.table));
+    if (!kept.ok) return kept.refused;
+    return (await layOutChanges(tx, run, kept.target)) ? null : outcome.otherwise;
   });
-  if (!isLaidOut) return outcome.otherwise;
+  if (laidOut) return laidOut;
   return promoter.locked(async tx => {
     const opened = await openRollback(tx, run, fence, lockTarget);
     if (opened.outcome !== 'open') return opened;
     const refused = await refuseByRow(tx, run);
     if (refused) return refused;
     if (await meetsTwice(tx, run, opened.target)) return outcome.otherwise;
+    const kept = await asKept(tx, run, opened.target);
+    if (!kept.ok) return kept.refused;
     await adoptChanges(tx, run);
-    return putBackRows(tx, run, opened.target);
+    return putBackRows(tx, run, kept.target);
   });
 }

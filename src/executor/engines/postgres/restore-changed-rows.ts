@@ -1,5 +1,6 @@
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, RollbackOutcome } from '../port.ts';
+import { asKept } from './as-kept.ts';
 import { prove } from './proof-failed.ts';
 import { acceptTarget } from './refuse-target.ts';
 import { lockTarget } from './replace-rows.ts';
@@ -24,7 +25,8 @@ export async function restoreChangedRows(tx: Tx, run: EngineRun, fence: Fence): 
     const { message, remedy } = accepted.refusal;
     return { outcome: 'refused', reason: message, remedy };
   }
-  return putBackRows(tx, run, opened.target);
+  const kept = await asKept(tx, run, opened.target);
+  return kept.ok ? putBackRows(tx, run, kept.target) : kept.refused;
 }
 
 /**

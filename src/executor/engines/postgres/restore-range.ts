@@ -1,6 +1,7 @@
 import { unitsOf } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, RollbackOutcome } from '../port.ts';
+import { asKept } from './as-kept.ts';
 import { differing, isSame, printOutside, printUnits } from './fingerprints.ts';
 import { beforeTable } from './names.ts';
 import { promotedUnits, stagedBases } from './promotions.ts';
@@ -23,7 +24,21 @@ export async function restoreRange(
     const { message, remedy } = accepted.refusal;
     return { outcome: 'not_whole', otherwise: { outcome: 'refused', reason: message, remedy } };
   }
+  const kept = await asKept(tx, run, target);
+  if (!kept.ok) return kept.refused;
   const units = unitsOf(run.plan.scope.period);
+  const { columns } = kept.target;
+  const added = target.columns.filter(column => !columns.includes(column)).map(({ name }) => name);
+  if (added.length > 0) {
+    return {
+      outcome: 'not_whole',
+      otherwise: {
+        outcome: 'refused',
+        reason: `${target.name} got columns since (${added.join(', ')}), whose values would go if its rows were replaced.`,
+        remedy: 'Nothing was changed. Propose a correction backfill instead.',
+      },
+    };
+  }
   const conflicts = differing(units, await promotedUnits(tx, run), await printUnits(tx, run, target));
   if (conflicts.length > 0) {
     return { outcome: 'not_whole', otherwise: { outcome: 'conflicts', units: conflicts } };

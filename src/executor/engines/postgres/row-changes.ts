@@ -26,7 +26,7 @@ export async function layOutChanges(tx: Tx, run: EngineRun, target: Table): Prom
   const there = (alias: string) => `${alias}.${column(key[0] ?? '')} is not null`;
   await tx.query(`drop table if exists ${changes}`);
   await tx.query(
-    `create table ${changes} (like ${target.sql} including generated, ${OP} "char" not null, ${MADE} int8)`,
+    `create table ${changes} (like ${before} including generated, ${OP} "char" not null, ${MADE} int8)`,
   );
   await tx.query(
     `insert into ${changes} (${columnList(target)}, ${OP}, ${MADE})
