@@ -10,6 +10,12 @@ export function sumOfDecimals(a: string, b: string): string {
   return `${sum < 0n ? '-' : ''}${text.slice(0, -digits)}.${text.slice(-digits)}`;
 }
 
+/** Sums of decimals as text: adding them as doubles would lose cents. */
+export function sumEach(a: readonly (string | null)[], b: readonly (string | null)[]): (string | null)[] {
+  const longer = a.length >= b.length ? a : b;
+  return longer.map((_, index) => sumOfDecimals(a[index] ?? '0', b[index] ?? '0'));
+}
+
 function fractionOf(number: string): string {
   return number.split('.')[1] ?? '';
 }

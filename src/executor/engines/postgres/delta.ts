@@ -3,7 +3,7 @@ import type { Unit } from '../../../plan/scope.ts';
 import type { Db, Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import { cast } from './cast.ts';
-import { sumOfDecimals } from './decimals.ts';
+import { sumEach } from './decimals.ts';
 import type { KeyRange } from './key-ranges.ts';
 import { stagingTable } from './names.ts';
 import { relateUnits, THERE, UNIT } from './rebuilt-units.ts';
@@ -52,12 +52,6 @@ export function bothOf(a: Difference, b: Difference): Difference {
     // As text they have no order; where none were asked for there is nothing to put together.
     spans: a.spans?.length === 0 && b.spans?.length === 0 ? [] : null,
   };
-}
-
-/** Sums of decimals as text: adding them as doubles would lose cents. */
-function sumEach(a: readonly (string | null)[], b: readonly (string | null)[]): (string | null)[] {
-  const longer = a.length >= b.length ? a : b;
-  return longer.map((_, index) => sumOfDecimals(a[index] ?? '0', b[index] ?? '0'));
 }
 
 /**

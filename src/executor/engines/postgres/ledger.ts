@@ -30,12 +30,15 @@ export async function latestAttemptsAt(
 
 /**
  * What one pass over a unit gathered of the rows that come and of those that go, by the aggregate that says so in SQL: a
- * metric of the rebuilt rows is known from them without another look. `repeats` where the rebuild returned a key twice.
+ * metric of the rebuilt rows is known from them without another look. Where staging keeps whole rows all of them come.
  */
 export type UnitSums = {
   readonly added: Readonly<Record<string, string>>;
   readonly removed: Readonly<Record<string, string>>;
-  readonly repeats: boolean;
+  /** Whether the rebuild returned a key twice; absent where nobody looked. */
+  readonly repeats?: boolean;
+  /** The sum of the hashes of the staged rows, where they are whole. */
+  readonly print?: string;
   /** The least and the greatest value of a column over all rebuilt rows, as text; absent where it was not gathered. */
   readonly spans?: Readonly<Record<string, readonly [string | null, string | null]>>;
 };
@@ -120,6 +123,7 @@ export async function countedRows(tx: Tx, run: EngineRun): Promise<{ staged: num
 export type StagedSums = {
   readonly unitKey: string;
   readonly sums: UnitSums | null;
+  readonly rows: number;
   readonly inserted: number;
   readonly updated: number;
   readonly deleted: number;
@@ -128,7 +132,7 @@ export type StagedSums = {
 /** What was gathered of every staged unit. Takes no lock. */
 export async function stagedSums(tx: Tx, run: EngineRun): Promise<StagedSums[]> {
   const { rows } = await tx.query<StagedSums>(
-    `select unit_key as "unitKey", sums, coalesce(rows_inserted, 0)::float8 as inserted,
+    `select unit_key as "unitKey", sums, rows_staged::float8 as rows, coalesce(rows_inserted, 0)::float8 as inserted,
        coalesce(rows_updated, 0)::float8 as updated, coalesce(rows_deleted, 0)::float8 as deleted
      from backfill.ledger where run_id = $1 and state = 'staged'`,
     [run.id],

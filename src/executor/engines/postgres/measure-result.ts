@@ -3,6 +3,7 @@ import { keepsDifferences } from '../../../plan/strategy.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Measurement } from '../port.ts';
 import { printDelta } from './delta.ts';
+import { sumOf } from './fingerprints.ts';
 import { staleAmong } from './freshness.ts';
 import { judgeChecks } from './judge-checks.ts';
 import { measureForKind } from './kind-measures.ts';
@@ -53,7 +54,7 @@ export async function measureResultIn(
   const forKind = await measureForKind(tx, run, target, { before: counted.before, staged: perUnit });
   const print = isDelta
     ? (await printDelta(tx, run, target)).fingerprint
-    : await printStaged(tx, run, target);
+    : (printKnown(perUnit) ?? (await printStaged(tx, run, target)));
   const before = isDelta
     ? counted.before
     : Number([...seen.values()].reduce((sum, { rows }) => sum + rows, 0n));
@@ -89,6 +90,17 @@ async function greatestOf(
 }
 
 const UNKNOWN: Totals = { byUnit: () => undefined, byMonth: () => undefined };
+
+/**
+ * The fingerprint of whole staged rows as the pass that staged them took it; null where a unit was staged before it was
+ * kept. A promotion compares it with the rows that really arrive.
+ */
+function printKnown(staged: readonly StagedSums[]): string | null {
+  const prints = staged.flatMap(({ rows, sums }) =>
+    sums?.print === undefined ? [] : [{ rows: String(rows), fingerprint: sums.print }],
+  );
+  return prints.length === staged.length ? sumOf(prints) : null;
+}
 
 async function printStaged(tx: Tx, run: EngineRun, target: Table): Promise<string> {
   const { rows } = await tx.query<{ rows: string; fingerprint: string }>(

@@ -2,7 +2,7 @@ import { follows, markOf, type Unit } from '../../../plan/scope.ts';
 import { keepsDifferences } from '../../../plan/strategy.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, LedgerEntry } from '../port.ts';
-import { bothOf, type DeltaOptions, type Difference, insertDelta } from './delta.ts';
+import { bothOf, type DeltaOptions, type Difference, insertDelta, type Span } from './delta.ts';
 import { codeOf } from './errors.ts';
 import { NOTHING } from './fingerprints.ts';
 import { currentSnapshot, noteBase } from './freshness.ts';
@@ -11,7 +11,14 @@ import { type Attempt, insertAttempts, latestAttemptsAt, type UnitSums } from '.
 import { measurableOf } from './metric-states.ts';
 import { becomeRebuildRole, becomeSelf } from './role.ts';
 import { holdFence } from './runs.ts';
-import { deleteStagedUnit, insertRebuilt, measureBases } from './staging.ts';
+import {
+  bothRebuilt,
+  deleteStagedUnit,
+  type Gathered,
+  insertRebuilt,
+  measureBases,
+  type Rebuilt,
+} from './staging.ts';
 import { type Table, tableNamed } from './table.ts';
 
 /**
@@ -93,16 +100,31 @@ async function keepWhole(
   await deleteTried(tx, run, target, units, before);
   const snapshot = await currentSnapshot(tx);
   const bases = await measureBases(tx, run, target, units);
-  const rows = new Map<string, number>();
+  const { states: typed, spans } = await measurableOf(tx, run, target);
+  const gathered: Gathered = { states: [...typed.keys()], spans };
+  const found = new Map<string, Rebuilt>();
   await inParts(tx, run, target, units, parts, async within => {
-    const found = await insertRebuilt(tx, run, target, units, within);
-    for (const [mark, count] of found) rows.set(mark, (rows.get(mark) ?? 0) + count);
+    for (const [mark, part] of await insertRebuilt(tx, run, target, units, gathered, within)) {
+      const before = found.get(mark);
+      found.set(mark, before ? bothRebuilt(before, part) : part);
+    }
   });
-  return units.map(unit => ({
-    rowsStaged: rows.get(markOf(unit)) ?? 0,
-    base: { ...(bases.get(markOf(unit)) ?? NOTHING), snapshot },
-  }));
+  return units.map(unit => {
+    const rebuilt = found.get(markOf(unit)) ?? NOT_REBUILT;
+    return {
+      rowsStaged: rebuilt.rows,
+      base: { ...(bases.get(markOf(unit)) ?? NOTHING), snapshot },
+      sums: {
+        added: namedStates(gathered, rebuilt.sums),
+        removed: {},
+        print: rebuilt.print,
+        ...namedSpans(gathered, rebuilt.spans),
+      },
+    };
+  });
 }
+
+const NOT_REBUILT: Rebuilt = { rows: 0, print: '0', sums: [], spans: [] };
 
 type Manner = {
   readonly before: ReadonlyMap<string, LedgerEntry>;
@@ -202,23 +224,23 @@ const NO_DIFFERENCE: Difference = {
   spans: [],
 };
 
-/** What the pass over a unit gathers beside its rows. */
-type Gathered = Required<Pick<DeltaOptions, 'states' | 'spans'>>;
-
-function sumsOf(
-  { states, spans: columns }: Gathered,
-  { added, removed, spans }: Difference,
-  repeats: boolean,
-): UnitSums {
-  const named = (values: readonly (string | null)[]) =>
-    Object.fromEntries(states.map((state, index) => [state, values[index] ?? '0']));
-  const ends = columns.map(({ name }, index) => [name, spans?.[index] ?? [null, null]] as const);
+function sumsOf(gathered: Gathered, { added, removed, spans }: Difference, repeats: boolean): UnitSums {
   return {
-    added: named(added),
-    removed: named(removed),
+    added: namedStates(gathered, added),
+    removed: namedStates(gathered, removed),
     repeats,
-    ...(spans && { spans: Object.fromEntries(ends) }),
+    ...namedSpans(gathered, spans),
   };
+}
+
+function namedStates({ states }: Gathered, values: readonly (string | null)[]): Record<string, string> {
+  return Object.fromEntries(states.map((state, index) => [state, values[index] ?? '0']));
+}
+
+function namedSpans({ spans: columns }: Gathered, spans: readonly Span[] | null): Pick<UnitSums, 'spans'> {
+  if (!spans) return {};
+  const ends = columns.map(({ name }, index) => [name, spans[index] ?? [null, null]] as const);
+  return { spans: Object.fromEntries(ends) };
 }
 
 /** Only a unit that was tried before has rows in staging: data and ledger commit together. */

@@ -2,12 +2,15 @@ import { binder } from '../../../checks/query.ts';
 import { markOf, type Unit } from '../../../plan/scope.ts';
 import type { Db, Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
+import { MADE } from './change-rows.ts';
+import { sumEach } from './decimals.ts';
+import type { Span } from './delta.ts';
 import { NOTHING, type Print } from './fingerprints.ts';
 import type { KeyRange } from './key-ranges.ts';
 import { beforeTable, quoted, REBUILD_ROLE, stagingTable } from './names.ts';
-import { relateUnits } from './rebuilt-units.ts';
-import { columnList, columnsFrom, fingerprint } from './scope-sql.ts';
-import type { Table } from './table.ts';
+import { relateUnits, UNIT } from './rebuilt-units.ts';
+import { columnList, columnsFrom, fingerprint, rowHash } from './scope-sql.ts';
+import { type Column, type Table, writableColumns } from './table.ts';
 import { inUnit, inUnits, unitMark } from './unit-sql.ts';
 
 /**
@@ -64,25 +67,66 @@ export async function measureBases(
   return new Map(rows.map(row => [row.mark, { rows: row.rows, fingerprint: row.fingerprint }]));
 }
 
+/** What one pass found of a unit while it staged whole rows. */
+export type Rebuilt = {
+  readonly rows: number;
+  /** The sum of the hashes of its rows. */
+  readonly print: string;
+  /** The sums and counts asked for, in their order. */
+  readonly sums: readonly (string | null)[];
+  /** The least and the greatest value of each column asked for; null where unknown. */
+  readonly spans: readonly Span[] | null;
+};
+
+/** What the pass gathers beside the rows: aggregates as SQL, and columns of which to keep the ends. */
+export type Gathered = { readonly states: readonly string[]; readonly spans: readonly Column[] };
+
 /**
  * The rebuild of units that follow one another: rows go from the logic into staging without leaving the server. Gives
- * back how many rows each unit has, by its mark.
+ * back what each unit has, by its mark: how many rows, their fingerprint and their sums, so that nobody has to read them
+ * again to know that.
  */
 export async function insertRebuilt(
   tx: Tx,
   run: EngineRun,
   target: Table,
   units: readonly Unit[],
+  { states, spans }: Gathered,
   within?: KeyRange,
-): Promise<ReadonlyMap<string, number>> {
+): Promise<ReadonlyMap<string, Rebuilt>> {
   const bind = binder();
   const { ctes, each, rebuilt } = relateUnits(run, target, units, bind, value => value, within);
-  const { rows } = await tx.query<{ mark: string; rows: string }>(
+  const needed = columnsIn([...states, ...spans.map(({ sql }) => sql)], target);
+  const sums =
+    states.length > 0 ? `array[${states.map(state => `(${state})::text`).join(', ')}]` : `'{}'::text[]`;
+  const ends = spans.map(({ sql }) => `array[min(${sql})::text, max(${sql})::text]`);
+  const { rows } = await tx.query<Rebuilt & { mark: string }>(
     `with ${[...ctes, `rebuilt as not materialized (select ${columnsFrom(target, 'rows_of_unit')} from ${each}(${rebuilt}) rows_of_unit)`].join(',\n')}, kept as (
        insert into ${stagingTable(run.id)} (${columnList(target)}) select ${columnList(target)} from rebuilt
-       returning ${unitMark(target, run.plan.scope, bind)} as mark)
-     select mark::text as mark, count(*) as rows from kept group by 1`,
+       returning ${unitMark(target, run.plan.scope, bind)} as ${UNIT}, ${rowHash(target)} as ${MADE}${needed.map(({ sql }) => `, ${sql}`).join('')})
+     select ${UNIT}::text as mark, count(*)::float8 as rows, sum(${MADE})::text as print, ${sums} as sums,
+       array[${ends.join(', ')}]::text[] as spans
+     from kept group by ${UNIT}`,
     bind.values,
   );
-  return new Map(rows.map(row => [row.mark, Number(row.rows)]));
+  return new Map(rows.map(({ mark, ...found }) => [mark, found]));
+}
+
+/** The columns that a piece of SQL may name, and perhaps some more. */
+function columnsIn(sql: readonly string[], target: Table): Column[] {
+  const text = sql.join(' ').toLowerCase();
+  return writableColumns(target).filter(column =>
+    [column.sql, column.name].some(name => text.includes(name.toLowerCase())),
+  );
+}
+
+/** What two parts of a unit are together. */
+export function bothRebuilt(a: Rebuilt, b: Rebuilt): Rebuilt {
+  return {
+    rows: a.rows + b.rows,
+    print: String(BigInt(a.print) + BigInt(b.print)),
+    sums: sumEach(a.sums, b.sums),
+    // As text they have no order; where none were asked for there is nothing to put together.
+    spans: a.spans?.length === 0 && b.spans?.length === 0 ? [] : null,
+  };
 }

@@ -95,7 +95,10 @@ export async function stagedParts(
   target: Table,
   measurable: Measurable,
 ): Promise<Part[] | null> {
-  if (keepsDifferences(run.plan.isolation.strategy)) return partsOfLedger(run, await stagedSums(tx, run));
+  const staged = await stagedSums(tx, run);
+  if (keepsDifferences(run.plan.isolation.strategy)) return partsOfLedger(run, staged);
+  const known = wholeOfLedger(run, staged);
+  if (known) return known;
   const { periodColumn } = run.plan.scope;
   const bind = binder();
   const states = [...measurable.states.keys()];
@@ -128,10 +131,31 @@ function partsOfLedger(run: EngineRun, staged: readonly StagedSums[]): Part[] | 
     if (!unit) return null;
     const isSplit = startOf('month', unit.from) !== startOf('month', lastDay(unit));
     // A row whose key comes twice is taken off twice.
-    if (!sums || sums.repeats || (isSplit && inserted + updated + deleted > 0)) return null;
+    if (sums?.repeats !== false || (isSplit && inserted + updated + deleted > 0)) return null;
     const of = { unit: markOf(unit), month: startOf('month', unit.from), inside: true };
     parts.push({ ...of, part: 'comes', rows: String(inserted + updated), states: sums.added });
     parts.push({ ...of, part: 'goes', rows: String(updated + deleted), states: sums.removed });
+  }
+  return parts;
+}
+
+/** Null where a unit lies in two months or was staged before its sums were kept: then rows have to be read. */
+function wholeOfLedger(run: EngineRun, staged: readonly StagedSums[]): Part[] | null {
+  const units = new Map(unitsOf(run.plan.scope.period).map(unit => [unit.key, unit]));
+  const parts: Part[] = [];
+  for (const { unitKey, sums, rows } of staged) {
+    const unit = units.get(unitKey);
+    if (!unit || !sums) return null;
+    const month = startOf('month', unit.from);
+    if (month !== startOf('month', lastDay(unit)) && rows > 0) return null;
+    parts.push({
+      unit: markOf(unit),
+      month,
+      inside: true,
+      part: 'instead',
+      rows: String(rows),
+      states: sums.added,
+    });
   }
   return parts;
 }
