@@ -14,7 +14,7 @@ import { holdLease, type Work } from './work.ts';
 const SAY_EVERY_MS = 1_000;
 
 export type Progress = {
-  /** The ledger has this unit now, or lost it. */
+  /** The ledger has this unit now, or a part of it. */
   record(entry: LedgerEntry): void;
   /** Writes down and says how far the run is, when that is due. */
   tick(unit: string | null): Promise<void>;
@@ -44,12 +44,22 @@ export function followProgress(
   const { shop, backfill } = work;
   const staged = new Map([...ledger].filter(([, entry]) => entry.state === 'staged'));
   const ticker = createTicker(shop.clock, SAY_EVERY_MS);
-  let rows = [...staged.values()].reduce((sum, entry) => sum + entry.rowsStaged, 0);
+  const rowsOf = new Map<string, number>();
+  let rows = 0;
   const spent = { work: run.activeMs, held: run.heldMs, asleep: 0 };
   const written = { ...spent };
   let spending: Spending = 'work';
   let waiting: Waiting | null = null;
   let since = ticks();
+
+  for (const entry of ledger.values()) countRows(entry);
+
+  /** Of a unit that is staged in parts, what there is of it counts too. */
+  function countRows({ unitKey, state, rowsStaged }: LedgerEntry): void {
+    if (state !== 'staged' && state !== 'begun') return;
+    rows += rowsStaged - (rowsOf.get(unitKey) ?? 0);
+    rowsOf.set(unitKey, rowsStaged);
+  }
 
   /** Counts the time since it was counted last to what it was spent on. */
   function count(): void {
@@ -97,8 +107,8 @@ export function followProgress(
 
   return {
     record(entry) {
-      rows += entry.rowsStaged - (staged.get(entry.unitKey)?.rowsStaged ?? 0);
-      staged.set(entry.unitKey, entry);
+      countRows(entry);
+      if (entry.state === 'staged') staged.set(entry.unitKey, entry);
     },
     tick: async unit => {
       if (ticker.due()) await tell(unit);

@@ -1,10 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { adapt, FIRST_BATCH, MOST_PARTS, type Pacer, takeBatch } from '../plan/pacing.ts';
+import { adapt, FIRST_BATCH, MOST_PARTS, type Pacer, type Sample, takeBatch } from '../plan/pacing.ts';
+import { isLarge, rowsThatFit } from '../plan/parts.ts';
 import type { Unit } from '../plan/scope.ts';
 import { sleepAfter } from '../plan/throttle/pace.ts';
 import type { Settings } from '../plan/throttle/settings.ts';
 import { standingOf } from '../store/standing.ts';
-import type { EngineRun, LedgerEntry } from './engines/port.ts';
+import type { EngineRun, LedgerEntry, StagedPart } from './engines/port.ts';
 import type { Progress } from './progress.ts';
 import type { Gate } from './throttle/gate.ts';
 import type { Work } from './work.ts';
@@ -18,6 +19,9 @@ const TRIES = 3;
 /** So many units failing one after the other, without one that succeeds, point to something that concerns them all. */
 const FAILURES_IN_A_ROW = 3;
 
+/** What is not staged yet, and of which units a part is. */
+export type Left = { readonly units: readonly Unit[]; readonly begun: ReadonlySet<string> };
+
 export type UnitFailure = { readonly unit: Unit; readonly reason: string };
 
 /** How the staging of what was missing ended. In every case nothing is in flight any more. */
@@ -30,13 +34,14 @@ export type Ended =
 
 /**
  * Stages units in batches, several at once, and looks at the state, the settings and the gate before each. A batch that
- * fails is halved until the unit to blame stands alone; that one is tried again, then set aside, and the rest goes on. Throws what
- * says nothing about a unit, once nothing is in flight: a lost lease above all.
+ * fails is halved until the unit to blame stands alone; that one is tried again, then set aside, and the rest goes on. A unit
+ * that is expected to take much longer than a batch may is staged in parts, each of which is a batch. Throws what says
+ * nothing about a unit, once nothing is in flight: a lost lease above all.
  */
 export async function stageBatches(
   work: Work,
   run: EngineRun,
-  units: readonly Unit[],
+  { units, begun: begunBefore }: Left,
   progress: Progress,
   gate: Gate,
 ): Promise<Ended> {
@@ -53,24 +58,61 @@ export async function stageBatches(
   let thrown: { error: unknown } | null = null;
   let settings: Settings = gate.settings({});
   const enough = AbortSignal.any([stopping, work.fence.signal]);
+  const begun = new Set(begunBefore);
+  const expected = await engine.estimateUnits(run).catch((error: unknown) => {
+    log.warn({ err: error, runId: run.id }, 'units were not estimated, so none is cut ahead of time');
+    return new Map<string, number>();
+  });
 
-  function note(batch: readonly Unit[], entries: readonly LedgerEntry[], ms: number): void {
-    const rows = entries.reduce((sum, entry) => sum + entry.rowsStaged, 0);
-    pacer = adapt(pacer, { units: batch.length, rows, ms }, settings.batch);
-    const sleepMs = sleepAfter(ms, settings.nice);
-    if (sleepMs > 0) sleeping.push(performance.now() + sleepMs);
-    failedInARow = 0;
-    for (const entry of entries) {
+  function inParts({ key }: Unit): boolean {
+    return begun.has(key) || isLarge(pacer, expected.get(key));
+  }
+
+  /** A part is a sample of its own; the rest of its unit comes next. */
+  function notePart(unit: Unit, { entry, rows }: StagedPart, ms: number): void {
+    const isWhole = entry.state === 'staged' && !begun.has(unit.key);
+    pace({ units: isWhole ? 1 : 0, rows, ms });
+    if (entry.state === 'staged') {
+      begun.delete(unit.key);
+      noteEntry(entry);
+    } else {
+      begun.add(unit.key);
       progress.record(entry);
-      signals.unitStaged?.(run.id, entry.unitKey);
+      halves.unshift([unit]);
     }
   }
 
+  function pace(sample: Sample): void {
+    pacer = adapt(pacer, sample, settings.batch);
+    const sleepMs = sleepAfter(sample.ms, settings.nice);
+    if (sleepMs > 0) sleeping.push(performance.now() + sleepMs);
+    failedInARow = 0;
+  }
+
+  function noteEntry(entry: LedgerEntry): void {
+    progress.record(entry);
+    signals.unitStaged?.(run.id, entry.unitKey);
+  }
+
+  function note(batch: readonly Unit[], entries: readonly LedgerEntry[], ms: number): void {
+    const rows = entries.reduce((sum, entry) => sum + entry.rowsStaged, 0);
+    pace({ units: batch.length, rows, ms });
+    for (const entry of entries) noteEntry(entry);
+  }
+
   async function stage(batch: readonly Unit[]): Promise<void> {
+    const [alone] = batch;
+    const large = alone && batch.length === 1 && inParts(alone) ? alone : null;
     let parts = 1;
     for (let attempt = 1; ; attempt++) {
       const began = performance.now();
       try {
+        if (large && (parts === 1 || begun.has(large.key))) {
+          const fits = rowsThatFit(pacer) / parts;
+          const size = { fits, expected: expected.get(large.key) ?? fits };
+          const part = await engine.stagePart(run, large, work.fence, size);
+          return notePart(large, part, performance.now() - began);
+        }
         const entries = await engine.stageUnits(run, batch, work.fence, parts);
         return note(batch, entries, performance.now() - began);
       } catch (error) {
@@ -130,7 +172,7 @@ export async function stageBatches(
     const waiting = isLeft ? await gate.look(settings) : null;
     const isHeld = waiting !== null || !hasLane();
     await progress.waits(waiting, inFlight.size > 0 || !isHeld);
-    const batch = isHeld ? [] : (halves.shift() ?? takeBatch(queue, pacer));
+    const batch = isHeld ? [] : (halves.shift() ?? takeBatch(queue, pacer, inParts));
     const [first] = batch;
     if (first) {
       await progress.tick(sayBatch(first, batch));

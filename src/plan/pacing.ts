@@ -42,7 +42,8 @@ const UNITS_AT_MOST = 1_000;
  * target shrinks it at once, and what was remembered from better times is forgotten.
  */
 export function adapt(pacer: Pacer, sample: Sample, targetMs: number): Pacer {
-  const rowsPerUnit = sample.rows / Math.max(1, sample.units);
+  // A part of a unit says nothing about how large others are.
+  const rowsPerUnit = sample.units > 0 ? sample.rows / sample.units : pacer.rowsPerUnit;
   if (sample.ms >= SHRINK_AT_ONCE * targetMs) {
     return { weight: Math.max(1, (weightOf(sample) * targetMs) / sample.ms), samples: [], rowsPerUnit };
   }
@@ -57,13 +58,20 @@ export function adapt(pacer: Pacer, sample: Sample, targetMs: number): Pacer {
 
 /**
  * Takes the next batch from the front of the queue: units that follow one another without a gap, as many as the pacer
- * expects to fit, at least one.
+ * expects to fit, at least one. One that is to be staged in parts stands alone.
  */
-export function takeBatch(queue: Unit[], pacer: Pacer): Unit[] {
+export function takeBatch(
+  queue: Unit[],
+  pacer: Pacer,
+  inParts: (unit: Unit) => boolean = () => false,
+): Unit[] {
   // Rounded, for growing by half would otherwise never lead from one unit to two.
   const fit = Math.min(UNITS_AT_MOST, Math.round(pacer.weight / (1 + pacer.rowsPerUnit)));
   let count = Math.min(1, queue.length);
-  while (count < fit && joins(queue[count - 1], queue[count])) count += 1;
+  while (count < fit && joins(queue[count - 1], queue[count])) {
+    if ([queue[count - 1], queue[count]].some(unit => unit !== undefined && inParts(unit))) break;
+    count += 1;
+  }
   return queue.splice(0, count);
 }
 

@@ -32,7 +32,10 @@ export type UnitSizes = {
 export type OtherValue = { readonly value: string | null; readonly rows: number };
 
 /** What became of a unit when it was last tried. */
-export type UnitAttempt = { readonly state: 'staged' | 'stale' | 'failed'; readonly reason: string | null };
+export type UnitAttempt = {
+  readonly state: 'begun' | 'staged' | 'stale' | 'failed';
+  readonly reason: string | null;
+};
 
 export type UnitSurvey = {
   /** Null where counting takes longer than people wait. */

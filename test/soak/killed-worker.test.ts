@@ -3,6 +3,7 @@ import { messagesOf } from '../../src/store/messages.ts';
 import { cancel } from '../../src/usecases/cancel.ts';
 import { keepWorkers } from '../executor/kept-workers.ts';
 import { type Halt, workerProcesses } from '../executor/kill-at.ts';
+import { fillOrders, LARGE_DAY, LARGE_ROWS, ORDERS, wrongOrders } from '../executor/large-unit.ts';
 import { truth } from '../executor/signups-warehouse.ts';
 import { remains, type WorkerScene, workerScene } from '../executor/worker-scene.ts';
 
@@ -151,5 +152,38 @@ describe('a bot that is killed inside a rollback', () => {
       "select count(*)::int as rows from backfill.history where event = 'rolled_back'",
     );
     expect(rows).toEqual([{ rows: 10 }]);
+  });
+});
+
+describe('a bot that is killed between the parts of a large unit', () => {
+  it('goes on after the last part that was committed: none is repeated and none is lost', async () => {
+    const scene = await workerScene();
+    await fillOrders(scene.warehouse);
+    await scene.approved(ORDERS);
+    const part = { haltAt: 'insert into backfill.ledger', haltValue: LARGE_DAY, halt: 'after' } as const;
+    const far = async () => {
+      const { rows } = await scene.warehouse.query<{
+        done: number;
+        state: string;
+        attempt: number;
+        rows: number;
+      }>(
+        'select pieces_done as done, state, attempt, rows_staged::int as rows from backfill.ledger where unit_key = $1',
+        [LARGE_DAY],
+      );
+      return rows;
+    };
+    // Killed when a part was committed and nobody heard of it, then inside the next one, before it was.
+    await killAt(scene, { ...part, atCommit: true });
+    const [first] = await far();
+    expect(first).toMatchObject({ state: 'begun', attempt: 1 });
+    await killAt(scene, part);
+    expect(await far()).toEqual([first]);
+    await killAt(scene, { ...part, atCommit: true });
+    const [second] = await far();
+    expect(second?.done).toBeGreaterThan(first?.done ?? 99);
+    await finish(scene);
+    expect(await far()).toMatchObject([{ state: 'staged', attempt: 1, rows: LARGE_ROWS }]);
+    expect(await wrongOrders(scene.warehouse)).toBe(0);
   });
 });

@@ -19,7 +19,8 @@ export type EngineRun = {
 /** The right to write for a run. The engine refuses an older token, whatever this process believes. */
 export type Fence = { readonly token: number; readonly signal: AbortSignal };
 
-export type LedgerState = 'staged' | 'stale' | 'failed';
+/** `begun`: staged in part, and to be gone on with. */
+export type LedgerState = 'begun' | 'staged' | 'stale' | 'failed';
 
 /** The latest attempt at a unit. */
 export type LedgerEntry = {
@@ -28,6 +29,12 @@ export type LedgerEntry = {
   readonly state: LedgerState;
   readonly rowsStaged: number;
 };
+
+/** A part of a unit that was staged: the unit as it stands now, and how many rows the part had. */
+export type StagedPart = { readonly entry: LedgerEntry; readonly rows: number };
+
+/** How large a part is to be: about how many rows fit it, of how many that the unit is expected to have. */
+export type PartSize = { readonly fits: number; readonly expected: number };
 
 export type Prepared = { readonly ok: true } | Refused;
 
@@ -145,6 +152,19 @@ export type Engine = Warehouse & {
    * statements, each with a range of its keys: what is too large for one may fit in several.
    */
   stageUnits(run: EngineRun, units: readonly Unit[], fence: Fence, parts?: number): Promise<LedgerEntry[]>;
+
+  /**
+   * About how many rows each unit has, by its key; units of which nothing is known are absent. An engine that stages
+   * every unit in one piece knows nothing of any.
+   */
+  estimateUnits(run: EngineRun): Promise<ReadonlyMap<string, number>>;
+
+  /**
+   * Stages the next part of a unit, or all of it where it is not worth cutting or was tried before: the rows of the part and
+   * how far the unit is are kept at once, so that another process goes on after the last part that was. The unit is
+   * `begun` until its last part is staged.
+   */
+  stagePart(run: EngineRun, unit: Unit, fence: Fence, size: PartSize): Promise<StagedPart>;
 
   /** Remembers that an attempt at a unit failed for good. */
   noteFailure(run: EngineRun, unit: Unit, reason: string, fence: Fence): Promise<void>;

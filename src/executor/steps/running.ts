@@ -1,11 +1,11 @@
 import { plural, unitWord } from '../../plan/cut.ts';
 import { noteMessage } from '../../plan/say/run-messages.ts';
-import { type Unit, unitsOf } from '../../plan/scope.ts';
+import { unitsOf } from '../../plan/scope.ts';
 import { updateRun } from '../../store/runs.ts';
 import type { EngineRun, LedgerEntry } from '../engines/port.ts';
 import { fail } from '../fail.ts';
 import { followProgress, type Progress } from '../progress.ts';
-import { type Ended, stageBatches, type UnitFailure } from '../stage-batches.ts';
+import { type Ended, type Left, stageBatches, type UnitFailure } from '../stage-batches.ts';
 import { type Gate, openGate } from '../throttle/gate.ts';
 import { change, currentRun, engineRun, LOOK_AGAIN, type Next, rest, type Work } from '../work.ts';
 
@@ -27,7 +27,7 @@ export async function stage(work: Work): Promise<Next> {
   const gate = await openGate(work, run);
   const progress = followProgress(work, run, ledger, gate);
   const outcome = await stageWatched(work, inWarehouse, {
-    units: missing(inWarehouse, ledger),
+    left: missing(inWarehouse, ledger),
     progress,
     gate,
   });
@@ -59,22 +59,25 @@ export async function stage(work: Work): Promise<Next> {
 async function stageWatched(
   work: Work,
   run: EngineRun,
-  { units, progress, gate }: { units: readonly Unit[]; progress: Progress; gate: Gate },
+  { left, progress, gate }: { left: Left; progress: Progress; gate: Gate },
 ): Promise<Ended> {
   try {
-    return await stageBatches(work, run, units, progress, gate);
+    return await stageBatches(work, run, left, progress, gate);
   } finally {
     await gate.close(!work.shop.stopping.aborted && !work.fence.signal.aborted);
   }
 }
 
-function missing(run: EngineRun, ledger: ReadonlyMap<string, LedgerEntry>) {
+function missing(run: EngineRun, ledger: ReadonlyMap<string, LedgerEntry>): Left {
   const units = unitsOf(run.plan.scope.period);
   const state = (key: string) => ledger.get(key)?.state;
-  return [
-    ...units.filter(({ key }) => state(key) !== 'staged' && state(key) !== 'failed'),
-    ...units.filter(({ key }) => state(key) === 'failed'),
-  ];
+  return {
+    units: [
+      ...units.filter(({ key }) => state(key) !== 'staged' && state(key) !== 'failed'),
+      ...units.filter(({ key }) => state(key) === 'failed'),
+    ],
+    begun: new Set(units.flatMap(({ key }) => (state(key) === 'begun' ? [key] : []))),
+  };
 }
 
 /** Everything else is staged: only what failed is left, and a retry tries only that. */

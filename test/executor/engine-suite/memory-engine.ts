@@ -272,6 +272,12 @@ export function createMemoryEngine({
         return entry;
       });
     },
+    estimateUnits: async () => new Map(),
+    async stagePart(run, unit, fence) {
+      const [entry] = await this.stageUnits(run, [unit], fence);
+      if (!entry) throw new Error(`the unit ${unit.key} was not staged`);
+      return { entry, rows: entry.rowsStaged };
+    },
     async noteFailure(run, unit, _reason, fence) {
       const state = held(run, fence);
       const attempt = (state.units.get(unit.key)?.entry.attempt ?? 0) + 1;

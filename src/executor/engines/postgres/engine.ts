@@ -5,6 +5,7 @@ import { MOST_PARTS } from '../../../plan/pacing.ts';
 import type { EnginePromises } from '../../../plan/promises.ts';
 import type { Refused } from '../../../plan/refusal.ts';
 import { type Unit, unitsOf } from '../../../plan/scope.ts';
+import { keepsDifferences } from '../../../plan/strategy.ts';
 import type { Engine, EngineRun, Fence, Measurement, Prepared } from '../port.ts';
 import { insertAnnotation } from './annotations.ts';
 import { NOTHING_WITHDRAWN, withdrawUnits } from './by-unit-ends.ts';
@@ -12,6 +13,7 @@ import { countOpen, openConflicts, settleConflictIn } from './conflicts.ts';
 import { countRows } from './count-rows.ts';
 import { dropStagedIn } from './drop-staged.ts';
 import { codeOf, QUERY_CANCELED, troubleOf } from './errors.ts';
+import { estimateUnitsIn } from './estimate-units.ts';
 import { gatherCut } from './gather-cut.ts';
 import { install } from './install.ts';
 import { investigate } from './investigate.ts';
@@ -30,6 +32,7 @@ import { sampleRowsIn } from './row-samples.ts';
 import { holdFence, isKnown } from './runs.ts';
 import { inSession, type Session } from './session.ts';
 import { openGauges } from './signals/gauges.ts';
+import { stagePartIn } from './stage-parts.ts';
 import { noteFailureIn, stageUnitsIn } from './stage-unit.ts';
 import { MANNERS } from './strategies.ts';
 import { unitAttempts, unitSizes } from './survey-units.ts';
@@ -262,6 +265,17 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
     stageUnits(run, units, fence, parts) {
       const settings = { ...session(run, limits.unitMs, fence), oneSnapshot: true };
       return inSession(warehouse, settings, tx => stageUnitsIn(tx, run, units, fence, parts));
+    },
+
+    async estimateUnits(run) {
+      if (!keepsDifferences(run.plan.isolation.strategy)) return new Map();
+      const settings = { ...session(run, limits.countMs), readOnly: true };
+      return inSession(warehouse, settings, tx => estimateUnitsIn(tx, run));
+    },
+
+    stagePart(run, unit, fence, size) {
+      const settings = { ...session(run, limits.unitMs, fence), oneSnapshot: true };
+      return inSession(warehouse, settings, tx => stagePartIn(tx, run, unit, fence, size));
     },
 
     noteFailure(run, unit, reason, fence) {

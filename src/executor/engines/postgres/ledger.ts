@@ -94,17 +94,18 @@ export async function insertAttempts(
   );
 }
 
-/** Marks every staged unit. Locks their ledger rows; the caller holds the fence. */
+/** Marks every unit that is staged, or in part. Locks their ledger rows; the caller holds the fence. */
 export async function markAllStale(tx: Tx, run: Pick<EngineRun, 'id'>): Promise<void> {
-  await tx.query(`update backfill.ledger set state = 'stale' where run_id = $1 and state = 'staged'`, [
-    run.id,
-  ]);
+  await tx.query(
+    `update backfill.ledger set state = 'stale' where run_id = $1 and state in ('begun', 'staged')`,
+    [run.id],
+  );
 }
 
 /** Marks units as computed against rows that are no longer there. Locks their ledger rows; the caller holds the fence. */
 export async function markStale(tx: Tx, run: EngineRun, unitKeys: readonly string[]): Promise<void> {
   await tx.query(
-    `update backfill.ledger set state = 'stale' where run_id = $1 and unit_key = any($2) and state = 'staged'`,
+    `update backfill.ledger set state = 'stale' where run_id = $1 and unit_key = any($2) and state in ('begun', 'staged')`,
     [run.id, [...unitKeys]],
   );
 }

@@ -7,7 +7,7 @@ import { codeOf } from './errors.ts';
 import { NOTHING } from './fingerprints.ts';
 import { currentSnapshot, noteBase } from './freshness.ts';
 import { type KeyRange, splitByKey } from './key-ranges.ts';
-import { type Attempt, insertAttempts, latestAttemptsAt, type UnitSums } from './ledger.ts';
+import { type Attempt, insertAttempts, latestAttemptsAt, markStale, type UnitSums } from './ledger.ts';
 import { measurableOf } from './metric-states.ts';
 import { becomeRebuildRole, becomeSelf } from './role.ts';
 import { holdFence } from './runs.ts';
@@ -34,6 +34,15 @@ export async function stageUnitsIn(
 ): Promise<LedgerEntry[]> {
   await holdFence(tx, run, fence.token);
   const before = await latestAttemptsAt(tx, run, units);
+  // Staged as a whole, what there is of it in parts goes.
+  const begun = [...before.values()].filter(({ state }) => state === 'begun');
+  if (begun.length > 0) {
+    await markStale(
+      tx,
+      run,
+      begun.map(({ unitKey }) => unitKey),
+    );
+  }
   const target = await tableNamed(tx, run.plan.scope.table);
   const rebuild = keepsDifferences(run.plan.isolation.strategy) ? keepDifferences : keepWhole;
   const staged: Attempt[] = [];
@@ -213,7 +222,8 @@ async function keepAgain(
   return { rowsStaged: difference.rebuilt, base, difference, sums: sumsOf(gathered, difference, repeats) };
 }
 
-const NO_DIFFERENCE: Difference = {
+/** A unit without any row on either side. */
+export const NO_DIFFERENCE: Difference = {
   rebuilt: 0,
   inserted: 0,
   updated: 0,
@@ -224,7 +234,11 @@ const NO_DIFFERENCE: Difference = {
   spans: [],
 };
 
-function sumsOf(gathered: Gathered, { added, removed, spans }: Difference, repeats: boolean): UnitSums {
+export function sumsOf(
+  gathered: Gathered,
+  { added, removed, spans }: Difference,
+  repeats: boolean,
+): UnitSums {
   return {
     added: namedStates(gathered, added),
     removed: namedStates(gathered, removed),
@@ -269,6 +283,7 @@ export async function noteFailureIn(
   await holdFence(tx, run, fence.token);
   const previous = (await latestAttemptsAt(tx, run, [unit])).get(unit.key);
   if (previous?.state === 'staged') return;
+  if (previous?.state === 'begun') await markStale(tx, run, [unit.key]);
   const attempt = (previous?.attempt ?? 0) + 1;
   const failed: Attempt = { unit, attempt, state: 'failed', rowsStaged: 0, base: NOTHING, error: reason };
   await insertAttempts(tx, run, [failed], fence.token);
