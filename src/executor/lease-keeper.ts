@@ -63,7 +63,7 @@ export function startLeaseKeeper(db: pg.Pool, leaseSeconds: number, log: Logger)
     async stop() {
       clearInterval(timer);
       await renewing;
-      connection.drop();
+      connection.end();
     },
   };
 }
@@ -83,31 +83,52 @@ async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
   }
 }
 
-type OwnConnection = { readonly client: () => Promise<pg.PoolClient>; readonly drop: () => void };
+type OwnConnection = {
+  readonly client: () => Promise<pg.PoolClient>;
+  readonly drop: () => void;
+  /** Drops also one that is still to come. */
+  readonly end: () => void;
+};
 
 /** One connection out of the pool for good, replaced when it broke. Its settings never go back to the pool. */
 function ownConnection(db: pg.Pool, waitMs: number): OwnConnection {
   let held: pg.PoolClient | undefined;
+  let coming: Promise<pg.PoolClient> | undefined;
+  let isOver = false;
   function drop(): void {
     const client = held;
     held = undefined;
     client?.release(true);
   }
-  return {
-    drop,
-    async client() {
-      if (held) return held;
-      const client = await db.connect();
-      // Unheard, a connection lost between two statements would end the process.
-      client.on('error', () => {
-        if (held === client) drop();
-      });
-      held = client;
+  async function open(): Promise<pg.PoolClient> {
+    const client = await db.connect();
+    // Unheard, a connection lost between two statements would end the process.
+    client.on('error', () => {
+      if (held === client) drop();
+    });
+    held = client;
+    if (isOver) drop();
+    else {
       await client.query(
         "select set_config('lock_timeout', $1, false), set_config('statement_timeout', $2, false)",
         [String(waitMs), String(2 * waitMs)],
       );
-      return client;
+    }
+    return client;
+  }
+  return {
+    drop,
+    end() {
+      isOver = true;
+      drop();
+    },
+    // One that does not come for a while is waited for by all who ask meanwhile: of several, all but one would be lost.
+    client() {
+      if (held && !coming) return Promise.resolve(held);
+      coming ??= open().finally(() => {
+        coming = undefined;
+      });
+      return coming;
     },
   };
 }

@@ -1,18 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../../src/executor/engines/port.ts';
 import { createPostgresEngine } from '../../../src/executor/engines/postgres/engine.ts';
+import type { Finding } from '../../../src/plan/rules/finding.ts';
 import { NO_THROTTLE, type Throttle } from '../../../src/plan/throttle/gate.ts';
 import { windowOf } from '../../../src/plan/throttle/hours.ts';
 import type { Change } from '../../../src/plan/throttle/settings.ts';
 import type { Sensor } from '../../../src/plan/throttle/signals.ts';
 import { inTransaction } from '../../../src/store/db.ts';
+import { wakeAll, wakeBackfill } from '../../../src/store/leases.ts';
 import { messagesOf } from '../../../src/store/messages.ts';
 import { findRun } from '../../../src/store/runs.ts';
-import { endStandstill, insertStandstill } from '../../../src/store/standstills.ts';
+import { endStandstill, insertStandstill, openStandstill } from '../../../src/store/standstills.ts';
 import { latestWaits } from '../../../src/store/throttle-waits.ts';
 import { insertTuning } from '../../../src/store/tunings.ts';
 import { keepWorkers, kindsSaid, saidLast } from '../kept-workers.ts';
 import { signups, truth } from '../signups-warehouse.ts';
+import { watchSignals } from '../watch-signals.ts';
 import { QUICK, type WorkerScene, workerScene } from '../worker-scene.ts';
 
 const { work, stopAll } = keepWorkers();
@@ -54,6 +57,16 @@ async function progressOf(
 }
 
 const isWaiting = ({ waiting }: Progress) => waiting !== null;
+
+/** Until a session in the bot's database waits for a row. */
+async function onceSomebodyWaits(): Promise<void> {
+  for (let waiting = 0; waiting === 0; ) {
+    const { rowCount } = await scene.db.query(
+      "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    );
+    waiting = rowCount ?? 0;
+  }
+}
 
 async function tune(backfillId: number, change: Change) {
   await inTransaction(scene.db, tx => insertTuning(tx, { backfillId, change, by: 'U_ADA', now: new Date() }));
@@ -213,6 +226,54 @@ describe('a run of which the warehouse has enough', () => {
     await scene.ask(id, 'cancel');
     await watch.until('cancelled');
     expect(await signups(scene.warehouse)).toEqual(before);
+  });
+
+  it('asks everything anew after it waited to promote, and promotes nothing that is being stopped at that moment', async () => {
+    await queueIs(0);
+    const id = await scene.approved();
+    const brake = await scene.db.connect();
+    const filled: Promise<unknown>[] = [];
+    let atPromotion = async () => [] as Finding[];
+    const { watch } = work(scene, {
+      ...watching(),
+      clearance: (_, step) => (step === 'promote' ? atPromotion() : Promise.resolve([])),
+      signals: {
+        ...watchSignals({ say: line => watch.say(line) }),
+        unitStaged: (_, unit) => {
+          if (unit.endsWith('2026-03-11')) filled.push(queueIs(99));
+        },
+      },
+    });
+    await progressOf(id, said => said.state === 'ready' && isWaiting(said));
+    await Promise.all(filled);
+    const held = watch.next(`BF-${id} rests`);
+    atPromotion = async () => [
+      { id: 'freeze', rule: 'freeze', severity: 'blocks', sentence: '', demands: [] },
+    ];
+    await queueIs(0);
+    await held;
+    expect((await scene.find(id)).state).toBe('ready');
+
+    const stopped = watch.next(`BF-${id} rests`);
+    atPromotion = async () => {
+      atPromotion = async () => [];
+      await brake.query('begin');
+      await insertStandstill(brake, { teamId: 'T1', stoppedBy: 'U_BEN', now: new Date() });
+      await wakeAll(brake, ['ready']);
+      filled.push(onceSomebodyWaits().then(() => brake.query('commit')));
+      return [];
+    };
+    await wakeBackfill(scene.db, id);
+    await stopped;
+    await Promise.all(filled);
+    brake.release();
+    expect((await scene.find(id)).state).toBe('ready');
+    const standstill = await openStandstill(scene.db, 'T1');
+    await inTransaction(scene.db, tx => endStandstill(tx, standstill?.id ?? 0, 'U_BEN', new Date()));
+    await wakeBackfill(scene.db, id);
+    await watch.until(`BF-${id} watching`);
+    await scene.ask(id, 'roll_back');
+    await watch.until(`BF-${id} rolled_back`);
   });
 
   it('waits between two units of a promotion that goes unit by unit, for signals and while all work is stopped', async () => {
