@@ -177,6 +177,11 @@ describe('what a real server says of its health', () => {
     const found = await becomes('autovacuum', ({ value }) => value === 1);
     expect(found.about).toMatch(/^begun by a person/);
     expect((await read('autovacuum', elsewhere)).value).toBe(0);
+    const weak = poolOn(url.replace(/\/\/[^@]+@/, '//weak:weak@'));
+    await pool.query("create role weak login password 'weak'");
+    const seen = openGauges(weak, TABLE, { timezone: 'UTC', lockMs: 1_000, idleMs: 10_000 });
+    expect(await read('autovacuum', seen)).toEqual({ value: 1, about: 'begun by somebody' });
+    await weak.end();
     await pool.query("select pg_cancel_backend(pid) from pg_stat_activity where query like 'vacuum%'");
     await vacuum;
     await becomes('autovacuum', ({ value }) => value === 0);

@@ -88,7 +88,8 @@ async function quantiles(
   type: string,
 ): Promise<CutFacts> {
   const { rows: sizes } = await tx.query<{ rows: number }>(
-    'select greatest(sum(c.reltuples), 0)::float8 as rows from pg_catalog.pg_partition_tree($1::oid) t join pg_catalog.pg_class c on c.oid = t.relid where t.isleaf',
+    `select coalesce(sum(greatest(reltuples, 0)), 0)::float8 as rows from pg_catalog.pg_class
+     where oid = $1 and relkind <> 'p' or oid in (select relid from pg_catalog.pg_partition_tree($1::oid::regclass) where isleaf)`,
     [table.oid],
   );
   const expected = sizes[0]?.rows ?? 0;

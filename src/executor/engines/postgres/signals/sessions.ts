@@ -1,5 +1,6 @@
 import type { Db } from '../../../../store/db.ts';
 import type { Found } from '../../port.ts';
+import { tableNamed } from '../table.ts';
 import { refuseHidden } from './visibility.ts';
 
 /** Our own sessions do not hold our own work up. */
@@ -69,18 +70,39 @@ export async function oldestSnapshot(db: Db): Promise<Found> {
   return rows[0] ? { value: rows[0].age, about: rows[0].name } : { value: 0 };
 }
 
-/** 1 while the table is being vacuumed, whoever began it. Takes no lock. */
+/**
+ * 1 while the table, one of its partitions, or what they keep outside of their rows is being vacuumed, whoever began it. Which
+ * table a vacuum is at is hidden from users without rights, and taken for no vacuum: the lock that it holds is not. Throws
+ * where there is no such table. Takes no lock.
+ */
 export async function vacuumOf(db: Db, table: string): Promise<Found> {
+  const { oid } = await tableNamed(db, table);
   const { rows } = await db.query<{ phase: string | null; by: string | null }>(
-    `select p.phase, a.backend_type as by
+    `with tables as (
+       select $1::oid as oid union select relid from pg_catalog.pg_partition_tree($1::oid::regclass)
+     ), relations as (
+       select oid from tables
+       union all select c.reltoastrelid from pg_catalog.pg_class c join tables using (oid) where c.reltoastrelid <> 0
+     )
+     select p.phase, a.backend_type as by
      from pg_catalog.pg_stat_progress_vacuum p
+     join pg_catalog.pg_locks l on l.pid = p.pid and l.granted and l.locktype = 'relation'
+       and l.mode = 'ShareUpdateExclusiveLock' and l.relation in (select oid from relations)
      left join pg_catalog.pg_stat_activity a on a.pid = p.pid
-     where p.datname = current_database() and p.relid = to_regclass($1)
+     where p.datname = current_database() and l.database = (
+       select oid from pg_catalog.pg_database where datname = current_database())
      limit 1`,
-    [table],
+    [oid],
   );
   const found = rows[0];
   if (!found) return { value: 0 };
-  const by = found.by === 'client backend' ? 'begun by a person' : 'begun by the server';
-  return { value: 1, about: found.phase === null ? by : `${by}, ${found.phase}` };
+  const by = BEGUN_BY.get(found.by);
+  return { value: 1, about: [by, found.phase].filter(Boolean).join(', ') || 'begun by somebody' };
 }
+
+/** By the kind of the session; which is hidden, too, from users without rights. */
+const BEGUN_BY: ReadonlyMap<string | null, string> = new Map([
+  ['client backend', 'begun by a person'],
+  ['autovacuum worker', 'begun by the server'],
+  ['parallel worker', 'begun by a person'],
+]);
