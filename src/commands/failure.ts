@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Logger } from '../logger.ts';
+import { apologyFor } from './apology.ts';
 import { privately, refusalReply } from './reply.ts';
 
 const Failure = z.object({
@@ -10,12 +11,6 @@ const Failure = z.object({
     response_url: z.url().optional(),
   }),
 });
-
-const APOLOGY = {
-  code: 'broke_off',
-  message: 'Something went wrong on our side.',
-  remedy: 'Nothing that you typed is lost. Try it again; if it happens again, tell whoever runs the bot.',
-};
 
 /**
  * The last resort for every handler: the log learns of it, and the person is told where Slack lets us. Takes what Bolt
@@ -30,16 +25,16 @@ export function onFailure(log: Logger) {
     }
     const { error, body } = failure.data;
     log.error({ err: error, type: body.type ?? body.command }, 'slack request failed');
-    if (body.response_url) await apologise(log, body.response_url);
+    if (body.response_url) await apologise(log, body.response_url, error);
   };
 }
 
-async function apologise(log: Logger, responseUrl: string): Promise<void> {
+async function apologise(log: Logger, responseUrl: string, cause: unknown): Promise<void> {
   try {
     await fetch(responseUrl, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(privately(refusalReply(APOLOGY))),
+      body: JSON.stringify(privately(refusalReply(apologyFor(cause)))),
       signal: AbortSignal.timeout(3_000),
     });
   } catch (error) {

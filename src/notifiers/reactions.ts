@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Logger } from '../logger.ts';
 import type { Reactions } from '../plan/gate.ts';
+import { MESSAGE_GONE } from '../plan/say/slack-troubles.ts';
 import { inTransaction, type Pool } from '../store/db.ts';
 import { postAnew } from '../store/deliveries.ts';
 import { notify } from '../store/leases.ts';
 import { findMessageInSlack } from '../store/messages.ts';
 import type { SlackClient } from './client.ts';
-import { MESSAGE_GONE, readFailure } from './slack-failure.ts';
+import { readFailure } from './slack-failure.ts';
 
 type Place = { readonly channelId: string; readonly ts: string };
 

@@ -1,3 +1,4 @@
+import { isOutOfReach, slackTrouble } from '../plan/say/slack-troubles.ts';
 import { inTransaction } from '../store/db.ts';
 import { markDelivered, postAnew, postponeDelivery } from '../store/deliveries.ts';
 import { wakeBackfill } from '../store/leases.ts';
@@ -5,13 +6,7 @@ import type { Message } from '../store/messages.ts';
 import type { Outcome, Shown } from './attempt.ts';
 import type { DeliveryEnv } from './delivery-env.ts';
 import { giveUp } from './give-up.ts';
-import {
-  isOperators,
-  isTokenRefused,
-  MESSAGE_GONE,
-  readFailure,
-  type SlackFailure,
-} from './slack-failure.ts';
+import { isOperators, isTokenRefused, readFailure, type SlackFailure } from './slack-failure.ts';
 
 /** Seconds to wait after the first, second … try that failed; the last one repeats. */
 const DELAYS = [1, 3, 10, 30, 60, 300];
@@ -41,9 +36,9 @@ export async function settle(env: DeliveryEnv, message: Message, outcome: Outcom
     return postpone(env, message, failure, Math.max(1, failure.seconds), inDoubt);
   }
   if (failure.kind === 'join' && attempts <= JOINS) return join(env, message, failure, inDoubt);
-  // Nobody can decide on a request that is not there.
-  if (failure.code === MESSAGE_GONE && message.gate !== null && message.ts !== null) {
-    env.log.info({ backfillId: message.backfillId }, 'a request was deleted in slack; it is posted anew');
+  if (isOutOfReach(failure.code) && message.ts !== null && isMissed(message)) {
+    const about = { code: failure.code, kind: message.content.kind, backfillId: message.backfillId };
+    env.log.info(about, 'a message is out of reach in slack; it is posted anew');
     return inTransaction(env.db, tx => postAnew(tx, message.key, env.clock()));
   }
   const isLate = message.userId !== null && attempts >= WHISPERS;
@@ -53,19 +48,25 @@ export async function settle(env: DeliveryEnv, message: Message, outcome: Outcom
   if (isTokenRefused(failure)) {
     if (env.pace.closeAll(failure.code, env.clock())) {
       env.log.error(
-        { code: failure.code },
+        { code: failure.code, remedy: slackTrouble(failure.code)?.remedy },
         'slack refuses the bot token: nothing is delivered and nothing is lost until it takes it again',
       );
     }
     return postpone(env, message, failure, OPERATOR_DELAY, inDoubt);
   }
   if (isOperators(failure)) {
-    const details = { code: failure.code, backfillId: message.backfillId };
-    env.log.error(details, 'slack refuses the app itself, see the remedies in the readme');
+    const { remedy } = slackTrouble(failure.code) ?? {};
+    const details = { code: failure.code, remedy, backfillId: message.backfillId };
+    env.log.error(details, 'slack refuses the app itself: the message waits until somebody mends that');
     return postpone(env, message, failure, OPERATOR_DELAY, inDoubt);
   }
   const delay = DELAYS[Math.min(attempts, DELAYS.length) - 1] ?? OPERATOR_DELAY;
   return postpone(env, message, failure, inDoubt ? Math.max(delay, DOUBT_DELAY) : delay, inDoubt);
+}
+
+/** Nobody can decide on a request that is not there, nor knows of a change whose announcement is gone. */
+function isMissed({ gate, content }: Message): boolean {
+  return gate !== null || (content.kind === 'announcement' && content.model.supersededBy === null);
 }
 
 async function delivered(
@@ -116,7 +117,12 @@ async function join(
 async function fail(env: DeliveryEnv, message: Message, code: string): Promise<void> {
   await giveUp(env, message, code);
   env.log.warn(
-    { code, kind: message.content.kind, backfillId: message.backfillId },
+    {
+      code,
+      remedy: slackTrouble(code)?.remedy,
+      kind: message.content.kind,
+      backfillId: message.backfillId,
+    },
     'message could not be delivered',
   );
   env.signals?.onFailed?.(message, code);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MESSAGE_GONE } from '../plan/say/slack-troubles.ts';
 
 /**
  * What a failed call means for the message that was to be posted.
@@ -12,9 +13,6 @@ import { z } from 'zod';
 export type SlackFailure =
   | { readonly kind: 'final' | 'join' | 'layout' | 'retry' | 'doubt'; readonly code: string }
   | { readonly kind: 'limited'; readonly code: string; readonly seconds: number };
-
-/** Somebody deleted the message that was to be edited or looked at. */
-export const MESSAGE_GONE = 'message_not_found';
 
 /** Codes of refusals, one a line. A code that is not listed is tried again a few times and then final. */
 const MEANINGS: Readonly<Record<string, Exclude<SlackFailure['kind'], 'limited'>>> = {

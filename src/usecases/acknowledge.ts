@@ -1,11 +1,12 @@
 import { mayAsk, whoMayAsk } from '../plan/permissions.ts';
 import { type Refused, refuse } from '../plan/refusal.ts';
 import { noteMessage } from '../plan/say/run-messages.ts';
+import { needsNewMessage } from '../plan/say/slack-troubles.ts';
 import { undeliveredMessage } from '../plan/say/undelivered.ts';
 import { appendAudit } from '../store/audit.ts';
 import { type Backfill, lockBackfill } from '../store/backfills.ts';
 import { inTransaction, type Tx } from '../store/db.ts';
-import { reviveDelivery } from '../store/deliveries.ts';
+import { postAnew, reviveDelivery } from '../store/deliveries.ts';
 import { userNames } from '../store/directory.ts';
 import { wakeBackfill } from '../store/leases.ts';
 import { acknowledgeFailure, findMessage, type Message, sayAll } from '../store/messages.ts';
@@ -52,6 +53,7 @@ export function retryUndelivered(ctx: Context, input: Input): Promise<Answer> {
   const now = ctx.clock();
   return withFailed(ctx, input, async (tx, backfill, message) => {
     if (!(await reviveDelivery(tx, message.key, now))) return alreadySettled();
+    if (needsNewMessage(message.error ?? '')) await postAnew(tx, message.key, now);
     await appendAudit(tx, {
       at: now,
       backfillId: backfill.id,

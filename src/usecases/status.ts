@@ -6,6 +6,7 @@ import type { Refused } from '../plan/refusal.ts';
 import { keys } from '../plan/say/keys.ts';
 import { mentionPlace } from '../plan/say/mention.ts';
 import type { Outgoing } from '../plan/say/models.ts';
+import { slackTrouble } from '../plan/say/slack-troubles.ts';
 import { sayScope } from '../plan/scope.ts';
 import { waitsWhenStopped } from '../plan/throttle/standstill.ts';
 import { type Backfill, findBackfill, recentBackfills } from '../store/backfills.ts';
@@ -13,6 +14,7 @@ import { inTransaction } from '../store/db.ts';
 import { holdsOn } from '../store/holds.ts';
 import {
   findMessage,
+  type Message,
   outstandingAnnouncements,
   outstandingRollbackAnnouncements,
 } from '../store/messages.ts';
@@ -107,7 +109,7 @@ async function statusView(ctx: Context, backfill: Backfill, userId: string): Pro
       ...outstanding.map(message =>
         message.state === 'failed'
           ? `somebody to acknowledge that ${mentionPlace(message.channelId)} could not be told`
-          : `the announcement in ${mentionPlace(message.channelId)}`,
+          : `the announcement in ${mentionPlace(message.channelId)}${sayTrouble(message)}`,
       ),
     ],
     blockedBy: open?.model.blockedBy ?? [],
@@ -123,6 +125,12 @@ async function statusView(ctx: Context, backfill: Backfill, userId: string): Pro
     hasChangedInPart: backfill.state === 'promoting' || (run?.unitsPromoted ?? null) !== null,
     thread: root?.ts ? { channelId: root.channelId, ts: root.ts } : null,
   };
+}
+
+/** Why it has not arrived yet, where that does not pass by itself. */
+function sayTrouble({ error }: Message): string {
+  const trouble = error === null ? null : slackTrouble(error);
+  return trouble === null ? '' : `. ${trouble.wrong} ${trouble.remedy}`;
 }
 
 /** Before it runs, what stands in its way is still to be lifted. */

@@ -16,6 +16,13 @@ function privately(person: Person, pattern: RegExp) {
 }
 
 describe('the command', () => {
+  it('says that Slack does not accept the bot any more, and who mends that, to whoever asks for a form', async () => {
+    world.slack.faults.isTokenRevoked = true;
+    await ada.runs('/backfill', { in: HOME });
+    await privately(ada, /Slack does not accept the bot any more[\s\S]*installs it in Slack again/);
+    world.slack.faults.isTokenRevoked = false;
+  });
+
   it('answers a mistyped word with the one that was meant', async () => {
     await ada.runs('/backfill staus BF-1', { in: HOME });
     await privately(ada, /There is no “staus”[\s\S]*\/backfill status/);

@@ -75,6 +75,21 @@ describe('the outbox', () => {
     },
   );
 
+  it('posts an announcement anew that somebody deleted, as soon as it has to be edited', async () => {
+    const { subject, slack, client } = outbox;
+    const message = announcement(subject);
+    outbox.start();
+    await outbox.say(request(subject), message);
+    await outbox.shown(message.key);
+    const [said] = slack.messages('growth');
+    await client.chat.delete({ channel: message.channelId, ts: said?.ts ?? '' });
+    await outbox.say({ ...message, model: { ...message.model, when: '2026-05-01T00:00:00.000Z' } });
+    await outbox.shown(message.key);
+    const now = slack.messages('growth');
+    expect(now).toHaveLength(1);
+    expect(now[0]?.ts).not.toBe(said?.ts);
+  });
+
   it('shows an ephemeral note to one person only', async () => {
     const { subject, slack } = outbox;
     const whisper = { ...note(subject, 'Only for Ben.', 2), userId: slack.user('ben').id };

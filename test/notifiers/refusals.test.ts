@@ -69,8 +69,11 @@ describe('a channel that cannot be told', () => {
     outbox.start();
     await outbox.say(request(subject), told);
     await outbox.shown(told.key);
-    // Somebody removed it from the channel.
-    await db.query(`update bot.messages set ts = '1700000000.000100' where key = $1`, [told.key]);
+    // The channel is private by now, and the bot was not let in.
+    await db.query(`update bot.messages set channel_id = $2 where key = $1`, [
+      told.key,
+      slack.channel('board').id,
+    ]);
     await outbox.say({ ...told, model: { ...told.model, when: '2026-04-03T06:00:00Z' } });
     await outbox.shown(keys.undelivered(subject.id, told.key));
   });

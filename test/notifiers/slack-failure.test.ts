@@ -67,7 +67,7 @@ describe('the report of a failed announcement', () => {
       };
       const failure = { key: 'BF-1/announcement/v1/C1', channelId: 'C1', error, acknowledgedBy: null };
       const { model } = undeliveredMessage(subject, failure);
-      expect(model.remedy).toMatch(/invite|ask an administrator|name another|correct/i);
+      expect(model.remedy).toMatch(/invite|an administrator of Slack|name another|correct/i);
     },
   );
 });

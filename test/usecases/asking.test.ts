@@ -175,6 +175,11 @@ describe('an announcement that cannot be delivered', () => {
     expect(await retryUndelivered(world.ctx, { ...ADA, messageKey })).toMatchObject({ ok: false });
     await expect(start(world, id)).rejects.toThrow('not_announced');
     await world.deliver(id);
+    await refuseDelivery(world.db, messageKey, 'message_not_found');
+    expect(await retryUndelivered(world.ctx, { ...ADA, messageKey })).toMatchObject({ ok: true });
+    // Somebody deleted it: an edit of it would fail again.
+    expect(await world.message(id, 'announcement/v1/C_SALES')).toMatchObject({ ts: null, state: 'pending' });
+    await world.deliver(id);
     await start(world, id);
   });
 

@@ -6,6 +6,7 @@ import { actions, button, context, plain, section } from '../../slack/blocks.ts'
 import { MODAL_BUTTONS, VIEWS } from '../../slack/ids.ts';
 import { LIMITS } from '../../slack/limits.ts';
 import { bold, inline, lines, md, sentence, slackDate, userMention } from '../../slack/mrkdwn.ts';
+import { apologyFor } from '../apology.ts';
 
 /** Somebody left a draft open: go on with it, or begin a new one. */
 export function resumeView(draft: {
@@ -61,13 +62,9 @@ export function decidedView(id: number): ModalView {
   ]);
 }
 
-/** Something failed after the window was opened; what it was is in the log. */
-export function brokeOffView(): ModalView {
-  return refusedView({
-    code: 'broke_off',
-    message: 'Something went wrong on our side.',
-    remedy: 'Try again in a moment. If it happens again, tell whoever runs the bot.',
-  });
+/** Something failed after the window was opened; the whole of it is in the log. */
+export function brokeOffView(error: unknown): ModalView {
+  return refusedView(apologyFor(error));
 }
 
 /** Why it cannot go on, and what to do instead. */

@@ -1,8 +1,11 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
+import { apologyFor } from '../apology.ts';
 import type { Deps } from '../deps.ts';
 import { updateModal } from '../modal.ts';
 import { refusedView, workingView } from './small-views.ts';
+
+const KEPT = 'Your answers are kept: run `/backfill` to go on.';
 
 export type Submission = AllMiddlewareArgs & SlackViewMiddlewareArgs<ViewSubmitAction>;
 
@@ -21,13 +24,7 @@ export async function working(
   try {
     await updateModal({ client, log }, target, await work());
   } catch (error) {
-    await updateModal({ client, log }, target, refusedView(BROKE_OFF));
+    await updateModal({ client, log }, target, refusedView(apologyFor(error, KEPT)));
     throw error;
   }
 }
-
-const BROKE_OFF = {
-  code: 'broke_off',
-  message: 'Something went wrong on our side.',
-  remedy: 'Your answers are kept: run `/backfill` to go on. If it happens again, tell whoever runs the bot.',
-};

@@ -24,7 +24,7 @@ export async function openRows(deps: Deps, call: CallAbout): Promise<Rendered | 
     const found = await lookAtRows(deps.context, { ...call.asker, backfillId });
     await show(found.ok ? rowsView(backfillId, found) : refusedView(found.refusal));
   } catch (error) {
-    await show(brokeOffView());
+    await show(brokeOffView(error));
     throw error;
   }
   return null;

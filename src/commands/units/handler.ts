@@ -25,7 +25,7 @@ export async function openUnits(deps: Deps, call: CallAbout): Promise<Rendered |
   try {
     await show(await pageView(deps, call.asker, backfillId, 0));
   } catch (error) {
-    await show(brokeOffView());
+    await show(brokeOffView(error));
     throw error;
   }
   return null;

@@ -13,7 +13,7 @@ type Model = MessageModel<'undelivered'>;
 export function renderUndelivered(model: Model): Rendered {
   if (model.acknowledgedBy !== null) return acknowledged(model, model.acknowledgedBy);
   return message({
-    text: `BF-${model.id}: a message could not be delivered to ${model.channel}. ${model.remedy}`,
+    text: `BF-${model.id} ${lost(model)} in ${plainly(model.channel)}. ${model.remedy}`,
     head: [
       section(
         md`📭 ${people(model.mention)}: ${bold(`BF-${model.id} ${lost(model)} in`)} ${sayChannel(model.channel)}`,
@@ -29,13 +29,19 @@ export function renderUndelivered(model: Model): Rendered {
 
 function acknowledged(model: Model, by: string): Rendered {
   return message({
-    text: `BF-${model.id}: somebody acknowledged that ${model.channel} could not be told`,
+    text: `BF-${model.id}: somebody acknowledged that ${plainly(model.channel)} could not be told`,
     head: [
       section(
         md`📭 ${userMention(by)} acknowledged that BF-${String(model.id)} ${lost(model)} in ${sayChannel(model.channel)}. The record will say so.`,
       ),
     ],
   });
+}
+
+/** In a notification, where an id says nothing to anybody. */
+function plainly(channel: string): string {
+  if (channel.startsWith('#')) return channel;
+  return /^[UW]/.test(channel) ? 'the direct messages of a person' : 'a channel';
 }
 
 function lost(model: Model): string {
