@@ -20,6 +20,9 @@ export const BASE = 'backfill_base';
 /** How often the rebuild returned the key of a row. */
 const COPIES = 'backfill_copies';
 
+/** A number of its own for each row that differs, by which it is told apart from the others; null for those that do not. */
+const ALONE = 'backfill_alone';
+
 /** What one pass over a unit found. */
 export type Difference = {
   /** Rows that the logic returned. */
@@ -67,9 +70,10 @@ export async function createDelta(db: Db, run: EngineRun, target: Table): Promis
 
 /**
  * Rebuilds units that follow one another, compares them with the target by key and keeps what differs; rows never leave
- * the server. Of a row that stays the same nothing is written down but that it was there, so that one pass gives all the
- * counts. With `keepRepeated` all rows of a key that the rebuild returns twice are kept, so that a check can see them.
- * Gives back what it found by the mark of the unit; units without any row are left out. Takes no lock on the target.
+ * the server. Rows that stay the same are counted as they come, so that one pass gives all the counts: writing down of each
+ * that it was there takes a fifth longer (measured). With `keepRepeated` all rows of a key that the rebuild returns twice
+ * are kept, so that a check can see them. Gives back what it found by the mark of the unit; units without any row are left
+ * out. Takes no lock on the target.
  */
 export async function insertDelta(
   tx: Tx,
@@ -101,20 +105,27 @@ export async function insertDelta(
   const sums =
     states.length > 0 ? `array[${states.map(state => `(${state})::text`).join(', ')}]` : `'{}'::text[]`;
   const spanned = spans.map((_, index) => `backfill_span${index}`);
-  const carried = spanned.map(name => `, ${name}`).join('');
   const spannedValues = spans.map(({ sql }, index) => `, r.${sql} as ${spanned[index]}`).join('');
-  const ends = spanned.map(name => `array[min(${name})::text, max(${name})::text]`);
+  const [least, greatest] = (['min', 'max'] as const).map(end =>
+    spanned.map(name => `, ${end}(${name}) as ${name}_${end}`).join(''),
+  );
+  const carried = spanned.map(name => `, ${name}_min, ${name}_max`).join('');
+  const ends = spanned.map(name => `array[min(${name}_min)::text, max(${name}_max)::text]`);
   const named = writableColumns(target).map(({ sql }) => sql);
+  const ofUnit = mark === null ? `${UNIT}, ` : '';
   const { rows } = await tx.query<
     Record<'unit' | 'pairs' | 'inserted' | 'updated' | 'deleted', string> & Sums & { spans: Span[] }
   >(
     `with ${[...ctes, ''].join(',\n')}compared as materialized (
-       select ${mark ?? `pairs.${UNIT}`} as ${UNIT}, change${carried} from ${each}(
-         select ${marked}case when ${differs} then array[row(${come}, ${op}, ${base})::${staging}${goes}] end as change${spannedValues}
-         from (select *${copies} from (${rebuilt}) all_rebuilt) r
-         full join (${existing()}) t on ${sameKey(key, 'r', 't')}${sameUnit} offset 0) pairs
+       select ${mark ?? `found.${UNIT}`} as ${UNIT}, changes, pairs${carried} from ${each}(
+         select ${ofUnit}array_agg(change) filter (where change is not null) as changes, count(*) as pairs${least}${greatest}
+         from (select *, case when change is not null then random() end as ${ALONE} from (
+           select ${marked}case when ${differs} then array[row(${come}, ${op}, ${base})::${staging}${goes}] end as change${spannedValues}
+           from (select *${copies} from (${rebuilt}) all_rebuilt) r
+           full join (${existing()}) t on ${sameKey(key, 'r', 't')}${sameUnit} offset 0) pairs offset 0) pairs
+         group by ${ofUnit}${ALONE}) found
      ), changed as materialized (
-       select ${UNIT}, change[1] as come, change[2] as gone from compared where change is not null
+       select ${UNIT}, changes[at][1] as come, changes[at][2] as gone from compared, generate_subscripts(changes, 1) as at
      ), kept as (
        insert into ${staging} (${columns}, ${OP}, ${BASE})
        select ${[...named, OP, BASE].map(name => `(come).${name}`).join(', ')} from changed
@@ -125,7 +136,7 @@ export async function insertDelta(
        select ${UNIT}, ${sums} as sums from (select ${UNIT}, ${named.map(name => `(gone).${name} as ${name}`).join(', ')}
          from changed where (come).${OP} <> 'i') gone group by ${UNIT}
      ), counted as (
-       select ${UNIT}, count(*) as pairs, array[${ends.join(', ')}]::text[] as spans from compared group by ${UNIT}
+       select ${UNIT}, sum(pairs) as pairs, array[${ends.join(', ')}]::text[] as spans from compared group by ${UNIT}
      ), differing as (
        select ${UNIT}, count(*) filter (where (come).${OP} = 'i') as inserted,
          count(*) filter (where (come).${OP} = 'u') as updated, count(*) filter (where (come).${OP} = 'd') as deleted

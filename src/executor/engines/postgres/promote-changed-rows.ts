@@ -8,6 +8,7 @@ import {
   updateChanged,
 } from './change-rows.ts';
 import { printDelta } from './delta.ts';
+import { findByKey } from './find-by-key.ts';
 import { stagingTable } from './names.ts';
 import { beginPromotion, endPromotion, LOOK, refuseStale } from './promoting.ts';
 import { prove } from './proof-failed.ts';
@@ -41,6 +42,7 @@ export async function promoteChangedRows(
   prove(staged.strays === 0, `${staged.strays} of the staged rows lie outside the scope.`, LOOK);
 
   await createBeforeChanges(tx, run, target);
+  await findByKey(tx);
   // Deleted first, so that a key which moved from one unit to another is free again; inserted last.
   const deleted = await deleteChanged(tx, run, target);
   const updated = await updateChanged(tx, run, target);

@@ -1,6 +1,7 @@
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, RollbackOutcome } from '../port.ts';
 import { asKept } from './as-kept.ts';
+import { findByKey } from './find-by-key.ts';
 import { prove } from './proof-failed.ts';
 import { acceptTarget } from './refuse-target.ts';
 import { lockTarget } from './replace-rows.ts';
@@ -34,6 +35,7 @@ export async function restoreChangedRows(tx: Tx, run: EngineRun, fence: Fence): 
  * written; each is listed in `backfill.rollback_conflicts`. The caller holds the target's lock.
  */
 export async function putBackRows(tx: Tx, run: EngineRun, target: Table): Promise<RollbackOutcome> {
+  await findByKey(tx);
   const { conflicts, settled } = await noteConflicts(tx, run, target);
   const removed = await removeInserted(tx, run, target);
   const updated = await putBackUpdated(tx, run, target);
