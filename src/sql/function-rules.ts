@@ -15,7 +15,7 @@ const FORBIDDEN: readonly (readonly [name: RegExp, does: string])[] = [
   [/^pg_sleep/, 'only waits'],
   [/^set_config$/, 'changes settings of the session'],
   [/^(query|cursor|table|schema|database)_to_xml/, 'reads tables that are named inside a string'],
-  [/^ts_stat$/, 'runs SQL that is hidden inside a string'],
+  [/^(ts_stat|ts_rewrite|crosstab\w*|connectby|xpath_table)$/, 'runs SQL that is hidden inside a string'],
 ];
 
 /** Functions whose answer depends on when, or by whom, they are called. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Cut } from '../../src/plan/cut.ts';
-import { type Unit, unitsOf } from '../../src/plan/scope.ts';
+import { type Scope, type Unit, unitsOf } from '../../src/plan/scope.ts';
 import type { Strategy } from '../../src/plan/strategy.ts';
 import { Way } from '../../src/plan/way.ts';
 import { cutFrom } from '../../src/plan/ways.ts';
@@ -191,5 +191,25 @@ describe.each(Object.entries(CUTS))('cut into %s', async (_name, { strategy, cut
       "select count(*)::int as count from backfill.history where event = 'promoted' and undone_at is null",
     );
     expect(left).toEqual([{ count: 0 }]);
+  });
+});
+
+describe('partitions that are lists', async () => {
+  const { engine, warehouse } = await engineScene();
+  const scope: Scope = { from: '2026-03-02', to: '2026-03-12', grain: 'day', timezone: 'UTC', filters: [] };
+
+  it.each([
+    ['char(4)', "'EU'", { lists: [{ name: 'listed_a', values: ['EU'] }] }],
+    ['text', "'it''s', null, 'a\\b'", { lists: [{ name: 'listed_a', values: ["it's", 'a\\b'] }] }],
+    ['int', '-1, 2', { lists: [{ name: 'listed_a', values: ['-1', '2'] }] }],
+    ['boolean', 'true', { lists: [{ name: 'listed_a', values: ['true'] }] }],
+    ['numeric(8, 2)', '1', { by: 'wrong', message: expect.stringMatching(/single values are no units/) }],
+    ['text[]', "'{a}'", { by: 'wrong', message: expect.stringMatching(/single values are no units/) }],
+  ])('of %s are told apart as its rows are: %s', async (type, values, facts) => {
+    await warehouse.query(`drop table if exists analytics.listed;
+      create table analytics.listed (day date, code ${type}) partition by list (code);
+      create table analytics.listed_a partition of analytics.listed for values in (${values})`);
+    const about = { table: 'analytics.listed', periodColumn: 'day', scope };
+    expect(await engine.cutFacts(about, { by: 'partition' })).toMatchObject(facts);
   });
 });

@@ -63,6 +63,7 @@ const REFUSED = [
     'forbidden_function',
   ],
   ['a lock', 'select pg_advisory_xact_lock(1)', 'forbidden_function'],
+  ['SQL for a pivot', "select * from crosstab('select 1, 2, 3') as t(a int, b int)", 'forbidden_function'],
   [
     'a forbidden call inside FROM',
     "select * from dblink('host=x', 'select 1') as t(i int)",

@@ -9,10 +9,11 @@ import { isServerError, QUERY_CANCELED, sayError } from './errors.ts';
 import { partitionsToCutBy } from './partition-cut.ts';
 import { inPeriod } from './scope-sql.ts';
 import { inSession, type Session } from './session.ts';
-import { type Column, type Table, tableNamed } from './table.ts';
+import { type Column, columnNamed, type Table, tableNamed } from './table.ts';
 
 /** Types of which equal values have the same text, so that a value and its text tell a row's unit alike. */
-const BY_VALUE = /^(smallint|integer|bigint|boolean|uuid|date|text|character varying|character|name)\b/;
+const BY_VALUE =
+  /^(smallint|integer|bigint|boolean|uuid|date|text|character varying|character|name)\b(?!.*\[\])/;
 
 /** Past so many rows the bounds of ranges come from a sample: they need not be exact, only where most rows are. */
 const SAMPLED_FROM = 2_000_000;
@@ -31,17 +32,18 @@ export async function gatherCut(
 ): Promise<CutFacts> {
   return inSession(pool, { ...session, readOnly: true }, async tx => {
     const table = await tableNamed(tx, target.table);
-    if (way.by === 'partition') return partitionsToCutBy(tx, table, target);
+    if (way.by === 'partition') {
+      const found = await partitionsToCutBy(tx, table, target);
+      return 'lists' in found ? spelledLists(tx, table, found) : found;
+    }
     const column = table.columns.find(({ name }) => name === way.column);
     if (!column) return wrong(`${target.table} has no column ${way.column}.`, IN_CATALOG);
     const typeName = column.typeName.replace(/\(\d+(,\d+)?\)/, '');
-    if (!(await isComparedPlainly(tx, table, column))) {
-      return wrong(`${way.column} is compared by rules of its own (a collation).`, IN_CATALOG);
-    }
+    const odd = await oddlyCompared(tx, table, column);
+    if (odd) return odd;
     if (way.by === 'key') return quantiles(tx, table, target, column, way.rows, typeName);
-    if (!BY_VALUE.test(typeName) && !(await isEnum(tx, column))) {
-      return wrong(`${way.column} is ${typeName}, of which single values are no units.`, IN_CATALOG);
-    }
+    const misfit = await notByValue(tx, column);
+    if (misfit) return misfit;
     return way.by === 'value' ? valuesInScope(tx, table, target, column) : valuesGiven(tx, target, column);
   }).catch((error: unknown) => {
     if (!isServerError(error)) throw error;
@@ -113,6 +115,36 @@ async function quantiles(
   return { by: 'key', type, bounds: rows.map(({ bound }) => bound) };
 }
 
+/** The values of partitions as the column spells them, which is what a row is told by: a bound may be written otherwise. */
+async function spelledLists(
+  tx: Tx,
+  table: Table,
+  found: Extract<CutFacts, { column: string }>,
+): Promise<CutFacts> {
+  const column = columnNamed(table, found.column);
+  const misfit = (await oddlyCompared(tx, table, column)) ?? (await notByValue(tx, column));
+  if (misfit) return misfit;
+  const lists: { name: string; values: string[] }[] = [];
+  for (const { name, values } of found.lists) {
+    const { rows } = await tx.query<{ value: string }>(
+      `select (given::${column.typeName})::text as value from unnest($1::text[]) given`,
+      [values],
+    );
+    lists.push({ name, values: rows.map(({ value }) => value) });
+  }
+  return { ...found, lists };
+}
+
+async function notByValue(tx: Tx, { name, typeName, typeOid }: Column): Promise<CutFacts | null> {
+  if (BY_VALUE.test(typeName) || (await isEnum(tx, typeOid))) return null;
+  return wrong(`${name} is ${typeName}, of which single values are no units.`, IN_CATALOG);
+}
+
+async function oddlyCompared(tx: Tx, table: Table, column: Column): Promise<CutFacts | null> {
+  if (await isComparedPlainly(tx, table, column)) return null;
+  return wrong(`${column.name} is compared by rules of its own (a collation).`, IN_CATALOG);
+}
+
 async function isComparedPlainly(tx: Tx, table: Table, column: Column): Promise<boolean> {
   const { rowCount } = await tx.query(
     `select from pg_catalog.pg_attribute a left join pg_catalog.pg_collation c on c.oid = a.attcollation
@@ -122,9 +154,9 @@ async function isComparedPlainly(tx: Tx, table: Table, column: Column): Promise<
   return (rowCount ?? 0) > 0;
 }
 
-async function isEnum(tx: Tx, column: Column): Promise<boolean> {
+async function isEnum(tx: Tx, typeOid: number): Promise<boolean> {
   const { rowCount } = await tx.query("select from pg_catalog.pg_type where oid = $1 and typtype = 'e'", [
-    column.typeOid,
+    typeOid,
   ]);
   return (rowCount ?? 0) > 0;
 }

@@ -72,12 +72,13 @@ async function lists(tx: Tx, table: Table): Promise<{ name: string; values: stri
     .filter(({ values }) => values.length > 0);
 }
 
-/** Of `FOR VALUES IN ('EU', 'it''s', NULL)`, as PostgreSQL writes it. */
+/** Of `FOR VALUES IN ('EU', 'it''s', E'a\\b', NULL)`, as PostgreSQL writes it: a text with a backslash is escaped. */
 function valuesIn(bound: string): string[] {
   const inside = bound.slice(bound.indexOf('(') + 1, bound.lastIndexOf(')'));
-  return [...inside.matchAll(/'((?:[^']|'')*)'|([^\s,']+)/g)].flatMap(([, quoted, plain]) => {
-    if (quoted !== undefined) return [quoted.replaceAll("''", "'")];
-    return plain === undefined || plain === 'NULL' ? [] : [plain];
+  return [...inside.matchAll(/(E?)'((?:[^']|'')*)'|([^\s,']+)/g)].flatMap(([, escaped, quoted, plain]) => {
+    if (quoted === undefined) return plain === undefined || plain === 'NULL' ? [] : [plain];
+    const value = quoted.replaceAll("''", "'");
+    return [escaped ? value.replaceAll('\\\\', '\\') : value];
   });
 }
 
