@@ -7,6 +7,7 @@ import { renderConflictsOpen } from './messages/conflicts-open.ts';
 import { renderDecision } from './messages/decision.ts';
 import { renderFailed } from './messages/failed.ts';
 import { renderFinanceNotice } from './messages/finance-notice.ts';
+import { renderHoldOrTest } from './messages/hold-or-test.ts';
 import { renderHolds } from './messages/holds.ts';
 import { renderMovement } from './messages/movement.ts';
 import { renderNote } from './messages/note.ts';
@@ -53,6 +54,7 @@ export const RENDERERS: Renderers = {
   finance_notice: renderFinanceNotice,
   record: renderRecord,
   record_file: renderRecordFile,
+  hold_or_test: renderHoldOrTest,
   called_off: renderCalledOff,
   rollback_request: renderRollbackRequest,
   rollback_announcement: renderRollbackAnnouncement,

@@ -34,9 +34,12 @@ async function carriesThrough(
   expect(verdicts.plain).toMatch(/(\d+) of \1 checks passed/);
   if (signsOff) {
     // What acts on customers was held, or tested on the staged rows: its owner says so on the measured result.
+    const asked = /@farid\W+Hold Sync to the support desk and Mailing to accounts by segment, or test them/;
+    await owner.sees(asked, { in: '#customer-success' });
     await approve(await owner.sees(/was held, or tested on the staged rows/, { in: HOME }), owner);
   }
   await owner.sees(/history has changed/, { in: HOME, thread: root });
+  if (signsOff) await owner.sees(/by segment may go on/, { in: '#customer-success' });
   await world.timePasses(11);
   return owner.sees(new RegExp(`Record of BF-${id}`), { in: HOME, thread: root });
 }

@@ -1,4 +1,5 @@
 import { type Result, resultHash } from '../../plan/result.ts';
+import { holdOrTest } from '../../plan/say/hold-or-test.ts';
 import { movementMessage, verdictsMessage } from '../../plan/say/run-messages.ts';
 import { blockers } from '../../plan/verdict.ts';
 import { updateRun } from '../../store/runs.ts';
@@ -42,6 +43,7 @@ export async function check(work: Work): Promise<Next> {
       messages: [
         verdictsMessage(backfill, run.number, result),
         movementMessage(backfill, run.number, result),
+        ...holdOrTest(backfill, run.number, 'staged'),
       ],
       detail: { run: run.number, resultHash: hash },
     };

@@ -3,6 +3,7 @@ import { plural, unitWord } from '../../plan/cut.ts';
 import type { Promotion } from '../../plan/ports.ts';
 import { keptUntil } from '../../plan/rollback.ts';
 import { financeNotice } from '../../plan/say/closing.ts';
+import { holdOrTest } from '../../plan/say/hold-or-test.ts';
 import type { Outgoing } from '../../plan/say/models.ts';
 import {
   noteMessage,
@@ -173,6 +174,7 @@ async function confirm(work: Work, run: Run, promotion: Promotion): Promise<void
               ),
             ]
           : []),
+        ...holdOrTest(backfill, run.number, 'promoted'),
         ...financeNotice(backfill, run.number, run.result?.movements ?? [], false),
       ],
       detail: { run: run.number, ...facts },

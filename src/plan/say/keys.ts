@@ -11,6 +11,8 @@ export const keys = {
   undelivered: (id: number, messageKey: string) => `BF-${id}/undelivered/${messageKey}`,
   progress: (id: number, run: number) => `BF-${id}/progress/r${run}`,
   verdicts: (id: number, run: number) => `BF-${id}/verdicts/r${run}`,
+  holdOrTest: (id: number, run: number, channelId: string, step: string) =>
+    `BF-${id}/hold-or-test/r${run}/${channelId}/${step}`,
   movement: (id: number, run: number) => `BF-${id}/movement/r${run}`,
   /** A message of its own for every measured result: what stands on it was said about that one and no other. */
   gate2: (id: number, run: number, resultHash: string) => `BF-${id}/gate2/r${run}/${resultHash.slice(0, 16)}`,

@@ -54,6 +54,16 @@ export const ANNOUNCING = {
     decidedBy: z.string(),
     because: z.string(),
   }),
+  /** Where consumers that act on the rows are read about: now is the time to hold or to test them, or they may go on. */
+  hold_or_test: z.strictObject({
+    ...head,
+    datasetTitle: z.string(),
+    period: z.string(),
+    consumers: z.array(z.string()),
+    mention: z.array(z.string()),
+    homeChannelId: z.string(),
+    step: z.enum(['staged', 'promoted']),
+  }),
   /** To the affected channels: what was announced will not happen, or was undone. */
   called_off: z.strictObject({
     ...head,
