@@ -28,7 +28,7 @@ export async function deleteInsert(warehouse: pg.Pool, changing: Changing): Prom
 /**
  * The steps of a safe backfill by hand: differences a day, one comparison of the numbers by day, then the changed rows
  * with their old ones kept, in one transaction under lock. No ledger, no fence, no checks of columns and roles. The guard is
- * spelled as the engine spells it, so that no row is hashed that does not change.
+ * spelled as the engine spells it, so that no row is hashed that does not change, and rows are found as the engine finds them.
  */
 export async function bareSteps(warehouse: pg.Pool, changing: Changing, days: number): Promise<void> {
   const hash = 'hash_record_extended(row(t.id, t.day, t.account, t.region, t.amount, t.quantity), 0)';
@@ -54,7 +54,7 @@ export async function bareSteps(warehouse: pg.Pool, changing: Changing, days: nu
        union all select day, amount from bench.delta where op in ('i', 'u')) rebuilt group by day`,
   );
   await warehouse.query(
-    `begin; lock table bench.facts in share row exclusive mode;
+    `begin; set local random_page_cost = 0.1; lock table bench.facts in share row exclusive mode;
      create table bench.before (like bench.facts);
      with gone as (delete from bench.facts t using bench.delta s where s.op = 'd' and t.id = s.id and ${hash} is not distinct from s.base returning t.*)
        insert into bench.before select * from gone;
