@@ -2,6 +2,7 @@ import { type Bind, binder } from '../../../checks/query.ts';
 import { markOf, type Unit, unitsOf } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
+import { relationsSince } from './runs.ts';
 import { inPeriod } from './scope-sql.ts';
 import { measureBase } from './staging.ts';
 import type { Table } from './table.ts';
@@ -34,6 +35,19 @@ function writtenBetween(low: bigint, top: bigint, bind: Bind): string {
   const isBefore = `xidsend(xmin) < ${bind(after)}::bytea`;
   // The numbers begin again at zero now and then.
   return first.compare(after) < 0 ? `(${isAfter} and ${isBefore})` : `(${isAfter} or ${isBefore})`;
+}
+
+/** The same, of rows that this run may not have read: also those of relations that the target did not have by then. */
+async function unread(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  { low, top }: { low: bigint; top: bigint },
+  bind: Bind,
+): Promise<string> {
+  const written = writtenBetween(low, top, bind);
+  const since = await relationsSince(tx, run, target);
+  return since.length === 0 ? written : `(${written} or tableoid = any(${bind(since)}::oid[]))`;
 }
 
 function bytesOf(transaction: bigint): Buffer {
@@ -81,9 +95,9 @@ async function lookAt(
 ): Promise<Map<string, Seen>> {
   const bind = binder();
   const { scope } = run.plan;
+  const recent = await unread(tx, run, target, { low, top }, bind);
   const { rows } = await tx.query<{ mark: string; rows: string; recent: string }>(
-    `select ${unitMark(target, scope, bind)}::text as mark, count(*) as rows,
-       count(*) filter (where ${writtenBetween(low, top, bind)}) as recent
+    `select ${unitMark(target, scope, bind)}::text as mark, count(*) as rows, count(*) filter (where ${recent}) as recent
      from ${target.sql} where ${inUnits(target, scope, units, bind)} group by 1`,
     bind.values,
   );
@@ -114,7 +128,7 @@ async function isUntouched(tx: Tx, run: EngineRun, target: Table): Promise<boole
   const isWhole = unitsOf(period).every(unit => bases.has(unit.key));
   if (!isWhole || (await promotionsOfUnits(tx, run)).size > 0) return false;
   const bind = binder();
-  const recent = await recentlyWritten(tx, run, bind);
+  const recent = await recentlyWritten(tx, run, target, bind);
   const { rows } = await tx.query<{ rows: string; recent: string }>(
     `select count(*) as rows, count(*) filter (where ${recent}) as recent
      from ${target.sql} where ${inPeriod(target, periodColumn, period, bind)}`,
@@ -125,9 +139,8 @@ async function isUntouched(tx: Tx, run: EngineRun, target: Table): Promise<boole
 }
 
 /** The condition that a row of the target may have been written since the earliest of its units was staged. */
-export async function recentlyWritten(tx: Tx, run: EngineRun, bind: Bind): Promise<string> {
-  const { low, top } = await sinceStaged(tx, run);
-  return writtenBetween(low, top, bind);
+export async function recentlyWritten(tx: Tx, run: EngineRun, target: Table, bind: Bind): Promise<string> {
+  return unread(tx, run, target, await sinceStaged(tx, run), bind);
 }
 
 /** The transactions that may have written since the earliest of the units was staged, from `low` to before `top`. */

@@ -8,7 +8,7 @@ import { compareColumns, safeConversions } from './compare-columns.ts';
 import { createDelta } from './delta.ts';
 import { inspectLogic, type OutputColumn } from './logic.ts';
 import { acceptTarget } from './refuse-target.ts';
-import { holdFence, planHashOf } from './runs.ts';
+import { holdFence, noteRelations, planHashOf } from './runs.ts';
 import { createStaging, grantStaging } from './staging.ts';
 import { findTable, type Table } from './table.ts';
 
@@ -51,6 +51,7 @@ export async function openStaging(tx: Tx, run: EngineRun, fence: Fence): Promise
   await holdFence(tx, run, fence.token);
   const accepted = await acceptTarget(tx, run);
   if (!accepted.ok) return accepted;
+  await noteRelations(tx, run, accepted.target);
   const create = keepsDifferences(run.plan.isolation.strategy) ? createDelta : createStaging;
   await create(tx, run, accepted.target);
   await grantStaging(tx, run);

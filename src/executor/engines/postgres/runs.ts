@@ -45,3 +45,35 @@ export async function holdFence(tx: Tx, run: EngineRun, token: number): Promise<
   );
   if (Number(rows[0]?.token) !== token) throw new LeaseLost(run.id);
 }
+
+/** A table with all that is read as a part of it: partitions, and tables that inherit from it. As SQL; `$1` is its oid. */
+const RELATIONS = `with recursive relations as (
+  select $1::oid as oid union select i.inhrelid from relations r join pg_catalog.pg_inherits i on i.inhparent = r.oid)`;
+
+/** Remembers what the target is made of before its first unit is read. Locks the run's row. */
+export async function noteRelations(
+  tx: Tx,
+  run: EngineRun,
+  { oid }: { readonly oid: number },
+): Promise<void> {
+  await tx.query(
+    `${RELATIONS} update backfill.runs set relations = array(select oid from relations)
+     where run_id = $2 and relations is null`,
+    [oid, run.id],
+  );
+}
+
+/** What is a part of the target by now and was not when the run was prepared. Takes no lock. */
+export async function relationsSince(
+  tx: Tx,
+  run: EngineRun,
+  { oid }: { readonly oid: number },
+): Promise<number[]> {
+  const { rows } = await tx.query<{ oid: number }>(
+    `${RELATIONS} select oid from relations
+     where oid <> all (coalesce((select relations from backfill.runs where run_id = $2), array(select oid from relations)))
+     order by oid`,
+    [oid, run.id],
+  );
+  return rows.map(row => row.oid);
+}

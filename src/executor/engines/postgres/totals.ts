@@ -45,7 +45,7 @@ export async function scanTarget(
   const measurable = await measurableOf(tx, run, target);
   const { period, periodColumn } = run.plan.scope;
   const bind = binder();
-  const recent = await recentlyWritten(tx, run, bind);
+  const recent = await recentlyWritten(tx, run, target, bind);
   const months = { from: startOf('month', period.from), to: startOfNext('month', lastDay(period)) };
   const isWhole = months.from === period.from && months.to === period.to && period.filters.length === 0;
   const inside = isWhole ? 'true' : `(${inPeriod(target, periodColumn, period, bind)}) is true`;
