@@ -73,7 +73,7 @@ describe.each<[Strategy, Scope]>([
   });
 });
 
-describe('a promotion unit by unit of large units, while a product writes the same rows', async () => {
+describe('a promotion unit by unit of large units between which rows move, while a product writes the same rows', async () => {
   const scene = await engineScene({ lockPauseMs: 20, lockAttempts: 20 }, 'changed_rows_by_unit');
   const { engine, warehouse } = scene;
   await warehouse.query(`
@@ -81,7 +81,8 @@ describe('a promotion unit by unit of large units, while a product writes the sa
     create table analytics.orders (id int primary key, day date not null, amount int not null, touched int not null default 0);
     create index on analytics.orders (day);
     insert into raw.orders select i, date '2026-03-02' + i % 10, i from generate_series(1, 100000) i;
-    insert into analytics.orders select id, day, amount - 1 from raw.orders;
+    -- A quarter of the rows stands in the unit of another day, so they move.
+    insert into analytics.orders select id, case when id % 4 = 3 then date '2026-03-02' + (id + 1) % 10 else day end, amount - 1 from raw.orders;
     analyze analytics.orders;
   `);
   const run = scene.run({
@@ -97,18 +98,15 @@ describe('a promotion unit by unit of large units, while a product writes the sa
   it('lets no writer wait longer than 150 ms, loses no write of its, and promotes everything', async () => {
     await stageAll(engine, run);
     const { fingerprint } = await engine.measureResult(run, fence());
-    const noise = await usual(
-      warehouse,
-      'update analytics.orders set touched = touched where id = 1 and false',
-    );
+    const noise = await usual(warehouse, 'select from analytics.orders where id = 1 for update');
     const written = new Map<number, number>();
     let turn = 0;
     let begins: () => void = () => undefined;
     const begun = new Promise<void>(resolve => {
       begins = resolve;
     });
-    const promoting = engine.promote(run, fingerprint, fence(), async done => {
-      if (done === 1) begins();
+    const promoting = engine.promote(run, fingerprint, fence(), async () => {
+      begins();
     });
     await Promise.race([begun, promoting]);
     const { most, count } = await longest(
@@ -120,7 +118,8 @@ describe('a promotion unit by unit of large units, while a product writes the sa
         written.set(id, (written.get(id) ?? 0) + (turn <= 200 ? 1 : 0));
         return turn <= 200
           ? `update analytics.orders set touched = touched + 1 where id = ${id}`
-          : `update analytics.orders set touched = touched where id = ${100_000 + turn} and false`;
+          : // Waits as an update of the row would, all over the table, and leaves the row as it is.
+            `select from analytics.orders where id = ${1 + ((turn * 7_919) % 100_000)} for update`;
       },
       promoting,
     );
@@ -129,7 +128,7 @@ describe('a promotion unit by unit of large units, while a product writes the sa
     expect(outcome).toMatchObject({ outcome: 'promoted' });
     expect(most).toBeLessThan(150 + noise);
     const { rows } = await warehouse.query<{ wrong: number }>(
-      'select count(*)::int as wrong from analytics.orders o full join raw.orders r using (id) where o.amount is distinct from r.amount',
+      'select count(*)::int as wrong from analytics.orders o full join raw.orders r using (id, day) where o.amount is distinct from r.amount',
     );
     expect(rows).toEqual([{ wrong: 0 }]);
     const touched = await warehouse.query<{ id: number; touched: number }>(

@@ -1,9 +1,8 @@
-import { binder, column } from '../../../checks/query.ts';
+import { binder } from '../../../checks/query.ts';
 import { markOf, type Unit, unitsOf } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import type { Part } from './change-rows.ts';
-import { OP } from './delta.ts';
 import { stagingTable } from './names.ts';
 import { type Table, tableNamed } from './table.ts';
 import { inUnit, unitMark } from './unit-sql.ts';
@@ -34,25 +33,4 @@ export function blocksOfUnit(run: EngineRun, staging: Table, unit: Unit, from: n
   return (alias, bind) =>
     `${alias}.ctid >= ${bind(`(${from},0)`)}::tid and ${alias}.ctid < ${bind(`(${to},0)`)}::tid
      and ${inUnit(staging, run.plan.scope, unit, bind, alias)}`;
-}
-
-/** Rows that move from one unit to another: deleted there and inserted here under the same key. */
-export function movedRows(run: EngineRun): Part {
-  const keys = (alias: string) => run.plan.scope.key.map(name => `${alias}.${column(name)}`).join(', ');
-  return alias =>
-    `(${keys(alias)}) in (select ${keys('m')} from ${stagingTable(run.id)} m where m.${OP} in ('d', 'i')
-       group by ${keys('m')} having count(distinct m.${OP}) = 2)`;
-}
-
-/** Whether there are any such rows. A key that holds what the scope is cut by cannot move. */
-export async function hasMovedRows(tx: Tx, run: EngineRun): Promise<boolean> {
-  const { key, period, periodColumn } = run.plan.scope;
-  const cutBy = period.cut && 'column' in period.cut ? period.cut.column : periodColumn;
-  if (key.includes(cutBy)) return false;
-  const bind = binder();
-  const { rowCount } = await tx.query(
-    `select from ${stagingTable(run.id)} s where ${movedRows(run)('s', bind)} limit 1`,
-    bind.values,
-  );
-  return (rowCount ?? 0) > 0;
 }

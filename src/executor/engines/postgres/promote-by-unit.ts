@@ -1,51 +1,34 @@
+import { afterOverrun, afterStep, firstStep } from '../../../plan/promotion-pace.ts';
 import { sayUnits } from '../../../plan/say/units.ts';
-import { type Unit, unitsByMark, unitsOf } from '../../../plan/scope.ts';
+import { type Unit, unitsOf } from '../../../plan/scope.ts';
 import { blockers } from '../../../plan/verdict.ts';
 import type { Tx } from '../../../store/db.ts';
 import { Interrupted } from '../../interrupted.ts';
 import { LeaseLost } from '../../lease-lost.ts';
 import type { EngineRun, Fence, PromoteOutcome } from '../port.ts';
 import { finishByUnit, howFar, type Open, openByUnit } from './by-unit-ends.ts';
+import { type Halt, isHalt, rebuildOnceMore, step, TRY_AGAIN } from './by-unit-step.ts';
 import { troubleOf } from './errors.ts';
 import { appendHistory } from './history.ts';
-import { markStale } from './ledger.ts';
-import { blocksOfUnit, hasMovedRows, movedRows, type StagedUnit, stagedUnits } from './parts.ts';
-import { PartStale, promotePart } from './promote-part.ts';
-import { isLocked, type Promoter } from './promoter.ts';
+import { blocksOfUnit, type StagedUnit, stagedUnits } from './parts.ts';
+import { promoteMoved } from './promote-moved.ts';
+import { type Allow, promotePart } from './promote-part.ts';
+import type { Promoter } from './promoter.ts';
 import { ProofFailed } from './proof-failed.ts';
-import { lockPromotions } from './replace-rows.ts';
 import { holdFence } from './runs.ts';
-import { tableNamed } from './table.ts';
+import type { Table } from './table.ts';
 import {
   beginUnits,
   finishUnits,
   noteJudged,
-  noteUnjudged,
   promotionsOfUnits,
-  reopenUnits,
   unfinishedUnits,
 } from './unit-promotions.ts';
-import type { Locked } from './with-target-lock.ts';
 
-/** How long a part may hold its rows; writers of those rows wait no longer than that, three times over. */
-const PART_MS = 40;
 const FIRST_BLOCKS = 4;
-const GROWTH = 1.5;
 
 /** Times that units are rebuilt again because somebody wrote to them meanwhile. */
 const ROUNDS = 5;
-
-type Halt = {
-  readonly reason: string;
-  readonly remedy: string;
-  /** What can be done where nothing has changed yet. */
-  readonly untouched?: string;
-  readonly locked?: Locked;
-  readonly isStuck?: boolean;
-};
-
-const TRY_AGAIN =
-  'What is promoted stays so. Promote again to go on with the rest, or take back what was promoted.';
 
 const UNTOUCHED = 'Nothing was changed. Remove the cause and retry.';
 
@@ -141,20 +124,6 @@ async function checkAgain(
   };
 }
 
-/** Rows that go from one unit to another change place in one step, so that no reader finds them twice or not at all. */
-async function promoteMoved(promoter: Promoter, run: EngineRun, fence: Fence): Promise<string[] | Halt> {
-  if (!(await promoter.quiet(tx => hasMovedRows(tx, run)))) return [];
-  const outcome = await staleOf(promoter, run, fence, () =>
-    promoter.locked(async tx => {
-      await holdFence(tx, run, fence.token);
-      const target = await tableNamed(tx, run.plan.scope.table);
-      await lockPromotions(tx, target);
-      await promotePart(tx, run, target, movedRows(run));
-    }),
-  );
-  return outcome ?? [];
-}
-
 async function promoteStaged(
   promoter: Promoter,
   run: EngineRun,
@@ -166,52 +135,40 @@ async function promoteStaged(
   const left = staged.filter(({ unit }) => !except.has(unit.key));
   const total = unitsOf(run.plan.scope.period).length;
   const stale: string[] = [];
-  let blocks = FIRST_BLOCKS;
+  let next = firstStep(FIRST_BLOCKS);
   for (const [index, unit] of left.entries()) {
     await promoter.promoted(total - left.length + index, total);
     for (let at = unit.first; at <= unit.last; ) {
-      const to = Math.min(at + blocks, unit.last + 1);
-      let began = 0;
-      const outcome = await staleOf(promoter, run, fence, () =>
-        promoter.locked(tx => {
-          began = performance.now();
-          return onePart(tx, run, fence, unit, at, to);
-        }),
+      const to = Math.min(at + next.size, unit.last + 1);
+      const outcome = await step(promoter, run, fence, next.limitMs, (tx, target, allow) =>
+        onePart(tx, run, target, unit, { from: at, to }, allow),
       );
-      if (outcome && isHalt(outcome)) return outcome;
-      if (outcome) {
-        stale.push(...outcome);
+      if (outcome.outcome === 'halted') return outcome.halt;
+      if (outcome.outcome === 'stale') {
+        stale.push(...outcome.units);
         break;
       }
+      if (outcome.outcome === 'overran') {
+        next = afterOverrun(next);
+        continue;
+      }
       at = to;
-      blocks = paced(blocks, performance.now() - began);
+      next = afterStep(next, outcome.ms);
     }
   }
   return stale;
 }
 
-/** Shrinks at once, grows slowly. */
-function paced(blocks: number, tookMs: number): number {
-  const wanted = Math.floor(blocks * Math.min(GROWTH, PART_MS / Math.max(tookMs, 1)));
-  return Math.max(1, tookMs < PART_MS ? Math.max(wanted, blocks + 1) : wanted);
-}
-
 async function onePart(
   tx: Tx,
   run: EngineRun,
-  fence: Fence,
+  target: Table,
   { unit, last }: StagedUnit,
-  from: number,
-  to: number,
+  { from, to }: { readonly from: number; readonly to: number },
+  allow: Allow,
 ): Promise<void> {
-  await holdFence(tx, run, fence.token);
-  const target = await tableNamed(tx, run.plan.scope.table);
-  await lockPromotions(tx, target);
   await beginUnits(tx, run, [unit]);
-  // A part is small beside the table: each row is looked up by its key, whatever the statistics make of it.
-  await tx.query('set local enable_hashjoin = off');
-  await tx.query('set local enable_mergejoin = off');
-  await promotePart(tx, run, target, blocksOfUnit(run, target, unit, from, to));
+  await promotePart(tx, run, target, blocksOfUnit(run, target, unit, from, to), allow);
   if (to > last) await finish(tx, run, [unit]);
 }
 
@@ -230,47 +187,6 @@ async function finishEmpty(tx: Tx, run: EngineRun, fence: Fence, left: readonly 
 async function finish(tx: Tx, run: EngineRun, units: readonly Unit[]): Promise<void> {
   const finished = await finishUnits(tx, run, units);
   if (finished.length > 0) await appendHistory(tx, run, finished);
-}
-
-/** Null when the part was promoted; the units to be rebuilt when somebody wrote to its rows; why not, otherwise. */
-async function staleOf(
-  promoter: Promoter,
-  run: EngineRun,
-  fence: Fence,
-  part: () => ReturnType<typeof promoter.locked<void>>,
-): Promise<string[] | Halt | null> {
-  try {
-    const outcome = await part();
-    return isLocked(outcome) ? neverFree(run, outcome) : null;
-  } catch (error) {
-    if (!(error instanceof PartStale)) throw error;
-    const units = unitsByMark(run.plan.scope.period);
-    const keys = error.marks.flatMap(mark => units.get(mark)?.key ?? []);
-    await promoter.quiet(async tx => {
-      await holdFence(tx, run, fence.token);
-      await rebuildOnceMore(tx, run, keys);
-    });
-    return keys;
-  }
-}
-
-/** These were staged against rows that are others by now: they are rebuilt, and nothing goes on before that was judged. */
-async function rebuildOnceMore(tx: Tx, run: EngineRun, unitKeys: readonly string[]): Promise<void> {
-  await markStale(tx, run, unitKeys);
-  await reopenUnits(tx, run, unitKeys);
-  await noteUnjudged(tx, run);
-}
-
-function isHalt(outcome: readonly string[] | Halt): outcome is Halt {
-  return 'reason' in outcome;
-}
-
-function neverFree(run: EngineRun, locked: Locked): Halt {
-  return {
-    reason: `Rows of ${run.plan.scope.table} were held by somebody else and did not come free within ${Math.ceil(locked.waitedMs / 1000)} seconds.`,
-    remedy: TRY_AGAIN,
-    locked,
-  };
 }
 
 function alwaysWritten(units: readonly string[]): Halt {

@@ -10,6 +10,9 @@ import { unitMark } from './unit-sql.ts';
 
 type Counts = { readonly deleted: number; readonly updated: number; readonly inserted: number };
 
+/** Allows a statement what is left of the time for which its transaction may hold rows. */
+export type Allow = () => Promise<void>;
+
 /** Live writes changed rows of a part since they were staged; `marks` are those of the units they lie in. */
 export class PartStale extends Error {
   readonly marks: readonly string[];
@@ -22,21 +25,29 @@ export class PartStale extends Error {
 
 /**
  * Promotes some of the staged rows in the caller's transaction, without the target's lock: each row only while it is
- * still the one that its change was computed against. All of them or, with `PartStale`, none. Staging holds afterwards
+ * still the one that its change was computed against, for as long as `allow` lets each statement work. All of them or, with `PartStale`, none. Staging holds afterwards
  * what is still to be promoted, so that a promotion which is killed, or whose COMMIT was never answered, simply goes on.
  */
-export async function promotePart(tx: Tx, run: EngineRun, target: Table, part: Part): Promise<Counts> {
+export async function promotePart(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  part: Part,
+  allow: Allow,
+): Promise<Counts> {
   const staged = await countPart(tx, run, part);
   const isTwice = await forgetOverwritten(tx, run, part);
-  const done = {
-    deleted: await deleteChanged(tx, run, target, part),
-    updated: await updateChanged(tx, run, target, part),
-    inserted: await insertChanged(tx, run, target, part),
-  };
+  await allow();
+  const deleted = await deleteChanged(tx, run, target, part);
+  await allow();
+  const updated = await updateChanged(tx, run, target, part);
+  await allow();
+  const done = { deleted, updated, inserted: await insertChanged(tx, run, target, part) };
   const isWhole =
     done.deleted === staged.deleted && done.updated === staged.updated && done.inserted === staged.inserted;
   if (!isWhole) throw new PartStale(await marksOfPart(tx, run, target, part));
   if (isTwice) await joinImages(tx, run, target, part);
+  await allow();
   await consume(tx, run, part);
   return done;
 }
@@ -58,7 +69,8 @@ async function countPart(tx: Tx, run: EngineRun, part: Part): Promise<Counts> {
   };
 }
 
-async function marksOfPart(tx: Tx, run: EngineRun, target: Table, part: Part): Promise<string[]> {
+/** The marks of the units in which staged rows of a part lie. Takes no lock. */
+export async function marksOfPart(tx: Tx, run: EngineRun, target: Table, part: Part): Promise<string[]> {
   const bind = binder();
   const { rows } = await tx.query<{ mark: string }>(
     `select distinct ${unitMark(target, run.plan.scope, bind, 's')}::text as mark
