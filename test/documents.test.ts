@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 
-it('the page on judgement names only files that there are', async () => {
-  const page = await readFile('docs/judgement.md', 'utf8');
+it.each(['judgement', 'executor'])('the page on %s names only files that there are', async about => {
+  const page = await readFile(`docs/${about}.md`, 'utf8');
   const folders = await Promise.all(
-    ['src', 'test', 'catalog', 'docs'].map(async folder =>
+    ['src', 'test', 'bench', 'catalog', 'docs'].map(async folder =>
       (await readdir(folder, { recursive: true })).map(file => `/${folder}/${file}`),
     ),
   );
