@@ -23,7 +23,7 @@ export function answersOf(plan: Plan): DraftAnswers {
     ...(plan.scope.period.cut ? { cut: wayOf(plan.scope.period.cut) } : {}),
     logic: plan.logic.id,
     settled: plan.logic.settled ? 'settled' : 'debated',
-    ...(plan.context.judgement?.decider ? { deciderUserId: plan.context.judgement.decider } : {}),
+    ...(plan.context.judgement.decider ? { deciderUserId: plan.context.judgement.decider } : {}),
     ...(plan.purpose.disclosure === undefined ? {} : { disclosure: plan.purpose.disclosure }),
     ...(plan.purpose.oldNumbers === undefined ? {} : { oldNumbers: plan.purpose.oldNumbers }),
     checks: plan.checks.filter(check => !isBrought(check)).map(check => check.id),

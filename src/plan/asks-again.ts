@@ -20,19 +20,17 @@ export function asksAgain(before: Plan, after: Plan): boolean {
 
 /** Months that finance had not closed when it was asked about the first version. */
 function closedBetween(before: Plan, after: Plan): Month[] {
-  const known = before.context.judgement?.closedMonths ?? [];
-  return (after.context.judgement?.closedMonths ?? []).filter(month => !known.includes(month));
+  const known = before.context.judgement.closedMonths;
+  return after.context.judgement.closedMonths.filter(month => !known.includes(month));
 }
 
 function deciderOf({ context }: Plan): string | null {
-  return context.judgement?.decider ?? null;
+  return context.judgement.decider;
 }
 
 /** A stated time that the rules demanded was approved with the plan: before it, nobody expects a change. */
 function startsEarlier(before: Plan, after: Plan): boolean {
-  const demanded = demandsOf(before.context.judgement?.findings ?? []).some(
-    ({ what }) => what === 'time_window',
-  );
+  const demanded = demandsOf(before.context.judgement.findings).some(({ what }) => what === 'time_window');
   const { startAfter: stated } = before.communication;
   const { startAfter: next } = after.communication;
   return demanded && stated !== undefined && (next === undefined || Date.parse(next) < Date.parse(stated));

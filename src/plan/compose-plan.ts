@@ -9,7 +9,7 @@ import type { Measured } from './ports.ts';
 import { type Channel, type DatasetProfile, isFinance } from './profile.ts';
 import { weakerGuarantees } from './promises.ts';
 import { assessRisk } from './risk/assess.ts';
-import type { Plan } from './schema.ts';
+import type { UnjudgedPlan } from './schema.ts';
 import { countUnits, type Scope, widenToUnits } from './scope.ts';
 import { ownerSlots } from './slots.ts';
 import { chooseStrategy } from './strategy.ts';
@@ -48,7 +48,7 @@ export function composePlan({
   measured,
   closed,
   cut,
-}: Ingredients): Plan {
+}: Ingredients): UnjudgedPlan {
   const asked = scopeOf(answers, profile, cut);
   const scope = measured.filters ? { ...asked, filters: [...measured.filters] } : asked;
   const kind: Kind = answers.kind ?? 'correction';

@@ -11,7 +11,7 @@ import type { RiskFacts } from './risk/questions.ts';
 import { type Unmet, unmet } from './rules/demands-met.ts';
 import type { RuleFacts } from './rules/facts.ts';
 import { judgeFacts } from './rules/rules.ts';
-import type { Plan } from './schema.ts';
+import type { Plan, UnjudgedPlan } from './schema.ts';
 import { whenNot } from './when-not.ts';
 
 /** By what a plan is judged, beside its facts. */
@@ -33,7 +33,12 @@ export type JudgedPlan = {
 };
 
 /** Judges a composed plan: the same plan, facts and policy always give the same judgement. */
-export function judgePlan(plan: Plan, facts: RuleFacts, evidence: Evidence, bench: Bench): JudgedPlan {
+export function judgePlan(
+  plan: UnjudgedPlan,
+  facts: RuleFacts,
+  evidence: Evidence,
+  bench: Bench,
+): JudgedPlan {
   const { policy, roster, proposer, timezone } = bench;
   const riskFacts = riskFactsOf(plan, facts);
   const risk = assessRisk(riskFacts);
@@ -99,7 +104,7 @@ const NOBODY_ASKED: SlotProblem = {
   remedy: 'Let a colleague propose it, or name somebody in the approval policy of the catalog.',
 };
 
-function riskFactsOf(plan: Plan, facts: RuleFacts): RiskFacts {
+function riskFactsOf(plan: UnjudgedPlan, facts: RuleFacts): RiskFacts {
   return {
     kind: plan.kind,
     scope: plan.scope.period,

@@ -34,7 +34,7 @@ function pointsInTime({ checks, logic }: Plan): string {
 
 /** Whether the training window mixes definitions, and from which days on it does. */
 function definitions({ context: { judgement } }: Plan): string {
-  const history = judgement?.history ?? [];
+  const history = judgement.history ?? [];
   if (history.length === 0) return 'Nobody wrote down which logic made which days.';
   const edges = edgesIn(history);
   const spans = saySpans(history);

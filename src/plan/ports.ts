@@ -5,7 +5,7 @@ import type { Trial } from './load.ts';
 import type { DatasetProfile } from './profile.ts';
 import type { EnginePromises } from './promises.ts';
 import type { RowSamples } from './row-samples.ts';
-import type { Plan } from './schema.ts';
+import type { UnjudgedPlan } from './schema.ts';
 import type { Scope, ScopeFilter, Unit } from './scope.ts';
 import type { ColumnChange, Dependent } from './shape.ts';
 import type { StrategyFacts } from './strategy.ts';
@@ -48,7 +48,7 @@ export type WarehouseReader = {
    * Tries the plan on these units without keeping anything, and looks at what hangs on its table. What the warehouse
    * refuses is part of the answer; only a warehouse that does not answer is an exception.
    */
-  investigate(plan: Plan, units: readonly Unit[], asOf: Date): Promise<Investigation>;
+  investigate(plan: UnjudgedPlan, units: readonly Unit[], asOf: Date): Promise<Investigation>;
   /** Which logic promotions left behind in a dataset, oldest first: later ones cover earlier ones. */
   rebuilt(dataset: string): Promise<RebuiltSpan[]>;
   /** Some rows that differ, of each class; null where what is needed to tell is no longer kept. Fails past a timeout. */
@@ -64,7 +64,7 @@ export type WarehouseReader = {
 export type RowsRequest = {
   /** `BF-1/r1` */
   readonly runId: string;
-  readonly plan: Plan;
+  readonly plan: UnjudgedPlan;
   readonly masked: readonly string[];
   readonly limit: number;
 };
@@ -108,7 +108,7 @@ export type WayBack = {
    * columns are masked before they leave the warehouse.
    */
   conflicts(
-    of: { readonly runId: string; readonly plan: Plan },
+    of: { readonly runId: string; readonly plan: UnjudgedPlan },
     page: { readonly after: number; readonly limit: number; readonly sensitive: readonly string[] },
   ): Promise<ConflictPage>;
   /**

@@ -118,7 +118,7 @@ export function recordMarkdown(record: BackfillRecord, known: Known = NOTHING_KN
 
 /** The answers to the five questions stand in a table of their own. */
 function sayRisk({ context: { risk, judgement } }: Plan): string {
-  const more = reasonsBeyond(risk, judgement?.answers ?? []);
+  const more = reasonsBeyond(risk, judgement.answers);
   return more.length === 0 ? risk.level : `${risk.level}: ${more.join('; ')}`;
 }
 
@@ -232,7 +232,6 @@ function closedSection({ plan, movements }: BackfillRecord): string[] {
 
 /** What was found before anybody was asked, and what would have noticed each way of failing. */
 function judged({ context: { judgement } }: Plan, { people }: Known): string[] {
-  if (!judgement) return [];
   return [
     '## Judged beforehand',
     table(

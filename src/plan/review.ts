@@ -35,23 +35,21 @@ export function reviewOf(plan: Plan, replaces: Plan | null = null): Review {
       guarantee: plan.isolation.guarantee ?? '',
     },
     checks: plan.checks.map(check => check.title ?? CHECK_KINDS[check.kind].title),
-    questions: judgement?.answers ?? [],
-    findings: judgement?.findings ?? [],
-    dead: dead(judgement?.findings ?? []),
-    failureModes: judgement?.failureModes ?? [],
-    situations: (judgement?.situations ?? []).map(({ id, sentence, signs, instead }) => ({
+    questions: judgement.answers,
+    findings: judgement.findings,
+    dead: dead(judgement.findings),
+    failureModes: judgement.failureModes,
+    situations: judgement.situations.map(({ id, sentence, signs, instead }) => ({
       id,
       sentence,
       signs,
       instead: instead.map(choice => ({
         choice,
         title: CHOICES[choice].title,
-        comesTo: sayAlternative(
-          alternativeFor(choice, plan, '', judgement?.judgedOn ?? plan.scope.period.to),
-        ),
+        comesTo: sayAlternative(alternativeFor(choice, plan, '', judgement.judgedOn)),
       })),
     })),
-    needsReason: judgement?.needsReason ?? false,
+    needsReason: judgement.needsReason,
     voids: replaces !== null && asksAgain(replaces, plan),
   };
 }

@@ -77,25 +77,27 @@ export const Plan = z.strictObject({
     segments: z.array(z.string()).optional(),
     watchMinutes: z.number().min(0),
     risk: Risk,
-    /** Absent only in plans that were proposed before plans were judged. */
-    judgement: Judgement.optional(),
+    judgement: Judgement,
     measured: z.strictObject({ units: z.int(), rowsInScope: z.int(), rowsInTable: z.int() }),
   }),
 });
 export type Plan = z.infer<typeof Plan>;
 
+/** A plan as the answers say it, before it is judged: nobody is asked about one. */
+export type UnjudgedPlan = Omit<Plan, 'context'> & { readonly context: Omit<Plan['context'], 'judgement'> };
+
 /**
  * The parts of a plan that a gate-1 approval binds to. Who is told, when it starts and what was measured stay outside:
  * adding people to tell voids nothing.
  */
-export function boundParts(plan: Plan) {
+export function boundParts(plan: UnjudgedPlan) {
   const { title, kind, purpose, owner, scope, inputs, logic, idempotency, checks, isolation, rollback } =
     plan;
   return { title, kind, purpose, owner, scope, inputs, logic, idempotency, checks, isolation, rollback };
 }
 
 /** The hash that people approve: SHA-256 (hex) over the canonical JSON of the bound parts. */
-export function planHash(plan: Plan): string {
+export function planHash(plan: UnjudgedPlan): string {
   return hashOf(boundParts(plan));
 }
 

@@ -1,9 +1,9 @@
 import type { CivilDate } from './civil-date.ts';
-import type { Plan } from './schema.ts';
+import type { UnjudgedPlan } from './schema.ts';
 
 /** What a list of units needs from the warehouse: how many rows lie where, and what became of units of a run. */
 export type SurveyRequest = {
-  readonly plan: Plan;
+  readonly plan: UnjudgedPlan;
   /** `BF-1/r1`; null where none began. */
   readonly runId: string | null;
   /** Columns whose values stay in the warehouse. */

@@ -54,8 +54,6 @@ async function beforePromotion(ctx: Context, backfill: Backfill): Promise<Findin
 async function beforeStart(ctx: Context, backfill: Backfill): Promise<Finding[]> {
   const { id, plan, proposer, teamId } = backfill;
   const { judgement } = plan.context;
-  // A plan from before plans were judged: it was approved by the rules of its time.
-  if (!judgement) return [];
   const rulings = await rulingsOn(ctx.db, boundTo(backfill));
   const judged = {
     plan,
@@ -76,7 +74,7 @@ function closedMeanwhile(ctx: Context, plan: Plan, step: ClosedSince['step']): F
   return closedSince({
     step,
     closed: monthsClosed(ctx, plan),
-    asked: plan.context.judgement?.closedMonths ?? [],
+    asked: plan.context.judgement.closedMonths,
     financeRole: ctx.catalog.judging.books.role,
   });
 }

@@ -158,7 +158,7 @@ async function approvalsOf(tx: Tx, backfill: Backfill, run: Run): Promise<GateAp
 
 /** What was found, as people read it when it was proposed; a finding that came up later is known by its id. */
 function sentenceOf(plan: Plan, findingId: string, { people }: Known): string {
-  const found = plan.context.judgement?.findings.find(({ id }) => id === findingId);
+  const found = plan.context.judgement.findings.find(({ id }) => id === findingId);
   return found ? sayNamed(found.sentence, people) : `${findingId}.`;
 }
 
@@ -169,7 +169,7 @@ function channelName(plan: Plan, channelId: string, known: Known): string | unde
 
 /** Whom the findings mention, and which of the channels are private. */
 async function knownIn(tx: Tx, { context, communication }: Plan): Promise<Known> {
-  const findings = context.judgement?.findings ?? [];
+  const findings = context.judgement.findings;
   const people = await userNames(
     tx,
     findings.flatMap(({ sentence }) => mentioned(sentence)),

@@ -11,7 +11,7 @@ import { type Other, overlapsOf, upstreamAtWork } from '../plan/overlap.ts';
 import type { Investigation } from '../plan/ports.ts';
 import type { ConsumerFacts, RuleFacts, SourceState } from '../plan/rules/facts.ts';
 import { windowOf } from '../plan/rules/freeze.ts';
-import type { Plan } from '../plan/schema.ts';
+import type { UnjudgedPlan } from '../plan/schema.ts';
 import { backfillsIn } from '../store/backfills.ts';
 import type { Rulings } from '../store/rulings.ts';
 import type { Context } from './context.ts';
@@ -19,7 +19,7 @@ import { monthsClosed } from './months-closed.ts';
 
 /** The plan that is judged, and what people decided about it already. */
 export type Judged = {
-  readonly plan: Plan;
+  readonly plan: UnjudgedPlan;
   readonly proposer: string;
   readonly teamId: string;
   /** Null while it is not proposed yet. */
@@ -107,7 +107,7 @@ export function windowsSetAside({ overrides }: Rulings): ReadonlySet<string> {
 }
 
 /** What a trial showed, in the form that is kept with the plan. */
-export function evidenceOf(plan: Plan, tried: Investigation): Evidence {
+export function evidenceOf(plan: UnjudgedPlan, tried: Investigation): Evidence {
   const { promised, replayed } = determinismOf(plan.logic.rerunnable, tried.replays);
   return {
     promised,
@@ -141,7 +141,7 @@ async function othersOf(ctx: Context, teamId: string): Promise<Other[]> {
     }));
 }
 
-async function consumersOf(ctx: Context, plan: Plan): Promise<ConsumerFacts[]> {
+async function consumersOf(ctx: Context, plan: UnjudgedPlan): Promise<ConsumerFacts[]> {
   const listed = new Map(
     ctx.catalog.blastRadius(plan.scope.dataset).map(({ consumer }) => [consumer.id, consumer]),
   );
@@ -157,7 +157,7 @@ async function consumersOf(ctx: Context, plan: Plan): Promise<ConsumerFacts[]> {
 
 async function sourcesOf(
   ctx: Context,
-  plan: Plan,
+  plan: UnjudgedPlan,
   dataset: CatalogDataset | undefined,
 ): Promise<SourceState[]> {
   return Promise.all(
@@ -175,7 +175,7 @@ async function sourcesOf(
 /** What the catalog says was in force, covered by what backfills rebuilt since. */
 async function historyOf(
   ctx: Context,
-  plan: Plan,
+  plan: UnjudgedPlan,
   dataset: CatalogDataset | undefined,
   now: Date,
 ): Promise<LogicSpan[]> {

@@ -15,7 +15,7 @@ export async function holdAsJudged(
   holders: Holders,
   now: Date,
 ): Promise<Outgoing[]> {
-  const standing = holding(subject.plan.context.judgement?.findings ?? [], []);
+  const standing = holding(subject.plan.context.judgement.findings, []);
   await saveHolds(tx, subject.id, standing, now);
   return standing.length > 0 ? [holdsMessage(subject, standing, holders)] : [];
 }

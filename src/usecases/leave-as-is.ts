@@ -93,7 +93,7 @@ async function decide(
   tx: Tx,
   { backfill, announced, draft, alternative, input, plan, now }: Deciding,
 ): Promise<{ ok: true; id: number } | Refused> {
-  const found = plan.context.judgement?.situations.find(({ id }) => id === input.situation);
+  const found = plan.context.judgement.situations.find(({ id }) => id === input.situation);
   const reason = input.words.trim();
   const decided: Decided = {
     alternative,

@@ -55,7 +55,7 @@ export async function proposeDraft(
   if (!judged.ok) return judged;
   const { plan, errors } = judged.value;
   if (plan === null || Object.keys(errors).length > 0) return backTo(ctx, own.draft, errors);
-  const blocked = dead(plan.context.judgement?.findings ?? []);
+  const blocked = dead(plan.context.judgement.findings);
   if (blocked.length > 0) return refuseDead(blocked);
   const holders = await roleHolders(ctx);
   return inTransaction(ctx.db, async tx => {

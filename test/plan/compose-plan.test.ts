@@ -9,6 +9,7 @@ import { reviewOf } from '../../src/plan/review.ts';
 import { planParts } from '../../src/plan/say/plan-details.ts';
 import { Plan, planHash } from '../../src/plan/schema.ts';
 import { answersFixture, NOON } from '../fixtures/answers.ts';
+import { judgementFixture } from '../fixtures/judgement.ts';
 import { profileFixture } from '../fixtures/profile.ts';
 
 function ingredients(answers: DraftAnswers, profile: Partial<DatasetProfile> = {}): Ingredients {
@@ -28,7 +29,8 @@ function ingredients(answers: DraftAnswers, profile: Partial<DatasetProfile> = {
 }
 
 function compose(answers: DraftAnswers = answersFixture(), profile: Partial<DatasetProfile> = {}): Plan {
-  return composePlan(ingredients(answers, profile));
+  const plan = composePlan(ingredients(answers, profile));
+  return { ...plan, context: { ...plan.context, judgement: judgementFixture() } };
 }
 
 describe('a composed plan', () => {

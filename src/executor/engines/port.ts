@@ -2,7 +2,7 @@ import type { Promotion, Warehouse } from '../../plan/ports.ts';
 import type { EnginePromises } from '../../plan/promises.ts';
 import type { Refused } from '../../plan/refusal.ts';
 import type { Result } from '../../plan/result.ts';
-import type { Plan } from '../../plan/schema.ts';
+import type { UnjudgedPlan } from '../../plan/schema.ts';
 import type { Unit } from '../../plan/scope.ts';
 import type { Source } from '../../plan/throttle/signals.ts';
 
@@ -10,7 +10,7 @@ import type { Source } from '../../plan/throttle/signals.ts';
 export type EngineRun = {
   /** `BF-1/r1` */
   readonly id: string;
-  readonly plan: Plan;
+  readonly plan: UnjudgedPlan;
   readonly planHash: string;
   /** What `:as_of` stands for: the same however often the run is resumed. */
   readonly asOf: Date;

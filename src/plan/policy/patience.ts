@@ -22,7 +22,7 @@ export function expiryOf(gate: GateNumber, plan: Plan, askedAt: Date): Date | nu
 const MINUTE_MS = 60_000;
 
 function expireAfterOf(gate: GateNumber, { context }: Plan): number | null {
-  return gate === 3 ? ROLLBACK_PATIENCE.expireAfter : (context.judgement?.expireAfter ?? null);
+  return gate === 3 ? ROLLBACK_PATIENCE.expireAfter : context.judgement.expireAfter;
 }
 
 /** What the clock asks for at a gate: remind those who are missing, ask others for help, give up. */

@@ -39,7 +39,7 @@ export function holdOrTest(
 /** Those that somebody has to hold or test before the promotion. */
 function actingConsumers({ context }: Subject['plan']): Consumer[] {
   const acting = new Set(
-    beforePromotion(context.judgement?.findings ?? [])
+    beforePromotion(context.judgement.findings)
       .flatMap(({ demands }) => demands)
       .flatMap(demand => (demand.what === 'test_isolation' ? demand.consumers : [])),
   );

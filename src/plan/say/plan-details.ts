@@ -66,7 +66,6 @@ function sayLogic({ logic, purpose }: Subject['plan']): string {
 
 /** What was found before anybody was asked, and how a failure would be noticed: the owners read it beside the plan. */
 function judged({ context: { judgement } }: Subject['plan']): Part[] {
-  if (!judgement) return [];
   const known = judgement.findings.filter(({ severity }) => severity !== 'demands');
   const toDo = beforePromotion(judgement.findings);
   return [

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { binder } from '../../../checks/query.ts';
-import type { Plan } from '../../../plan/schema.ts';
+import type { UnjudgedPlan } from '../../../plan/schema.ts';
 import type { FilledSpan, SurveyRequest, UnitAttempt, UnitSizes } from '../../../plan/unit-survey.ts';
 import type { Db, Tx } from '../../../store/db.ts';
 import { codeOf, QUERY_CANCELED } from './errors.ts';
@@ -65,7 +65,7 @@ function sizesOf(rows: readonly Row[], isNamed: boolean): UnitSizes {
  * One pass over the table, however many units there are. Days are those of the session's zone; endless ones are the
  * nearest that a calendar can say. Takes no lock.
  */
-async function countByPlace(tx: Tx, plan: Plan, shown: string | null): Promise<Row[]> {
+async function countByPlace(tx: Tx, plan: UnjudgedPlan, shown: string | null): Promise<Row[]> {
   const { table: name, periodColumn, period } = plan.scope;
   const table = await tableNamed(tx, name);
   const bind = binder();
