@@ -17,6 +17,7 @@ import type { EnginePromises } from '../../../src/plan/promises.ts';
 import { refuse } from '../../../src/plan/refusal.ts';
 import { countUnits, type Unit, unitsOf } from '../../../src/plan/scope.ts';
 import type { SignupRow } from '../signups-warehouse.ts';
+import { cutFactsOf, liesIn } from './memory-units.ts';
 
 /** By key, `2026-03-02 EU`. */
 export type MemoryTable = Map<string, SignupRow>;
@@ -68,8 +69,7 @@ export function createMemoryEngine({
 
   const keyOf = ({ day, region }: SignupRow) => `${day} ${region}`;
   const ordered = (rows: SignupRow[]) => rows.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-  const inUnit = ({ from, to }: Unit) =>
-    ordered([...table.values()].filter(({ day }) => day >= from && day < to));
+  const inUnit = (unit: Unit) => ordered([...table.values()].filter(row => liesIn(row, unit)));
   const print = (rows: readonly SignupRow[]) => `${rows.length}:${hashOf(rows)}`;
   const unitsOfRun = (run: EngineRun) => unitsOf(run.plan.scope.period);
 
@@ -175,7 +175,7 @@ export function createMemoryEngine({
       };
     },
     probe: async () => ({ ok: false, found: 'the reference engine asks no probes' }),
-    cutFacts: async () => ({ by: 'wrong', message: 'This engine cuts by period only.', remedy: '' }),
+    cutFacts: async (target, way) => cutFactsOf([...table.values()], target, way),
 
     investigate: async () => ({
       refused: null,
@@ -206,7 +206,7 @@ export function createMemoryEngine({
         .slice(0, limit)
         .map(([id, unit]) => ({
           id,
-          unit: unit.from,
+          unit: unit.key,
           key: { unit: unit.key },
           operation: 'updated' as const,
           since: 'changed' as const,
@@ -265,7 +265,7 @@ export function createMemoryEngine({
       return units.map(unit => {
         const known = state.units.get(unit.key);
         if (known?.entry.state === 'staged') return known.entry;
-        const rows = ordered(rebuild(unit));
+        const rows = ordered(rebuild(unit).filter(row => liesIn(row, unit)));
         const attempt = (known?.entry.attempt ?? 0) + 1;
         const entry = { unitKey: unit.key, attempt, state: 'staged' as const, rowsStaged: rows.length };
         state.units.set(unit.key, { entry, rows, base: print(inUnit(unit)) });
