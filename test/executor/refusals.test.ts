@@ -29,6 +29,8 @@ describe('a run that must not begin', async () => {
     create table analytics.reserved (day date, region text, backfill_op int);
     create table analytics.secured (like analytics.signups_daily);
     alter table analytics.secured enable row level security;
+    create table analytics.parent (like analytics.signups_daily including all);
+    create table analytics.heir () inherits (analytics.parent);
     create view analytics.a_view as select * from analytics.signups_daily;
   `);
 
@@ -131,6 +133,7 @@ describe('a run that must not begin', async () => {
       /gathers/,
     ],
     ['targets a table that does not exist', table('analytics.gone'), 'target_missing', /analytics\.gone/],
+    ['targets a table from which others inherit', table('analytics.parent'), 'target_has_obstacles', /heir/],
     ['targets a view', table('analytics.a_view'), 'target_not_a_table', /not a table/],
     [
       'targets a table with a trigger',

@@ -144,6 +144,26 @@ describe('a rollback of a replaced range whose key names no single row', async (
   });
 });
 
+describe('two backfills of the same days, each narrowed to a region', async () => {
+  const { engine, warehouse, run } = await engineScene();
+  const before = await signups(warehouse);
+  const of = (region: string, id: string) =>
+    run({ scope: { period: { filters: [{ column: 'region', values: [region] }] } } }, id);
+
+  it('are taken back in any order, for neither met rows of the other', async () => {
+    await promoteAll(engine, of('EU', 'BF-1/r1'));
+    await promoteAll(engine, of('US', 'BF-2/r1'));
+    for (const [region, id] of [
+      ['EU', 'BF-1/r1'],
+      ['US', 'BF-2/r1'],
+    ] as const) {
+      const back = { outcome: 'rolled_back', rowsRestored: 10 };
+      expect(await engine.rollBack(of(region, id), fence())).toMatchObject(back);
+    }
+    expect(await signups(warehouse)).toEqual(before);
+  });
+});
+
 describe('rows that were written since a promotion of changed rows', async () => {
   const { engine, warehouse, run } = await engineScene();
   const before = await signups(warehouse);

@@ -3,7 +3,8 @@ import type { EngineRun, RollbackOutcome } from '../port.ts';
 
 /**
  * Refuses to take a promotion back from under later ones: what they left alone would be put back, and their result would
- * become a mixture of old and new. Null when nothing was promoted there since. The caller holds the target's lock.
+ * become a mixture of old and new. One that was narrowed to other values of a column met none of its rows. Null when nothing
+ * was promoted there since. The caller holds the target's lock.
  */
 export async function refuseUnderLater(tx: Tx, run: EngineRun): Promise<RollbackOutcome | null> {
   const { rows } = await tx.query<{ backfill: string; units: string }>(
@@ -12,6 +13,10 @@ export async function refuseUnderLater(tx: Tx, run: EngineRun): Promise<Rollback
      join backfill.history later on later.target = own.target and later.id > own.id and later.run_id <> own.run_id
        and daterange(later.unit_from, later.unit_to) && daterange(own.unit_from, own.unit_to)
        and later.event = 'promoted' and later.undone_at is null
+       and not exists (
+         select from jsonb_array_elements(own.filters) mine
+         join jsonb_array_elements(later.filters) theirs on mine -> 'column' = theirs -> 'column'
+         where mine ? 'values' and theirs ? 'values' and not mine -> 'values' ?| array(select jsonb_array_elements_text(theirs -> 'values')))
      where own.run_id = $1 and own.event = 'promoted' and own.undone_at is null
      group by later.run_id order by max(later.id) desc`,
     [run.id],

@@ -2,7 +2,7 @@ import { expressionsOf, spannedColumns } from '../../../checks/numbers.ts';
 import { type Decomposed, decomposeAggregate } from '../../../sql/decompose-aggregate.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
-import { isServerError } from './errors.ts';
+import { isServerError, troubleOf } from './errors.ts';
 import type { Column, Table } from './table.ts';
 
 /** The types of which a sum can be taken back exactly: whole numbers and decimals, but no floating point. */
@@ -56,7 +56,8 @@ async function typesOf(
     await tx.query('release savepoint typing');
     return fields.map(field => EXACT[field.dataTypeID]);
   } catch (error) {
-    if (!isServerError(error)) throw error;
+    // A lock that did not come says nothing about the expression, of which some units would have numbers and others none.
+    if (!isServerError(error) || troubleOf(error).kind === 'again') throw error;
     await tx.query('rollback to savepoint typing');
     return null;
   }

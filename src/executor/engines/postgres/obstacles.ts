@@ -5,22 +5,23 @@ import type { Table } from './table.ts';
 /** Something about a table that speaks against changing it in some way, and what it is called. */
 export type Obstacle = { readonly what: string; readonly names: readonly string[] };
 
-type Kind = 'trigger' | 'rule' | 'reference' | 'cascade' | 'unidentified';
+type Kind = 'trigger' | 'rule' | 'reference' | 'cascade' | 'unidentified' | 'inherits';
 
 const WORDS: Readonly<Record<Kind, string>> = {
   trigger: 'triggers that would run for every changed row',
   rule: 'rules that rewrite what is done to it',
   reference: 'foreign keys that point to its rows from other tables, and would not let them go',
   cascade: 'foreign keys that change other rows when its rows change',
+  inherits: 'tables that inherit from it, whose rows are read as its own and would be changed with them',
   unidentified: 'publications that cannot tell subscribers which row changed, for want of a replica identity',
 };
 
 /** What stands in the way of changing rows; a swap has a list of its own, and a version beside the table meets none. */
 const MEETS: Readonly<Record<Strategy, readonly Kind[]>> = {
   // Rows that others refer to stay where they are: PostgreSQL itself refuses to let one of them go.
-  changed_rows: ['trigger', 'rule', 'cascade', 'unidentified'],
-  changed_rows_by_unit: ['trigger', 'rule', 'cascade', 'unidentified'],
-  replace_range: ['trigger', 'rule', 'reference', 'cascade', 'unidentified'],
+  changed_rows: ['trigger', 'rule', 'cascade', 'unidentified', 'inherits'],
+  changed_rows_by_unit: ['trigger', 'rule', 'cascade', 'unidentified', 'inherits'],
+  replace_range: ['trigger', 'rule', 'reference', 'cascade', 'unidentified', 'inherits'],
   swap_partitions: [],
   swap_table: [],
   versioned_output: [],
@@ -45,6 +46,10 @@ export async function obstaclesOf(db: Db, target: Table, strategy: Strategy): Pr
        from pg_catalog.pg_constraint
        where confrelid in (select oid from tables) and contype = 'f' and conparentid = 0
          and (conrelid not in (select oid from tables) or confdeltype in ('c', 'n', 'd') or confupdtype in ('c', 'n', 'd'))
+       union all
+       select 'inherits', i.inhrelid::regclass::text
+       from pg_catalog.pg_inherits i join pg_catalog.pg_class c on c.oid = i.inhrelid
+       where i.inhparent in (select oid from tables) and not c.relispartition
        union all
        select distinct 'unidentified', p.pubname::text
        from pg_catalog.pg_publication_tables pt
