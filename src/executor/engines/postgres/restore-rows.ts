@@ -5,6 +5,7 @@ import type { EngineRun, Left } from '../port.ts';
 import { assignments, MADE, overriding } from './change-rows.ts';
 import { OP } from './delta.ts';
 import { beforeTable } from './names.ts';
+import { THERE } from './rebuilt-units.ts';
 import { columnList, hasHash, inPeriod, rowHash, sameKey } from './scope-sql.ts';
 import type { Table } from './table.ts';
 import { unitMark } from './unit-sql.ts';
@@ -19,6 +20,8 @@ export async function countBefore(tx: Tx, run: EngineRun): Promise<number> {
  * Writes down every row that is no longer what the promotion made of it, and says how many. Nothing has to be decided
  * about a row that is by now what it was before, nor twice about one whose key moved from one unit to another: those are
  * `settled`. The old rows stay in the before-image. The caller holds the target's lock.
+ *
+ * Joined by itself first: priced together with what is asked of each pair, all ways of joining look alike to the planner.
  */
 export async function noteConflicts(
   tx: Tx,
@@ -34,19 +37,21 @@ export async function noteConflicts(
     units.map(unit => unit.from),
   ].map(bind);
   const before = beforeTable(run.id);
+  const ofKey = key.map(name => `b.${column(name)}`).join(', ');
   const moved = (op: string) =>
     `exists (select from ${before} moved where moved.${OP} = '${op}' and ${sameKey(key, 'moved', 'b')}`;
   const { rows } = await tx.query<{ conflicts: string; settled: string }>(
     `with touched as (
-       select ${unitMark(target, run.plan.scope, bind, 'b')}::text as mark, ${keyOf(key)} as key, b.${OP} as op,
-         t.backfill_there as there,
-         case b.${OP} when 'i' then t.backfill_there is null and not ${moved('d')}) or ${moved('d')})
-           else t.backfill_there and ${rowHash(target, 't')} = ${rowHash(target, 'b')} end as settled
-       from ${before} b
-       left join (select ${columnList(target)}, true as backfill_there from ${target.sql}) t on ${sameKey(key, 't', 'b')}
-       where case when b.${OP} = 'd'
-         then case when t.backfill_there then not ${moved('i')} and ${rowHash(target, 't')} = moved.${MADE}) else ${moved('i')}) end
-         else t.backfill_there is null or ${rowHash(target, 't')} <> b.${MADE} end
+       select backfill_mark as mark, ${keyOf(key)} as key, ${OP} as op, ${THERE} as there,
+         case ${OP} when 'i' then ${THERE} is null and not ${moved('d')}) or ${moved('d')})
+           else ${THERE} and backfill_now = backfill_was end as settled
+       from (select ${unitMark(target, run.plan.scope, bind, 'b')}::text as backfill_mark, ${ofKey}, b.${OP}, b.${MADE},
+           t.${THERE}, case when t.${THERE} then ${rowHash(target, 't')} end as backfill_now, ${rowHash(target, 'b')} as backfill_was
+         from ${before} b left join (select ${columnList(target)}, true as ${THERE} from ${target.sql}) t
+           on ${sameKey(key, 't', 'b')} offset 0) b
+       where case when ${OP} = 'd'
+         then case when ${THERE} then not ${moved('i')} and backfill_now = moved.${MADE}) else ${moved('i')}) end
+         else ${THERE} is null or backfill_now <> ${MADE} end
      ), noted as (
        insert into backfill.rollback_conflicts (run_id, unit_key, unit_from, key, operation, since)
        select ${bind(run.id)}, units.key, units.first, touched.key, case when op = 'i' then 'inserted' when op = 'u' or there is null then 'updated' else 'deleted' end,
