@@ -22,4 +22,6 @@ export const throwawaySettings: ServerSettings = {
   shared_buffers: '64MB',
   max_connections: '200',
   max_wal_size: '1GB', // no checkpoint in the middle of a test
+  min_wal_size: '32MB', // what is kept of the log is copied with the cluster
+  wal_init_zero: 'off', // the log is not written twice
 };

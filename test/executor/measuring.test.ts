@@ -37,6 +37,14 @@ describe('what is measured on the staged rows', async () => {
     expect(measured.verdicts[1]?.units).toHaveLength(10);
   });
 
+  it('is joined by PostgreSQL knowing how many rows were staged', async () => {
+    const { rows } = await warehouse.query(
+      `select reltuples::int as known, (select count(*)::int from backfill_staging.bf_1_r1) as there
+       from pg_class where oid = 'backfill_staging.bf_1_r1'::regclass`,
+    );
+    expect(rows).toEqual([{ known: 20, there: 20 }]);
+  });
+
   it('says of a check that PostgreSQL cannot carry out that it was not passed, and judges the rest', () => {
     expect(measured.verdicts[3]?.observed).toMatch(
       /could not be judged: column "no_such_column" does not exist/,

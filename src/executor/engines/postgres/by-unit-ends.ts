@@ -7,12 +7,13 @@ import { OP, printDelta } from './delta.ts';
 import { staleUnits } from './freshness.ts';
 import { appendWhole } from './history.ts';
 import { markStale } from './ledger.ts';
-import { beforeTable, OWN_SCHEMA, quoted, REBUILD_ROLE, stagingTable } from './names.ts';
+import { beforeTable, OWN_SCHEMA, quoted, REBUILD_ROLE } from './names.ts';
 import { beginPromotion, LOOK } from './promoting.ts';
 import { findPromotion, insertPromotion, type PromotionRow } from './promotions.ts';
 import { ProofFailed, prove } from './proof-failed.ts';
 import { restoreChangedRows } from './restore-changed-rows.ts';
 import { holdFence } from './runs.ts';
+import { analyzeStaging } from './staging.ts';
 import { type Table, tableNamed } from './table.ts';
 import {
   changedUnits,
@@ -49,7 +50,7 @@ export async function openByUnit(
   const begun = await beginPromotion(tx, run, fence);
   if (begun.outcome !== 'begun') return begun;
   const { target } = begun;
-  await tx.query(`analyze ${stagingTable(run.id)}`);
+  await analyzeStaging(tx, run);
   const stale = await staleUnits(tx, run, target);
   if (stale.length > 0) await markStale(tx, run, stale);
   if (await hasBegun(tx, run)) {

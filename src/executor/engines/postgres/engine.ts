@@ -34,6 +34,7 @@ import { inSession, type Session } from './session.ts';
 import { openGauges } from './signals/gauges.ts';
 import { stagePartIn } from './stage-parts.ts';
 import { noteFailureIn, stageUnitsIn } from './stage-unit.ts';
+import { analyzeStaging } from './staging.ts';
 import { MANNERS } from './strategies.ts';
 import { unitAttempts, unitSizes } from './survey-units.ts';
 import { runsWithStaging, sweepRun } from './sweep.ts';
@@ -99,6 +100,7 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
   async function measure(run: EngineRun, fence: Fence): Promise<Measurement> {
     const settings = { ...session(run, limits.checkMs, fence), oneSnapshot: true, readOnly: true };
     for (let attempt = 1; ; attempt++) {
+      await inSession(warehouse, session(run, limits.checkMs, fence), tx => analyzeStaging(tx, run));
       const found = await inSession(warehouse, settings, tx => measureResultIn(tx, run));
       if ('measured' in found) return found.measured;
       if (attempt > FRESH_ATTEMPTS) throw neverFresh(found.stale);

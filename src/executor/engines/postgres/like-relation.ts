@@ -55,20 +55,22 @@ export function spellOptions(options: readonly string[]): string {
  */
 export async function unlike(db: Db, place: string, other: string): Promise<string[]> {
   const { rows } = await db.query<{ what: string }>(
-    `with parts as (
+    `with compared as (select unnest(array[$1::regclass, $2::regclass])::oid as oid), parts as (
        select attrelid as oid, 'column ' || attname as what, true as strict,
          concat_ws(' ', format_type(atttypid, atttypmod), attnotnull, attgenerated, attcollation, attstorage,
            nullif(attcompression, ''), nullif(attstattarget, -1), attoptions::text, pg_get_expr(adbin, adrelid)) as definition
        from pg_catalog.pg_attribute left join pg_catalog.pg_attrdef on adrelid = attrelid and adnum = attnum
-       where attnum > 0 and not attisdropped
+       where attrelid in (select oid from compared) and attnum > 0 and not attisdropped
        union all
        select conrelid, 'constraint ' || conname, true, replace(pg_get_constraintdef(oid), ' NOT VALID', '')
-       from pg_catalog.pg_constraint where contype = 'c' and quote_ident(conname) <> '${BOUNDS.replaceAll('"', '')}'
+       from pg_catalog.pg_constraint
+       where conrelid in (select oid from compared) and contype = 'c' and quote_ident(conname) <> '${BOUNDS.replaceAll('"', '')}'
        union all
-       select indrelid, 'index ' || indexrelid::regclass, false, ${INDEX} from pg_catalog.pg_index i where indisvalid
+       select indrelid, 'index ' || indexrelid::regclass, false, ${INDEX} from pg_catalog.pg_index i
+       where indrelid in (select oid from compared) and indisvalid
        union all
        select stxrelid, 'statistics ' || stxname, false, stxkind::text || pg_get_statisticsobjdef_columns(oid)
-       from pg_catalog.pg_statistic_ext
+       from pg_catalog.pg_statistic_ext where stxrelid in (select oid from compared)
      ), here as (select * from parts where oid = $1::regclass), there as (select * from parts where oid = $2::regclass)
      select distinct coalesce(here.what, there.what) as what
      from here full join there on here.definition = there.definition and here.strict = there.strict

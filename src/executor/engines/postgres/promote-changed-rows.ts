@@ -9,10 +9,10 @@ import {
 } from './change-rows.ts';
 import { printDelta } from './delta.ts';
 import { findByKey } from './find-by-key.ts';
-import { stagingTable } from './names.ts';
 import { beginPromotion, endPromotion, LOOK, refuseStale } from './promoting.ts';
 import { prove } from './proof-failed.ts';
 import { lockTarget } from './replace-rows.ts';
+import { analyzeStaging } from './staging.ts';
 
 /**
  * Changes the rows that differ, in the caller's transaction under the target's lock, each only while it is still the one
@@ -32,7 +32,7 @@ export async function promoteChangedRows(
   const { target } = begun;
   const stale = await refuseStale(tx, run, target);
   if (stale) return stale;
-  await tx.query(`analyze ${stagingTable(run.id)}`);
+  await analyzeStaging(tx, run);
   const staged = await printDelta(tx, run, target);
   prove(
     staged.fingerprint === approvedFingerprint,

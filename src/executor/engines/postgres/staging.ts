@@ -28,6 +28,15 @@ export async function grantStaging(tx: Tx, run: EngineRun): Promise<void> {
   await tx.query(`grant select, insert on ${stagingTable(run.id)} to ${quoted(REBUILD_ROLE)}`);
 }
 
+/**
+ * Has PostgreSQL count what was staged just now: taken for a table of a few rows, it is joined with the target by reading
+ * it again for every row (measured on 5,000 rows of a day: 1.4 s instead of 20 ms, and four times that on twice as many).
+ * Locks it against other ANALYZEs.
+ */
+export async function analyzeStaging(tx: Tx, run: EngineRun): Promise<void> {
+  await tx.query(`analyze ${stagingTable(run.id)}`);
+}
+
 /** Takes the exclusive lock of a table that nobody but this run uses. */
 export async function dropStagingTable(db: Db, run: Pick<EngineRun, 'id'>): Promise<void> {
   await db.query(`drop table if exists ${stagingTable(run.id)}`);
