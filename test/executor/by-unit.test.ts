@@ -213,6 +213,7 @@ describe('rows that move from one unit to another', async () => {
     create table analytics.orders (like raw.orders including all);
     insert into raw.orders select i, date '2026-03-02' + i % 10, i from generate_series(1, 3000) i;
     insert into analytics.orders select id, date '2026-03-02' + (id + 1) % 10, amount from raw.orders;
+    analyze analytics.orders;
   `);
   const run = scene.run({
     purpose: { metrics: [{ id: 'sum', title: 'Sum', sql: 'sum(amount)', unit: 'EUR', decimals: 2 }] },

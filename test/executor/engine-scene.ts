@@ -7,7 +7,7 @@ import { unitsOf } from '../../src/plan/scope.ts';
 import type { Strategy } from '../../src/plan/strategy.ts';
 import { type PlanDifferences, planFixture } from '../fixtures/plan.ts';
 import { createDatabase, type TestDatabase } from '../postgres/databases.ts';
-import { fillSignups, partitionSignups } from './signups-warehouse.ts';
+import { partitionSignups } from './signups-warehouse.ts';
 
 /** Strategies that change the table itself, and nothing but the scope of it. */
 export const IN_PLACE = [
@@ -29,9 +29,8 @@ export async function engineScene(
   limits: Partial<Limits> = {},
   strategy: Strategy = 'changed_rows',
 ): Promise<EngineScene> {
-  const database = await createDatabase('empty');
+  const database = await createDatabase('signups');
   const warehouse = database.pool();
-  await fillSignups(warehouse);
   if (strategy === 'swap_partitions') await partitionSignups(warehouse);
   const engine = createPostgresEngine({ warehouse, limits: { lockPauseMs: 10, lockAttempts: 3, ...limits } });
   return {

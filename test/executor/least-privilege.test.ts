@@ -9,6 +9,8 @@ describe('a bot whose user is not an administrator of the warehouse', async () =
   const { database, warehouse, run } = await engineScene();
   const user = `bot_${process.pid}_${Date.now()}`;
   await warehouse.query(`
+    drop schema backfill cascade;
+    drop schema backfill_staging cascade;
     create role ${user} login password 'secret';
     grant usage on schema raw, analytics to ${user};
     grant select on raw.signup_events to ${user};

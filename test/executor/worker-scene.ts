@@ -19,7 +19,6 @@ import { transition } from '../../src/store/transition.ts';
 import { type PlanDifferences, planFixture } from '../fixtures/plan.ts';
 import { createDatabase, type TestDatabase } from '../postgres/databases.ts';
 import { askedBack } from './ask-back.ts';
-import { fillSignups } from './signups-warehouse.ts';
 import { watchSignals } from './watch-signals.ts';
 
 /** So that a test can stop between any two units. */
@@ -85,10 +84,9 @@ export type WorkerScene = {
 
 /** Both databases, with a worker to be started on them. */
 export async function workerScene(): Promise<WorkerScene> {
-  const [bot, warehouseDatabase] = await Promise.all([createDatabase('bot'), createDatabase('empty')]);
+  const [bot, warehouseDatabase] = await Promise.all([createDatabase('bot'), createDatabase('signups')]);
   const db = bot.pool();
   const warehouse = warehouseDatabase.pool();
-  await fillSignups(warehouse);
   const find = async (id: number) => {
     const backfill = await findBackfill(db, id);
     if (!backfill) throw new Error(`there is no BF-${id}`);

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
+import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { startCluster } from '../../src/embedded/cluster.ts';
+import { type Cluster, startCluster } from '../../src/embedded/cluster.ts';
 import { claimFolder, rebuildableFolder } from '../../src/embedded/machine-folders.ts';
 import { removeCluster } from '../../src/embedded/remove-cluster.ts';
 import { throwawaySettings } from '../../src/embedded/settings.ts';
-import { removeAbandonedRuns, runFolderName } from './run-folders.ts';
+import { removeAbandonedRuns, runFolderName, runsFolders } from './run-folders.ts';
 import { restoreImage, stopAndKeep } from './warehouse-image.ts';
 
 declare module 'vitest' {
@@ -16,11 +17,12 @@ declare module 'vitest' {
 
 /** One PostgreSQL server for the whole run. Its template databases are made by the first test that asks for one. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const runs = rebuildableFolder();
-  await claimFolder(runs);
-  await removeAbandonedRuns(runs);
+  const images = rebuildableFolder();
+  await claimFolder(images);
+  const [runs, ...others] = await runsFolders(images);
+  for (const folder of [runs, ...others]) await removeAbandonedRuns(folder);
   const dataDir = join(runs, runFolderName);
-  const image = await restoreImage(runs, dataDir);
+  const image = await restoreImage(images, dataDir);
   const said: string[] = [];
   const cluster = await startCluster({
     name: 'backfill-bot-test',
@@ -31,9 +33,28 @@ export default async function setup(project: TestProject): Promise<() => Promise
     console.error(said.join('\n'));
     throw error;
   });
+  await weakenPassword(cluster);
   project.provide('postgresUrl', cluster.url('postgres'));
   return async () => {
     await stopAndKeep(cluster, image);
     await removeCluster(dataDir);
   };
+}
+
+/**
+ * Stores the password with one round of hashing: a client otherwise does 4,096 for each of some two thousand
+ * connections. It protects a server that only this run knows.
+ */
+async function weakenPassword(cluster: Cluster): Promise<void> {
+  const url = new URL(cluster.url('postgres'));
+  const admin = new pg.Client({ connectionString: url.href });
+  await admin.connect();
+  try {
+    await admin.query('set scram_iterations = 1');
+    await admin.query(
+      `alter role ${admin.escapeIdentifier(url.username)} password ${admin.escapeLiteral(decodeURIComponent(url.password))}`,
+    );
+  } finally {
+    await admin.end();
+  }
 }

@@ -2,11 +2,12 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { migrate } from '../../src/store/migrate.ts';
 
-export type TemplateKind = 'bot' | 'warehouse';
+export type TemplateKind = 'bot' | 'warehouse' | 'signups';
 
 export const templateNames: Readonly<Record<TemplateKind, string>> = {
   bot: 'bot_template', // every file of migrations/ applied
   warehouse: 'warehouse_template', // the demo company's warehouse, faults and all
+  signups: 'signups_template', // the executor's small warehouse, with the bot's own schemas installed in it
 };
 
 const fill: Readonly<Record<TemplateKind, (pool: pg.Pool) => Promise<unknown>>> = {
@@ -15,6 +16,12 @@ const fill: Readonly<Record<TemplateKind, (pool: pg.Pool) => Promise<unknown>>> 
     // Only tests that ask for the warehouse load what makes it.
     const { fillWarehouse } = await import('../../sandbox/warehouse/fill.ts');
     await fillWarehouse(pool);
+  },
+  signups: async pool => {
+    const { fillSignups } = await import('../executor/signups-warehouse.ts');
+    const { install } = await import('../../src/executor/engines/postgres/install.ts');
+    await fillSignups(pool);
+    await install(pool);
   },
 };
 

@@ -13,7 +13,7 @@ import { templateNames } from './templates.ts';
 const sources = ['sandbox/warehouse', 'catalog/sql', 'src/sql', 'src/embedded'];
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const imagePrefix = 'test-image-';
-const IMAGES_KEPT = 2;
+const IMAGES_KEPT = 4;
 
 /**
  * A stopped cluster that holds the warehouse template and nothing else. It is kept between runs, because filling the
@@ -39,8 +39,11 @@ export async function stopAndKeep(cluster: Cluster, { images, fingerprint }: War
   const worthKeeping = !(await isThere(folder)) && (await keepOnlyWarehouse(cluster));
   await cluster.stop();
   if (!worthKeeping || (await fingerprintOfSources()) !== fingerprint) return;
+  // The run may lie on another disk than the images. It gets its name when it is whole.
+  const copy = `${folder}.${process.pid}`;
+  await promisify(execFile)('cp', ['-a', cluster.dataDir, copy]);
   // Another run may have been quicker; its image is as good.
-  await rename(cluster.dataDir, folder).catch(() => undefined);
+  await rename(copy, folder).catch(() => rm(copy, { recursive: true, force: true }));
   await removeOldImages(images);
 }
 

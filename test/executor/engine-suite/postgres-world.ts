@@ -4,13 +4,12 @@ import type { Strategy } from '../../../src/plan/strategy.ts';
 import { faultyPool } from '../../fixtures/faulty-pool.ts';
 import { planFixture } from '../../fixtures/plan.ts';
 import { createDatabase } from '../../postgres/databases.ts';
-import { fillSignups, signups, truth } from '../signups-warehouse.ts';
+import { signups, truth } from '../signups-warehouse.ts';
 import type { EngineWorld } from './engine-world.ts';
 
 /** PostgreSQL, with one of its strategies. */
 export async function postgresWorld(strategy: Strategy): Promise<EngineWorld> {
-  const warehouse = (await createDatabase('empty')).pool();
-  await fillSignups(warehouse);
+  const warehouse = (await createDatabase('signups')).pool();
   let armed = false;
   const isByUnit = strategy === 'changed_rows_by_unit';
   const last = isByUnit ? 'insert into backfill.unit_promotions' : 'insert into backfill.promotions';
