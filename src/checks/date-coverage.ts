@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Check } from '../plan/check.ts';
+import { countOf } from '../plan/count.ts';
 import { periodsOf } from '../plan/scope.ts';
 import type { CheckVerdict } from '../plan/verdict.ts';
 import type { CheckQuery, CheckSubject, Row } from './query.ts';
 import { verdict } from './verdict.ts';
-import { sayCount } from './words.ts';
 
 type DateCoverage = Extract<Check, { kind: 'date_coverage' }>;
 
@@ -28,12 +28,12 @@ export function judgeDateCoverage(
     passed: missing.length <= allowed,
     observed:
       missing.length === 0
-        ? `all ${sayCount(periods.length, subject.scope.grain)} have rows`
-        : `${missing.length} of ${sayCount(periods.length, subject.scope.grain)} have no rows`,
+        ? `all ${countOf(periods.length, subject.scope.grain)} have rows`
+        : `${missing.length} of ${countOf(periods.length, subject.scope.grain)} have no rows`,
     expected:
       allowed === 0
         ? `rows for every ${subject.scope.grain}`
-        : `at most ${sayCount(allowed, subject.scope.grain)} without rows`,
+        : `at most ${countOf(allowed, subject.scope.grain)} without rows`,
     units: missing.length > allowed && !subject.scope.cut ? missing : [],
   });
 }

@@ -1,10 +1,11 @@
 import type { Check } from '../plan/check.ts';
+import { countOf } from '../plan/count.ts';
 import { unitWord } from '../plan/cut.ts';
 import type { CheckVerdict } from '../plan/verdict.ts';
 import { comparedByUnit, parseCompared, percentChange, unitsOutside } from './change.ts';
 import { type CheckQuery, type CheckSubject, metricValue, type Row } from './query.ts';
 import { metricOf, unitKeys, unjudged, verdict } from './verdict.ts';
-import { sayChange, sayCount } from './words.ts';
+import { sayChange } from './words.ts';
 
 type MovementCheck = Extract<Check, { kind: 'movement' }>;
 
@@ -47,5 +48,5 @@ function sayFurthest(subject: CheckSubject, furthest: { unit: string; percent: n
 }
 
 function sayAdded(units: number): string {
-  return `${sayCount(units, 'unit')} had no rows before`;
+  return `${countOf(units, 'unit')} had no rows before`;
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Check } from '../plan/check.ts';
+import { countOf } from '../plan/count.ts';
 import type { CheckVerdict } from '../plan/verdict.ts';
 import { type CheckQuery, type CheckSubject, column, type Row } from './query.ts';
 import { unitKeys, verdict } from './verdict.ts';
-import { sayCount } from './words.ts';
 
 type PointInTime = Extract<Check, { kind: 'point_in_time' }>;
 
@@ -39,12 +39,12 @@ export function judgePointInTime(
     return verdict(check, { passed: false, observed: 'there are no rebuilt rows to look at', expected });
   }
   const faults = [
-    ...(late > 0 ? [`${sayCount(late, 'row')} of ${sayCount(count, 'row')} use later data`] : []),
-    ...(undated > 0 ? [`${sayCount(undated, 'row')} without ${check.as_of}`] : []),
+    ...(late > 0 ? [`${countOf(late, 'row')} of ${countOf(count, 'row')} use later data`] : []),
+    ...(undated > 0 ? [`${countOf(undated, 'row')} without ${check.as_of}`] : []),
   ];
   return verdict(check, {
     passed: faults.length === 0,
-    observed: faults.join('; ') || `none of ${sayCount(count, 'row')} uses later data`,
+    observed: faults.join('; ') || `none of ${countOf(count, 'row')} uses later data`,
     expected,
     units: unitKeys(subject, units),
   });

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Check } from '../plan/check.ts';
+import { countOf } from '../plan/count.ts';
 import type { Unit } from '../plan/scope.ts';
 import type { CheckVerdict } from '../plan/verdict.ts';
 import type { CheckSubject, Row } from './query.ts';
 import { unitKeys, verdict } from './verdict.ts';
-import { sayCount } from './words.ts';
 
 type Replay = Extract<Check, { kind: 'point_in_time_replay' }>;
 
@@ -46,11 +46,11 @@ export function judgeReplay(check: Replay, rows: readonly Row[], subject: CheckS
     return verdict(check, { passed: false, observed: 'there was nothing to replay', expected });
   }
   const leaking = found.filter(one => one.differing > 0);
-  const replayed = `${sayCount(compared, 'row')} of ${sayCount(found.length, 'moment')} replayed`;
+  const replayed = `${countOf(compared, 'row')} of ${countOf(found.length, 'moment')} replayed`;
   const observed =
     differing === 0
       ? `${replayed}, all the same`
-      : `${replayed}: ${sayCount(differing, 'row')} ${differing === 1 ? 'uses' : 'use'} later data, at ${leaking
+      : `${replayed}: ${countOf(differing, 'row')} ${differing === 1 ? 'uses' : 'use'} later data, at ${leaking
           .slice(0, 5)
           .map(({ moment }) => moment)
           .join(', ')}`;

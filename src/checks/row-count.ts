@@ -1,9 +1,10 @@
 import type { Check } from '../plan/check.ts';
+import { countOf } from '../plan/count.ts';
 import type { CheckVerdict } from '../plan/verdict.ts';
 import { comparedByUnit, parseCompared, percentChange, unitsOutside } from './change.ts';
 import type { CheckQuery, CheckSubject, Row } from './query.ts';
 import { verdict } from './verdict.ts';
-import { sayChange, sayCount, sayRange } from './words.ts';
+import { sayChange, sayRange } from './words.ts';
 
 type RowCount = Extract<Check, { kind: 'row_count' }>;
 
@@ -26,7 +27,7 @@ export function judgeRowCount(check: RowCount, rows: readonly Row[], subject: Ch
     return verdict(check, {
       passed: rebuilt > 0 || least <= -100,
       observed:
-        rebuilt > 0 ? `${sayCount(rebuilt, 'row')} where there were none` : 'no rows, before and after',
+        rebuilt > 0 ? `${countOf(rebuilt, 'row')} where there were none` : 'no rows, before and after',
       expected: 'at least one row',
     });
   }
@@ -34,7 +35,7 @@ export function judgeRowCount(check: RowCount, rows: readonly Row[], subject: Ch
   const passed = percent >= least && percent <= greatest;
   return verdict(check, {
     passed,
-    observed: `${sayCount(existing, 'row')} became ${sayCount(rebuilt, 'row')} (${sayChange(percent)})`,
+    observed: `${countOf(existing, 'row')} became ${countOf(rebuilt, 'row')} (${sayChange(percent)})`,
     expected,
     units: passed ? [] : unitsOutside(subject, compared, least, greatest),
   });

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Check } from '../plan/check.ts';
+import { countOf } from '../plan/count.ts';
 import type { CheckVerdict } from '../plan/verdict.ts';
 import { type CheckQuery, type CheckSubject, column, type Row } from './query.ts';
 import { unitKeys, verdict } from './verdict.ts';
-import { sayCount } from './words.ts';
 
 type UniqueKey = Extract<Check, { kind: 'unique_key' }>;
 
@@ -65,9 +65,9 @@ export function judgeUniqueKey(check: UniqueKey, rows: readonly Row[], subject: 
 }
 
 const FAULTS: Readonly<Record<Fault['fault'], (count: number) => string>> = {
-  empty: count => `${sayCount(count, 'row')} with an empty key`,
-  twice: count => `${sayCount(count, 'key')} more than once`,
-  elsewhere: count => `${sayCount(count, 'key')} also outside the scope`,
+  empty: count => `${countOf(count, 'row')} with an empty key`,
+  twice: count => `${countOf(count, 'key')} more than once`,
+  elsewhere: count => `${countOf(count, 'key')} also outside the scope`,
 };
 
 function sayFault({ fault, count }: Fault): string {

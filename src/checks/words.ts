@@ -1,12 +1,7 @@
+import { countOf } from '../plan/count.ts';
 import type { Metric } from '../plan/profile.ts';
 
-const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const ONE_DECIMAL = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-
-/** `1,204 rows` */
-export function sayCount(count: number, singular: string, plural = `${singular}s`): string {
-  return `${WHOLE.format(count)} ${count === 1 ? singular : plural}`;
-}
 
 /** `+12.4%`, and `less than 0.1% down` rather than a zero that is not one: a total that may not fall, fell. */
 export function sayChange(percent: number): string {
@@ -52,7 +47,7 @@ export function sayDuration(seconds: number): string {
   const days = Math.floor(minutes / 1440);
   const hours = Math.floor((minutes % 1440) / 60);
   const parts = [
-    days > 0 ? sayCount(days, 'day') : '',
+    days > 0 ? countOf(days, 'day') : '',
     hours > 0 ? `${hours} h` : '',
     days === 0 && minutes % 60 > 0 ? `${minutes % 60} min` : '',
   ];

@@ -9,6 +9,7 @@ import type { Measured } from './ports.ts';
 import { type Channel, type DatasetProfile, isFinance } from './profile.ts';
 import { weakerGuarantees } from './promises.ts';
 import { assessRisk } from './risk/assess.ts';
+import { sayDays } from './say/days.ts';
 import type { UnjudgedPlan } from './schema.ts';
 import { countUnits, type Scope, widenToUnits } from './scope.ts';
 import { ownerSlots } from './slots.ts';
@@ -111,7 +112,7 @@ export function composePlan({
     },
     rollback: {
       keepHours,
-      explanation: `The replaced rows are kept for ${sayHours(keepHours)} after promotion and can be put back with one command.`,
+      explanation: `The replaced rows are kept for ${sayDays(keepHours)} after promotion and can be put back with one command.`,
     },
     communication: {
       channels: [...audience.channels],
@@ -158,11 +159,6 @@ function watchedMetrics(answers: DraftAnswers, profile: DatasetProfile): Dataset
 
 function titleOf(kind: Kind, profile: DatasetProfile, scope: Scope): string {
   return `${KINDS[kind].title} of ${profile.title}, ${sayPeriod(scope.from, scope.to)}`.slice(0, 150);
-}
-
-/** `14 days`, or `36 hours` where it is not whole days. */
-function sayHours(hours: number): string {
-  return hours % 24 === 0 ? `${hours / 24} days` : `${hours} hours`;
 }
 
 function unreachable(what: string): never {

@@ -1,3 +1,4 @@
+import { sayInstant } from './instant.ts';
 import { FINAL, nextState, STATES, type State, type Verb, verbsFrom } from './lifecycle.ts';
 import { type HumanVerb, mayAsk, whoMayAsk } from './permissions.ts';
 import { type Refused, refuse } from './refusal.ts';
@@ -67,7 +68,7 @@ export function decide(backfill: Standing, verb: Verb, actor: Actor, now: Date):
   if (verb === 'start' && communication.startAfter && now < new Date(communication.startAfter)) {
     return refuse(
       'too_early',
-      `${sayId(backfill.id)} was announced to start after ${sayMinute(new Date(communication.startAfter))}.`,
+      `${sayId(backfill.id)} was announced to start after ${sayInstant(communication.startAfter)}.`,
       'It starts by itself then; edit the plan to start it at another time.',
     );
   }
@@ -84,7 +85,7 @@ export function decide(backfill: Standing, verb: Verb, actor: Actor, now: Date):
   if (verb === 'roll_back' && backfill.rollbackDeadline && backfill.rollbackDeadline < now) {
     return refuse(
       'rollback_expired',
-      `The way back for ${sayId(backfill.id)} was kept until ${sayMinute(backfill.rollbackDeadline)}; the rows that it replaced are no longer promised.`,
+      `The way back for ${sayId(backfill.id)} was kept until ${sayInstant(backfill.rollbackDeadline)}; the rows that it replaced are no longer promised.`,
       'Propose a new backfill with `/backfill`: a correction of the same scope, with the logic that made the old numbers.',
     );
   }
@@ -122,10 +123,6 @@ function nothingToAsk(state: State): string {
 }
 
 /** `2026-03-30 14:05 UTC` */
-function sayMinute(at: Date): string {
-  return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-}
-
 const PARTICIPLES: Readonly<Partial<Record<Verb, string>>> = {
   revise: 'edited',
   leave_as_is: 'left as it is',

@@ -1,3 +1,6 @@
+import { countOf } from './count.ts';
+import { sayQuantity, saySeconds } from './throttle/quantity.ts';
+
 /** What a backfill is expected to cost, at most: every row in scope counts as changed. */
 export type Load = { readonly rows: number; readonly logBytes: number; readonly seconds: number | null };
 
@@ -46,9 +49,9 @@ export function estimateLoad(measured: {
 /** What would be spent beyond the budget, each in words; empty when nothing would. */
 export function overspent(load: Load, budget: Budget): string[] {
   return [
-    over(load.rows, budget.rows, value => `${sayCount(value)} rows`),
-    over(load.logBytes, budget.logBytes, value => `${sayBytes(value)} of log`),
-    over(load.seconds, budget.seconds, sayDuration),
+    over(load.rows, budget.rows, value => countOf(value, 'row')),
+    over(load.logBytes, budget.logBytes, value => `${sayQuantity(value, 'bytes')} of log`),
+    over(load.seconds, budget.seconds, saySeconds),
   ].flatMap(sentence => sentence ?? []);
 }
 
@@ -59,24 +62,4 @@ function over(
 ): string | null {
   if (spent === null || limit === undefined || spent <= limit) return null;
   return `about ${say(spent)}, where ${say(limit)} are allowed`;
-}
-
-/** `1,234,567` */
-export function sayCount(value: number): string {
-  return Math.round(value).toLocaleString('en-GB');
-}
-
-/** `1.5 GB`, in decimal units. */
-export function sayBytes(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
-  const place = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
-  const value = bytes / 1_000 ** place;
-  return `${value.toLocaleString('en-GB', { maximumFractionDigits: place === 0 ? 0 : 1 })} ${units[place]}`;
-}
-
-/** `45 seconds`, `12 minutes`, `3.5 hours` */
-export function sayDuration(seconds: number): string {
-  if (seconds < 90) return `${Math.round(seconds)} seconds`;
-  if (seconds < 5_400) return `${Math.round(seconds / 60)} minutes`;
-  return `${(seconds / 3_600).toLocaleString('en-GB', { maximumFractionDigits: 1 })} hours`;
 }

@@ -1,6 +1,6 @@
 import { hashOf } from './canonical.ts';
+import { sayInstant } from './instant.ts';
 import { KINDS } from './kinds.ts';
-import { sayInstant } from './record-summary.ts';
 import { mentionPlace } from './say/mention.ts';
 import { boundParts, type Plan } from './schema.ts';
 import { sayScope } from './scope.ts';

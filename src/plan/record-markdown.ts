@@ -1,4 +1,5 @@
 import { sayPeriod } from './civil-date.ts';
+import { sayInstant } from './instant.ts';
 import { type Movement, moved } from './movement.ts';
 import type { BackfillRecord } from './record.ts';
 import { kindSections } from './record-kinds.ts';
@@ -6,7 +7,6 @@ import {
   type RolledBack,
   recordSummary,
   sayApprover,
-  sayInstant,
   sayRollback,
   sayTuning,
   unitsParted,

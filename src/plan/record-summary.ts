@@ -1,5 +1,6 @@
+import { countOf, sayCount } from './count.ts';
 import { sayCut, sayUnitCount, unitWord } from './cut.ts';
-import { sayCount } from './load.ts';
+import { sayInstant } from './instant.ts';
 import type { BackfillRecord } from './record.ts';
 import { closedMonthsOf } from './say/closed-months.ts';
 import { sayUnits } from './say/units.ts';
@@ -140,22 +141,13 @@ export function sayRollback(rollback: RolledBack): string {
 function sayRestored({ rowsRestored, conflicts }: RolledBack): string {
   const rows = conflicts.reduce((sum, unit) => sum + unit.rows, 0);
   const written =
-    rows === 0 ? '' : `; ${sayRowCount(rows)} had been written since and decided about one by one`;
-  return `${sayRowCount(rowsRestored)} put back${written}`;
-}
-
-function sayRowCount(rows: number): string {
-  return rows === 1 ? '1 row' : `${sayCount(rows)} rows`;
+    rows === 0 ? '' : `; ${countOf(rows, 'row')} had been written since and decided about one by one`;
+  return `${countOf(rowsRestored, 'row')} put back${written}`;
 }
 
 function closedPart(plan: Plan): { part: string; text: string }[] {
   const months = closedMonthsOf(plan);
   return months === null ? [] : [{ part: 'Closed months', text: `${months}, by the word of finance` }];
-}
-
-/** `2026-03-30 14:05 UTC` */
-export function sayInstant(iso: string): string {
-  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function sayApprovals(record: BackfillRecord): string {

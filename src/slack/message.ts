@@ -1,8 +1,8 @@
 import type { KnownBlock } from '@slack/types';
+import { countOf } from '../plan/count.ts';
 import { context, type Rendered } from './blocks.ts';
 import { LIMITS } from './limits.ts';
 import { inline, md } from './mrkdwn.ts';
-import { countOf } from './numbers.ts';
 
 /** Blocks of a message: `tail` always stands, of the others as many as fit, from the first on. */
 export type MessageParts = {

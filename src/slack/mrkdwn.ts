@@ -1,3 +1,4 @@
+import { sayInstant } from '../plan/instant.ts';
 import { cutBy } from './limits.ts';
 import { formatInteger } from './numbers.ts';
 
@@ -109,7 +110,7 @@ export function link(url: string, label: string): Mrkdwn {
 export function slackDate(iso: string): Mrkdwn {
   const seconds = Math.floor(Date.parse(iso) / 1000);
   if (!Number.isFinite(seconds)) return inline(iso);
-  const fallback = `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const fallback = sayInstant(new Date(seconds * 1000));
   return { mrkdwn: `<!date^${seconds}^{date_short_pretty} {time}|${fallback}>` };
 }
 

@@ -86,11 +86,6 @@ export function formatRate(perSecond: number): string {
   return `${formatNumber(pace.rate, pace.rate < 10 ? 1 : 0)} ${pace.unit}`;
 }
 
-/** `1 row`, `2 rows`, with the thousands separated. */
-export function countOf(count: number, one: string, many = `${one}s`): string {
-  return `${formatInteger(count)} ${count === 1 ? one : many}`;
-}
-
 function isShare(unit: string): boolean {
   return unit === 'percent' || unit === '%';
 }

@@ -12,6 +12,7 @@ import { wakeBackfill } from '../store/leases.ts';
 import { acknowledgeFailure, findMessage, type Message, sayAll } from '../store/messages.ts';
 import { requestMessages } from '../store/request-messages.ts';
 import type { Asker, Context } from './context.ts';
+import { onlyFor } from './operators.ts';
 
 type Answer = { ok: true; text: string } | Refused;
 type Input = Asker & { readonly messageKey: string };
@@ -76,8 +77,7 @@ async function withFailed(
     const backfill = message?.backfillId ? await lockBackfill(tx, message.backfillId) : null;
     if (!message || !backfill || backfill.teamId !== input.teamId) return alreadySettled();
     if (!mayAsk(input.userId, 'cancel', backfill)) {
-      const who = whoMayAsk('cancel', backfill).map(userId => `<@${userId}>`);
-      return refuse('not_yours', `Only ${who.join(', ')} may decide this.`, 'Ask one of them.');
+      return onlyFor(whoMayAsk('cancel', backfill), 'decide this');
     }
     return act(tx, backfill, message);
   });

@@ -13,6 +13,7 @@ import { latestRollback } from '../store/rollbacks.ts';
 import type { Asker, Context } from './context.ts';
 import { cannotTellSensitive } from './look-at-rows.ts';
 import { noSuchBackfill } from './no-such-backfill.ts';
+import { onlyFor } from './operators.ts';
 
 /** Rows on one page: each shows three values a column, and a modal holds a hundred blocks. */
 const PAGE = 5;
@@ -117,8 +118,7 @@ const DONE: Readonly<Record<'force' | 'leave', (conflictId: number) => string>> 
 function refuseDecision(backfill: Backfill, userId: string): Refused | null {
   if (backfill.state !== 'resolving') return nothingOpen(backfill.id);
   if (mayAsk(userId, 'roll_back', backfill)) return null;
-  const who = whoMayAsk('roll_back', backfill).map(person => `<@${person}>`);
-  return refuse('not_yours', `Only ${who.join(', ')} may decide this.`, 'Ask one of them.');
+  return onlyFor(whoMayAsk('roll_back', backfill), 'decide this');
 }
 
 function decidedAlready(): Refused {

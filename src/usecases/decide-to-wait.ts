@@ -15,6 +15,7 @@ import { requestMessages } from '../store/request-messages.ts';
 import { deleteWait, insertWait } from '../store/rulings.ts';
 import type { Asker, Context } from './context.ts';
 import { noSuchBackfill } from './no-such-backfill.ts';
+import { onlyFor } from './operators.ts';
 import { roleHolders } from './role-holders.ts';
 
 type Choice = Asker & { readonly backfillId: number; readonly findingId: string; readonly wait: boolean };
@@ -56,8 +57,7 @@ export async function decideToWait(ctx: Context, input: Choice): Promise<{ ok: t
 
 function mayDecide(backfill: Backfill, userId: string): Refused | null {
   if (!mayAsk(userId, 'pause', backfill)) {
-    const who = whoMayAsk('pause', backfill).map(person => `<@${person}>`);
-    return refuse('not_yours', `Only ${who.join(', ')} may decide this.`, 'Ask one of them.');
+    return onlyFor(whoMayAsk('pause', backfill), 'decide this');
   }
   if (backfill.state === 'proposed' || backfill.state === 'approved') return null;
   return refuse(

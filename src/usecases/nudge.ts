@@ -2,6 +2,7 @@ import { dueNudges, type Nudge, nudgeName, patienceAt } from '../plan/policy/pat
 import type { Patience } from '../plan/policy/policy.ts';
 import { peopleOf } from '../plan/policy/roster.ts';
 import { calledOff } from '../plan/say/announcements.ts';
+import { sayDays } from '../plan/say/days.ts';
 import { nudgeMessage } from '../plan/say/nudge.ts';
 import { noteMessage } from '../plan/say/run-messages.ts';
 import { askedSince } from '../store/asked-since.ts';
@@ -86,7 +87,7 @@ async function speak(
 
 /** A change of state is once by itself: the second look finds nobody asked any more. */
 async function expire(tx: Tx, { backfill, asked, patience, now }: Waiting): Promise<boolean> {
-  const within = sayTime(patience.expireAfter);
+  const within = sayDays(patience.expireAfter / HOUR);
   if (asked.gate === 3) return lapseRollback(tx, backfill, within, now);
   const what = asked.gate === 1 ? 'The approvals' : 'The sign-offs of the measured result';
   const reason = `${what} did not come within ${within}.`;
@@ -104,11 +105,4 @@ async function expire(tx: Tx, { backfill, asked, patience, now }: Waiting): Prom
   return done.ok;
 }
 
-/** `14 days`, or `36 hours` where it is not whole days. */
-function sayTime(seconds: number): string {
-  const [count, unit] = seconds % DAY === 0 ? [seconds / DAY, 'day'] : [Math.round(seconds / HOUR), 'hour'];
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
-}
-
 const HOUR = 3_600;
-const DAY = 86_400;

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { sayChange, sayCount, sayDuration, sayMetric, sayPercent, sayRange } from '../../src/checks/words.ts';
+import { sayChange, sayDuration, sayMetric, sayPercent, sayRange } from '../../src/checks/words.ts';
+import { countOf } from '../../src/plan/count.ts';
 
 describe('numbers in verdicts', () => {
   it.each([
-    [sayCount(1, 'row'), '1 row'],
-    [sayCount(1204, 'row'), '1,204 rows'],
+    [countOf(1, 'row'), '1 row'],
+    [countOf(1204, 'row'), '1,204 rows'],
     [sayChange(12.44), '+12.4%'],
     [sayChange(0), 'no change'],
     [sayChange(-0.04), 'less than 0.1% down'],

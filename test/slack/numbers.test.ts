@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { countOf } from '../../src/plan/count.ts';
 import { progressBar, wholePercent } from '../../src/slack/bar.ts';
 import {
-  countOf,
   formatDifference,
   formatDuration,
   formatNumber,

@@ -1,10 +1,10 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types';
 import { type Conflict, differences } from '../../plan/conflict.ts';
+import { countOf } from '../../plan/count.ts';
 import { actions, button, context, divider, header, plain, section } from '../../slack/blocks.ts';
 import { CONFLICT_BUTTONS, VIEWS } from '../../slack/ids.ts';
 import { cutBy, LIMITS } from '../../slack/limits.ts';
 import { bold, codeBlock, escapedLength, inline, type Mrkdwn, md } from '../../slack/mrkdwn.ts';
-import { countOf } from '../../slack/numbers.ts';
 import type { Listed } from '../../usecases/conflicts.ts';
 import { type About, REASON } from './input.ts';
 

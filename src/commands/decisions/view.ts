@@ -1,9 +1,9 @@
+import { countOf } from '../../plan/count.ts';
 import type { MessageModel } from '../../plan/say/models.ts';
 import { context, header, type Rendered, section } from '../../slack/blocks.ts';
 import { decisionBlocks } from '../../slack/decision-blocks.ts';
 import { message } from '../../slack/message.ts';
 import { bold, code, inline, md } from '../../slack/mrkdwn.ts';
-import { countOf } from '../../slack/numbers.ts';
 
 /** Decisions that were found, newest first. */
 export function decisionsView(

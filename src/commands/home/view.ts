@@ -1,4 +1,5 @@
 import type { Button, HomeView, KnownBlock } from '@slack/types';
+import { countOf } from '../../plan/count.ts';
 import type { GateNumber } from '../../plan/gate.ts';
 import type { Changed, Home, HomeDraft, Place, UnderWay, Waiting } from '../../plan/home.ts';
 import { STATES } from '../../plan/lifecycle.ts';
@@ -7,7 +8,6 @@ import { actions, button, context, divider, header, linkButton, section } from '
 import { sayChannel } from '../../slack/channel.ts';
 import { HOME_BUTTONS, LINK_BUTTON } from '../../slack/ids.ts';
 import { bold, code, inline, lines, type Mrkdwn, md, slackDate, userMention } from '../../slack/mrkdwn.ts';
-import { countOf } from '../../slack/numbers.ts';
 import { people } from '../../slack/people.ts';
 import { stateLabel } from '../../slack/states.ts';
 

@@ -1,10 +1,10 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import { countOf } from '../../plan/count.ts';
 import type { RowClass, RowSamples, SampleRow } from '../../plan/row-samples.ts';
 import { context, divider, fields, header, plain, section } from '../../slack/blocks.ts';
 import { VIEWS } from '../../slack/ids.ts';
 import { LIMITS } from '../../slack/limits.ts';
 import { bold, code, inline, lines, type Mrkdwn, md } from '../../slack/mrkdwn.ts';
-import { countOf } from '../../slack/numbers.ts';
 
 /** Of one row; what is longer is in the warehouse. */
 const SHOWN_COLUMNS = 12;

@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { countOf } from '../../plan/count.ts';
 import type { StatusView, ThrottleView } from '../../plan/draft-view.ts';
 import { progressBar, wholePercent } from '../../slack/bar.ts';
 import { context, fields, header, type Rendered, section } from '../../slack/blocks.ts';
@@ -16,7 +17,7 @@ import {
   slackDate,
   userMention,
 } from '../../slack/mrkdwn.ts';
-import { countOf, formatDuration, formatInteger } from '../../slack/numbers.ts';
+import { formatDuration, formatInteger } from '../../slack/numbers.ts';
 import { people } from '../../slack/people.ts';
 import { stateLabel } from '../../slack/states.ts';
 

@@ -1,5 +1,6 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types';
 import { daysBetween, sayPeriod } from '../../plan/civil-date.ts';
+import { countOf } from '../../plan/count.ts';
 import { sayUnitCount } from '../../plan/cut.ts';
 import type { UnitList, UnitNote } from '../../plan/unit-list.ts';
 import type { FilledSpan } from '../../plan/unit-survey.ts';
@@ -8,7 +9,7 @@ import { UNITS_BUTTONS, VIEWS } from '../../slack/ids.ts';
 import { cut, LIMITS } from '../../slack/limits.ts';
 import { inARow } from '../../slack/list.ts';
 import { bold, inline, lines, type Mrkdwn, md } from '../../slack/mrkdwn.ts';
-import { countOf, formatInteger } from '../../slack/numbers.ts';
+import { formatInteger } from '../../slack/numbers.ts';
 import { pageValue } from './input.ts';
 
 /** Units a page: as many lines as a section of text holds, and a person reads. */

@@ -1,7 +1,7 @@
+import { countOf } from '../../plan/count.ts';
 import { type Rendered, section } from '../../slack/blocks.ts';
 import { message } from '../../slack/message.ts';
 import { inline, md } from '../../slack/mrkdwn.ts';
-import { countOf } from '../../slack/numbers.ts';
 import type { verifyTrail } from '../../usecases/verify-trail.ts';
 
 type Verdict = Awaited<ReturnType<typeof verifyTrail>>;

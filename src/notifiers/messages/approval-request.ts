@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { countOf } from '../../plan/count.ts';
 import { sayUnitCount } from '../../plan/cut.ts';
 import type { MessageModel } from '../../plan/say/models.ts';
 import { shortHash } from '../../plan/schema.ts';
@@ -10,7 +11,6 @@ import { cut } from '../../slack/limits.ts';
 import { bullets, inARow } from '../../slack/list.ts';
 import { message } from '../../slack/message.ts';
 import { bold, code, inline, lines, md, sentence, typed, userMention } from '../../slack/mrkdwn.ts';
-import { countOf } from '../../slack/numbers.ts';
 import { riskLabel } from '../../slack/risk.ts';
 import { isAhead, offeredIn, stateLabel } from '../../slack/states.ts';
 import { changeLines } from '../parts/changes.ts';

@@ -1,9 +1,9 @@
+import { countOf } from '../../plan/count.ts';
 import type { MessageModel } from '../../plan/say/models.ts';
 import { actions, button, type Rendered, section } from '../../slack/blocks.ts';
 import { CONFLICT_BUTTONS } from '../../slack/ids.ts';
 import { message } from '../../slack/message.ts';
 import { bold, md, slackDate } from '../../slack/mrkdwn.ts';
-import { countOf } from '../../slack/numbers.ts';
 import { people } from '../../slack/people.ts';
 
 /** Rows still wait for a decision after a rollback, a day later and every day after. */

@@ -1,10 +1,11 @@
+import { countOf } from '../../plan/count.ts';
 import type { MessageModel } from '../../plan/say/models.ts';
 import { progressBar, wholePercent } from '../../slack/bar.ts';
 import { actions, context, type Rendered, section } from '../../slack/blocks.ts';
 import { backfillButtons } from '../../slack/buttons.ts';
 import { message } from '../../slack/message.ts';
 import { bold, inline, lines, type Mrkdwn, md, slackDate, typed } from '../../slack/mrkdwn.ts';
-import { countOf, formatDuration, formatInteger, formatRate } from '../../slack/numbers.ts';
+import { formatDuration, formatInteger, formatRate } from '../../slack/numbers.ts';
 import { offeredIn, stateLabel } from '../../slack/states.ts';
 import { waitReasons } from '../parts/wait-reasons.ts';
 

@@ -1,9 +1,10 @@
+import { countOf } from '../../plan/count.ts';
 import type { MessageModel } from '../../plan/say/models.ts';
 import { actions, fields, type Rendered, section } from '../../slack/blocks.ts';
 import { backfillButtons, rowsButton } from '../../slack/buttons.ts';
 import { message } from '../../slack/message.ts';
 import { bold, code, type Mrkdwn, md, slackDate } from '../../slack/mrkdwn.ts';
-import { countOf, formatDuration, formatInteger } from '../../slack/numbers.ts';
+import { formatDuration, formatInteger } from '../../slack/numbers.ts';
 
 type Model = MessageModel<'promoted'>;
 

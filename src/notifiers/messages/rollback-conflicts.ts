@@ -1,10 +1,11 @@
+import { countOf } from '../../plan/count.ts';
 import type { MessageModel } from '../../plan/say/models.ts';
 import { actions, button, context, type Rendered, section } from '../../slack/blocks.ts';
 import { CONFLICT_BUTTONS } from '../../slack/ids.ts';
 import { inARow } from '../../slack/list.ts';
 import { message } from '../../slack/message.ts';
 import { bold, lines, md, slackDate } from '../../slack/mrkdwn.ts';
-import { countOf, formatInteger } from '../../slack/numbers.ts';
+import { formatInteger } from '../../slack/numbers.ts';
 import { people } from '../../slack/people.ts';
 
 type Model = MessageModel<'rollback_conflicts'>;

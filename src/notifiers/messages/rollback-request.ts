@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { countOf } from '../../plan/count.ts';
 import type { MessageModel } from '../../plan/say/models.ts';
 import { shortHash } from '../../plan/schema.ts';
 import { actions, context, fields, header, type Rendered, section } from '../../slack/blocks.ts';
@@ -6,7 +7,6 @@ import { backfillButtons, gateButtons } from '../../slack/buttons.ts';
 import { sayChannel } from '../../slack/channel.ts';
 import { message } from '../../slack/message.ts';
 import { bold, code, inline, lines, md, slackDate, userMention } from '../../slack/mrkdwn.ts';
-import { countOf } from '../../slack/numbers.ts';
 import { offeredIn, stateLabel } from '../../slack/states.ts';
 import { named } from '../parts/heading.ts';
 import { gateStanding } from '../parts/slots.ts';

@@ -1,9 +1,9 @@
+import { countOf } from '../../plan/count.ts';
 import type { MessageModel } from '../../plan/say/models.ts';
 import { actions, type Rendered, section } from '../../slack/blocks.ts';
 import { backfillButtons } from '../../slack/buttons.ts';
 import { message } from '../../slack/message.ts';
 import { bold, code, md, slackDate } from '../../slack/mrkdwn.ts';
-import { countOf } from '../../slack/numbers.ts';
 import { people } from '../../slack/people.ts';
 
 /** The last chance to take a change back by one command. */

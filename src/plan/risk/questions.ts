@@ -1,7 +1,7 @@
 import { daysBetween } from '../civil-date.ts';
+import { sayCount } from '../count.ts';
 import { type Determinism, differing, sayDeterminism } from '../determinism.ts';
 import type { Kind } from '../kinds.ts';
-import { sayCount } from '../load.ts';
 import type { Consumer, Sensitivity } from '../profile.ts';
 import type { Scope } from '../scope.ts';
 

@@ -1,11 +1,12 @@
 import type { Window } from '../calendar/windows.ts';
+import { sayInstant } from '../instant.ts';
 import type { RuleFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 
 /** A freeze keeps history as it is while it lasts. What was approved starts by itself afterwards. */
 export function freeze({ calendar, startsAt }: RuleFacts): Finding[] {
   if (calendar.open) return [];
-  const when = startsAt === null ? 'now' : `at ${sayMinute(startsAt)}`;
+  const when = startsAt === null ? 'now' : `at ${sayInstant(startsAt)}`;
   return calendar.closedBy.map(({ window }) => frozen(window, when, calendar.opensAt));
 }
 
@@ -23,7 +24,7 @@ const PREFIX = 'freeze:';
 
 function frozen(window: Window, when: string, opens: Date | null): Finding {
   const opensAt = opens?.toISOString() ?? null;
-  const again = opensAt === null ? 'No opening is in sight.' : `It may go on from ${sayMinute(opensAt)}.`;
+  const again = opensAt === null ? 'No opening is in sight.' : `It may go on from ${sayInstant(opensAt)}.`;
   return {
     id: `${PREFIX}${window.id}`,
     rule: 'freeze',
@@ -35,8 +36,4 @@ function frozen(window: Window, when: string, opens: Date | null): Finding {
     demands: [{ what: 'wait_until', at: opensAt }],
     ...(window.overridableBy === null ? {} : { overridableBy: window.overridableBy }),
   };
-}
-
-function sayMinute(iso: string): string {
-  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 }

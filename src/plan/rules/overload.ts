@@ -1,4 +1,5 @@
-import { overspent, sayCount } from '../load.ts';
+import { sayCount } from '../count.ts';
+import { overspent } from '../load.ts';
 import type { RuleFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { overridable } from './overridable.ts';

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, daysBetween } from '../../../src/plan/civil-date.ts';
 import { determinismOf, isRerunnable, sampledUnits, sayDeterminism } from '../../../src/plan/determinism.ts';
-import { estimateLoad, overspent, sayBytes, sayDuration } from '../../../src/plan/load.ts';
+import { estimateLoad, overspent } from '../../../src/plan/load.ts';
 import { definitionsIn, edgesIn, type LogicSpan, layOver, saySpans } from '../../../src/plan/logic-spans.ts';
 import type { Scope } from '../../../src/plan/scope.ts';
+import { sayQuantity, saySeconds } from '../../../src/plan/throttle/quantity.ts';
 
 const scope: Scope = { from: '2026-05-01', to: '2026-06-01', grain: 'day', timezone: 'UTC', filters: [] };
 
@@ -146,7 +147,7 @@ describe('the estimated load', () => {
     expect(overspent(load, { rows: 10, logBytes: 1_000_000, seconds: 60 })).toEqual([
       'about 1,000,000 rows, where 10 rows are allowed',
       'about 546 MB of log, where 1 MB of log are allowed',
-      'about 2 minutes, where 60 seconds are allowed',
+      'about 100 s, where 60 s are allowed',
     ]);
   });
 
@@ -155,11 +156,11 @@ describe('the estimated load', () => {
     [999, '999 bytes'],
     [1_500, '1.5 kB'],
     [2_300_000_000_000, '2.3 TB'],
-  ])('%d bytes read %s', (bytes, said) => expect(sayBytes(bytes)).toBe(said));
+  ])('%d bytes read %s', (bytes, said) => expect(sayQuantity(bytes, 'bytes')).toBe(said));
 
   it.each([
-    [45, '45 seconds'],
-    [600, '10 minutes'],
-    [12_600, '3.5 hours'],
-  ])('%d seconds read %s', (seconds, said) => expect(sayDuration(seconds)).toBe(said));
+    [45, '45 s'],
+    [600, '10 min'],
+    [12_600, '3.5 h'],
+  ])('%d seconds read %s', (seconds, said) => expect(saySeconds(seconds)).toBe(said));
 });
