@@ -1,4 +1,5 @@
 import { hashOf } from './canonical.ts';
+import { plural, sayCut, unitWord } from './cut.ts';
 import { sayInstant } from './instant.ts';
 import { KINDS } from './kinds.ts';
 import { mentionPlace } from './say/mention.ts';
@@ -122,6 +123,17 @@ function groupOf(path: string, before: Plan, after: Plan): Said | null {
       sentence: `The kind: ${KINDS[before.kind].title} became ${KINDS[after.kind].title}.`,
     };
   }
+  if (path.startsWith('scope.period.cut') || path === 'scope.period.grain') {
+    const [was, is] = [sayUnitsOf(before), sayUnitsOf(after)];
+    return {
+      field: 'scope.period.cut',
+      sentence: was === is ? `The units are still ${is}, but other ones.` : `The units: ${was} became ${is}.`,
+    };
+  }
+  if (path === 'scope.period.timezone') {
+    const [was, is] = [before.scope.period.timezone, after.scope.period.timezone];
+    return { field: path, sentence: `The time zone of the scope: ${was} became ${is}.` };
+  }
   if (path.startsWith('scope.period.')) {
     return {
       field: 'scope.period',
@@ -147,6 +159,10 @@ function groupOf(path: string, before: Plan, after: Plan): Said | null {
     };
   }
   return null;
+}
+
+function sayUnitsOf({ scope: { period } }: Plan): string {
+  return sayCut(period.cut) ?? plural(unitWord(period));
 }
 
 function sayStart({ communication: { startAfter } }: Plan): string {

@@ -273,6 +273,37 @@ describe('several replicas', () => {
     expect((await kindsSaid(scene, held.behind)).filter(kind => kind === 'note')).toHaveLength(1);
   });
 
+  it('work at once on slices of the same days that share no row, and on no slice that another has', async () => {
+    const scene = await workerScene();
+    const list = (values: string[]) =>
+      scene.approved({
+        scope: {
+          period: { filters: [{ column: 'region', values }], cut: { by: 'list', column: 'region', values } },
+        },
+      });
+    const [eu, us] = [await list(['EU']), await list(['US'])];
+    const blocker = await scene.warehouse.connect();
+    await blocker.query('begin; lock table raw.signup_events');
+    const replicas = ['a', 'b', 'c'].map(owner => work(scene, { owner, db: scene.bot.pool() }));
+    const either = (line: string) => Promise.race(replicas.map(({ watch }) => watch.until(line)));
+    await Promise.all([either(`BF-${eu} running`), either(`BF-${us} running`)]);
+    const both = await scene.approved({
+      scope: { period: { cut: { by: 'value', column: 'region', values: ['US'], rest: true } } },
+    });
+    for (const { wake } of replicas) wake();
+    await either(`BF-${both} rests`);
+    expect(await saidLast(scene, both, 'note')).toMatchObject({
+      text: expect.stringMatching(/^Waiting: BF-\d+ holds the same rows of Daily signups/),
+    });
+    await blocker.query('rollback');
+    blocker.release();
+    await Promise.all([eu, us, both].map(id => either(`BF-${id} watching`)));
+    // The promotion of one slice is no live write to the other.
+    const { rows } = await scene.warehouse.query('select distinct attempt from backfill.ledger');
+    expect(rows).toEqual([{ attempt: 1 }]);
+    expect(await signups(scene.warehouse)).toEqual(await truth(scene.warehouse));
+  });
+
   it('a replica whose lease was taken lets go at once and changes nothing more', async () => {
     const scene = await workerScene();
     const id = await scene.approved();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Cut } from '../../src/plan/cut.ts';
 import { findRun } from '../../src/store/runs.ts';
 import { keepWorkers, kindsSaid, saidLast } from './kept-workers.ts';
 import { signups, truth } from './signups-warehouse.ts';
@@ -54,6 +55,33 @@ describe('a run that fails', async () => {
     );
     await scene.ask(id, 'cancel');
     await watch.until(`BF-${id} cancelled`);
+  });
+
+  it('sets aside one slice of a scope that is cut by value, names it, and a retry rebuilds only that', async () => {
+    const amount = (value: number) =>
+      scene.warehouse.query(
+        `update raw.signup_events set amount = ${value} where occurred_at::date = '2026-03-08' and region = 'US'`,
+      );
+    await amount(-1);
+    const sql = `select (occurred_at at time zone 'UTC')::date as day, region, count(*)::int as signups,
+      sum(amount / (amount + 1) * (amount + 1)) as amount from raw.signup_events
+      where occurred_at >= :unit_start and occurred_at < :unit_end group by 1, 2`;
+    const cut: Cut = { by: 'value', column: 'region', values: ['EU', 'US'], rest: true };
+    const id = await scene.approved({ logic: { sql }, scope: { period: { cut } } });
+    const { watch, stop } = work(scene);
+    await watch.until(`BF-${id} failed`);
+    await stop();
+    expect(await saidLast(scene, id, 'failed')).toMatchObject({
+      reason: 'The unit region=US could not be rebuilt: division by zero.',
+      units: ['region=US'],
+    });
+    expect(await findRun(scene.db, id, 1)).toMatchObject({ unitsDone: 2 });
+    await amount(2);
+    const again = work(scene);
+    await scene.ask(id, 'retry');
+    await again.watch.until(`BF-${id} watching`);
+    const units = again.watch.said.filter(line => line.startsWith(`BF-${id}/r1`));
+    expect(units).toEqual([`BF-${id}/r1 region=US`]);
   });
 
   it('pauses itself when unit after unit fails, and names them', async () => {

@@ -26,6 +26,17 @@ describe('what changed between two versions of a plan', () => {
       'The scope: 2 Mar 2026 to 11 Mar 2026 became 2 Mar 2026 to 11 Mar 2026, region = EU.',
     ],
     [
+      'units',
+      { scope: { period: { cut: { by: 'value', column: 'region', values: ['EU', 'US'], rest: true } } } },
+      'The units: days became 2 values of region one by one, and all other rows.',
+    ],
+    ['grain', { scope: { period: { grain: 'week' } } }, 'The units: days became weeks.'],
+    [
+      'time zone',
+      { scope: { period: { timezone: 'Europe/Berlin' } } },
+      'The time zone of the scope: UTC became Europe/Berlin.',
+    ],
+    [
       'purpose',
       { purpose: { statement: 'Other.' } },
       'The purpose: “Signups of one app version were not counted.” became “Other.”.',
@@ -53,6 +64,19 @@ describe('what changed between two versions of a plan', () => {
     expect(sentences(after)).toContain(sentence);
     expect(planHash(after)).not.toBe(planHash(plan));
     expect(voidsApprovals(planChanges(plan, after))).toBe(true);
+  });
+
+  it('says that units are other ones, where they are called the same', () => {
+    const cut = (bounds: string[]) =>
+      planFixture({ scope: { period: { cut: { by: 'key', column: 'id', type: 'integer', bounds } } } });
+    const changes = planChanges(cut(['10', '20']), cut(['10', '30']));
+    expect(changes).toEqual([
+      {
+        field: 'scope.period.cut',
+        sentence: 'The units are still 3 ranges of id one by one, but other ones.',
+        voids: true,
+      },
+    ]);
   });
 
   it('names a threshold that was moved, with both values', () => {
