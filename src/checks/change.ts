@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import { Amount } from './amount.ts';
 import type { CheckSubject, Row } from './query.ts';
 import { unitKeys } from './verdict.ts';
 
 /** One number before and after, of a unit or, with `unit` null, of the whole scope; null where there are no rows. */
 const Compared = z.object({
   unit: z.string().nullable(),
-  existing: z.number().nullable(),
-  rebuilt: z.number().nullable(),
+  existing: Amount,
+  rebuilt: Amount,
 });
 export type Compared = z.infer<typeof Compared>;
 

@@ -9,7 +9,10 @@ type Freshness = Extract<Check, { kind: 'freshness' }>;
 
 const Newest = z.object({
   newest: z.string().nullable(),
-  lag_seconds: z.number().nullable(),
+  /** Infinite where the newest is. */
+  lag_seconds: z.custom<number | null>(
+    lag => lag === null || (typeof lag === 'number' && !Number.isNaN(lag)),
+  ),
   allowed_seconds: z.number(),
   newest_day: z.string().nullable(),
 });

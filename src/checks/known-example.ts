@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { Check } from '../plan/check.ts';
 import type { CheckVerdict } from '../plan/verdict.ts';
+import { Amount } from './amount.ts';
 import { binder, type CheckQuery, type CheckSubject, column, metricValue, type Row } from './query.ts';
 import { metricOf, unitKeys, unjudged, verdict } from './verdict.ts';
 import { sayMetric } from './words.ts';
 
 type KnownExample = Extract<Check, { kind: 'known_example' }>;
 
-const Found = z.object({ rows: z.number(), value: z.number().nullable(), units: z.array(z.string()) });
+const Found = z.object({ rows: z.number(), value: Amount, units: z.array(z.string()) });
 
 /** Values take the type of the column they are compared with: `5` equals `5.00`. */
 export function knownExampleQuery(check: KnownExample, subject: CheckSubject): CheckQuery | null {

@@ -204,7 +204,12 @@ export async function addUp(
      from added where rows > 0 or mark is null`,
     [JSON.stringify(records)],
   );
-  const index = new Map(list.map(([sql], at) => [sql, at]));
+  const lost = new Set([...states.keys()].filter(state => parts.some(part => isEndless(part.states[state]))));
+  const index = new Map(
+    list.flatMap(([sql, { states: own }], at) =>
+      own.some(state => lost.has(state)) ? [] : [[sql, at] as const],
+    ),
+  );
   const collect = (by: 'unit' | 'month') => (expression: string) => {
     const at = index.get(expression);
     if (at === undefined) return undefined;
@@ -224,6 +229,11 @@ function recordsOf(part: Part, states: readonly string[], isDelta: boolean): obj
   // Whole staged rows take the place of those in scope, and only of those.
   const stays = !isDelta && part.part === 'existing' && !part.inside;
   return [{ ...record, part: part.part }, ...(stays ? [{ ...record, part: 'outside' }] : [])];
+}
+
+/** From a sum that holds NaN or infinity nothing can be taken off again: its rows have to be read. */
+function isEndless(sum: string | undefined): boolean {
+  return sum !== undefined && !Number.isFinite(Number(sum));
 }
 
 /** NaN and infinity are numbers to PostgreSQL, but none that anybody could compare or hash. */
