@@ -1,6 +1,4 @@
-import { startApp } from './app.ts';
 import { configFromEnv, readEnv, secretsOf } from './config.ts';
-import { startDatabases } from './databases.ts';
 import { BackfillError } from './errors.ts';
 import { createLogger } from './logger.ts';
 
@@ -14,6 +12,11 @@ async function main(): Promise<void> {
     process.exit(1);
   }
   const { config } = read;
+  // What a wrong variable has to say does not wait for the whole bot to load.
+  const [{ startApp }, { startDatabases }] = await Promise.all([
+    import('./app.ts'),
+    import('./databases.ts'),
+  ]);
   const log = createLogger({ level: config.logLevel, secrets: secretsOf(config) });
   const databases = await startDatabases(config, log);
   const app = await startApp({ config, databases, log }).catch(async (error: unknown) => {

@@ -10,7 +10,7 @@ const POLL_MS = 10;
  * given back, and connections made past the pools. Undefined when there is nothing.
  */
 export async function describeLeaks(
-  admin: pg.Client,
+  admin: pg.ClientBase,
   database: string,
   pools: readonly pg.Pool[],
 ): Promise<string | undefined> {
@@ -29,7 +29,7 @@ export async function describeLeaks(
   }
 }
 
-async function listSessions(admin: pg.Client, database: string): Promise<string[]> {
+async function listSessions(admin: pg.ClientBase, database: string): Promise<string[]> {
   const { rows } = await admin.query<{ session: string }>(
     `select format('%s, %s, last query: %s', coalesce(nullif(application_name, ''), 'unnamed'), state, left(query, 120)) as session
        from pg_stat_activity

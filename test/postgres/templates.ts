@@ -27,19 +27,30 @@ const fill: Readonly<Record<TemplateKind, (pool: pg.Pool) => Promise<unknown>>> 
 
 const TEMPLATE_LOCK = 8_134_002;
 
+/** Those that this process has seen finished. */
+const known = new Set<TemplateKind>();
+
 /**
  * Makes the template unless a test of this run did. It gets its name when it is finished, so a worker that dies
  * meanwhile leaves nothing that looks like one; other workers wait.
  *
  * @param admin a connection of its own: it holds the lock of the session
  */
-export async function ensureTemplate(admin: pg.Client, kind: TemplateKind, urlOf: (name: string) => string) {
+export async function ensureTemplate(
+  admin: pg.ClientBase,
+  kind: TemplateKind,
+  urlOf: (name: string) => string,
+) {
+  if (known.has(kind)) return;
   const name = templateNames[kind];
   const building = `${name}_building`;
   await admin.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK]);
   try {
     const { rowCount } = await admin.query('select 1 from pg_database where datname = $1', [name]);
-    if (rowCount) return;
+    if (rowCount) {
+      known.add(kind);
+      return;
+    }
     await admin.query(`drop database if exists ${building} with (force)`);
     await admin.query(`create database ${building}`);
     const pool = new pg.Pool({ connectionString: urlOf(building), max: 4 });
@@ -52,4 +63,5 @@ export async function ensureTemplate(admin: pg.Client, kind: TemplateKind, urlOf
   } finally {
     await admin.query('select pg_advisory_unlock($1)', [TEMPLATE_LOCK]);
   }
+  known.add(kind);
 }

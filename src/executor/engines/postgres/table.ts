@@ -41,14 +41,37 @@ type ColumnRow = {
   loose: boolean;
 };
 
+type RelationRow = { oid: number; kind: string; columns: readonly ColumnRow[] };
+
+/**
+ * A built-in type is hashed as it is when it has a strict hash operator class of its own; all others as text. SQL over
+ * `pg_type t`; 405 is the hash access method in every PostgreSQL.
+ */
+const HASHABLE = `(t.typtype = 'e' or exists (
+  select from pg_catalog.pg_opclass o
+  where o.opcmethod = 405 and o.opcdefault and o.opcnamespace = 'pg_catalog'::regnamespace
+    and o.opcintype = case when t.oid = 'varchar'::regtype then 'text'::regtype else t.oid end
+)) and t.oid <> 'interval'::regtype`;
+
+/** SQL over `pg_attribute a`. */
+const LOOSE = `exists (
+  select from pg_catalog.pg_collation l where l.oid = a.attcollation and not l.collisdeterministic)`;
+
 /** Looks a table up by the name that the catalog gives it, or null when there is none. Takes no lock. */
 export async function findTable(db: Db, name: string): Promise<Table | null> {
   const schema = schemaOf(name);
   const relation = name.slice(name.indexOf('.') + 1);
-  const { rows } = await db.query<{ oid: number; kind: string }>(
-    `select c.oid, c.relkind as kind from pg_catalog.pg_class c
-     join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-     where n.nspname = $1 and c.relname = $2 and c.relkind in ('r', 'p', 'v', 'm', 'f')`,
+  const { rows } = await db.query<RelationRow>(
+    `select c.oid, c.relkind as kind, coalesce((
+       select json_agg(json_build_object(
+         'name', a.attname, 'type_oid', a.atttypid::int8, 'type_name', pg_catalog.format_type(a.atttypid, a.atttypmod),
+         'not_null', a.attnotnull, 'generated', a.attgenerated <> '', 'always_identity', a.attidentity = 'a',
+         'hashable', ${HASHABLE}, 'loose', ${LOOSE}) order by a.attnum)
+       from pg_catalog.pg_attribute a join pg_catalog.pg_type t on t.oid = a.atttypid
+       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), '[]') as columns
+     from pg_catalog.pg_class c
+     where c.relnamespace = (select n.oid from pg_catalog.pg_namespace n where n.nspname = $1) and c.relname = $2
+       and c.relkind in ('r', 'p', 'v', 'm', 'f')`,
     [schema, relation],
   );
   const found = rows[0];
@@ -58,7 +81,16 @@ export async function findTable(db: Db, name: string): Promise<Table | null> {
     name,
     sql: quoted(schema, relation),
     kind: found.kind,
-    columns: await columnsOf(db, found.oid),
+    columns: found.columns.map(row => ({
+      name: row.name,
+      sql: quoted(row.name),
+      typeOid: row.type_oid,
+      typeName: row.type_name,
+      notNull: row.not_null,
+      generated: row.generated,
+      alwaysIdentity: row.always_identity,
+      hashed: hashedOf(row),
+    })),
   };
 }
 
@@ -91,35 +123,6 @@ export function columnNamed(table: Table, name: string): Column {
 /** The columns that a statement can write, in the table's order. */
 export function writableColumns(table: Table): Column[] {
   return table.columns.filter(column => !column.generated);
-}
-
-/** A built-in type is hashed as it is when it has a strict hash operator class of its own; all others as text. */
-async function columnsOf(db: Db, oid: number): Promise<Column[]> {
-  const { rows } = await db.query<ColumnRow>(
-    `select a.attname as name, a.atttypid::int as type_oid,
-            pg_catalog.format_type(a.atttypid, a.atttypmod) as type_name, a.attnotnull as not_null,
-            a.attgenerated <> '' as generated, a.attidentity = 'a' as always_identity,
-            (t.typtype = 'e' or exists (
-              select from pg_catalog.pg_opclass o join pg_catalog.pg_am m on m.oid = o.opcmethod
-              where m.amname = 'hash' and o.opcdefault and o.opcnamespace = 'pg_catalog'::regnamespace
-                and o.opcintype = case when t.oid = 'varchar'::regtype then 'text'::regtype else t.oid end
-            )) and t.oid <> 'interval'::regtype as hashable,
-            exists (select from pg_catalog.pg_collation l where l.oid = a.attcollation and not l.collisdeterministic) as loose
-     from pg_catalog.pg_attribute a join pg_catalog.pg_type t on t.oid = a.atttypid
-     where a.attrelid = $1 and a.attnum > 0 and not a.attisdropped
-     order by a.attnum`,
-    [oid],
-  );
-  return rows.map(row => ({
-    name: row.name,
-    sql: quoted(row.name),
-    typeOid: row.type_oid,
-    typeName: row.type_name,
-    notNull: row.not_null,
-    generated: row.generated,
-    alwaysIdentity: row.always_identity,
-    hashed: hashedOf(row),
-  }));
 }
 
 function hashedOf({ name, hashable, loose }: ColumnRow): string {
