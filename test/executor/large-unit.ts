@@ -3,7 +3,7 @@ import type { PlanDifferences } from '../fixtures/plan.ts';
 
 /** The day that is many times larger than the others, and how many rows it has before and after. */
 export const LARGE_DAY = '2026-03-05';
-export const LARGE_ROWS = 60_000;
+export const LARGE_ROWS = 40_000;
 
 /** Orders of ten days, of which one has nearly all; one in fifty is wrong, one in a thousand is missing or too much. */
 export async function fillOrders(warehouse: pg.Pool): Promise<void> {

@@ -11,7 +11,6 @@ behavesAsAnEngine('PostgreSQL, changed rows unit by unit', () => postgresWorld('
 behavesAsAnEngine('PostgreSQL, replaced range', () => postgresWorld('replace_range'));
 behavesAsAnEngine('the reference engine, unit by unit', memoryWorld);
 
-cutsAsAnEngine('PostgreSQL, changed rows', () => postgresWorld('changed_rows'));
 cutsAsAnEngine('PostgreSQL, changed rows unit by unit', () => postgresWorld('changed_rows_by_unit'));
 cutsAsAnEngine('the reference engine', memoryWorld);
 
