@@ -2,7 +2,7 @@ import type { Strategy } from '../../../plan/strategy.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence } from '../port.ts';
 import { countOpen } from './conflicts.ts';
-import { keepPromoted } from './keep-images.ts';
+import { keepPromoted, makeLasting } from './keep-images.ts';
 import { findPromotion } from './promotions.ts';
 import { dropReplacements } from './replacements.ts';
 import { holdFence } from './runs.ts';
@@ -27,8 +27,10 @@ export async function dropStagedIn(tx: Tx, run: EngineRun, fence: Fence): Promis
   await holdFence(tx, run, fence.token);
   const promotion = await findPromotion(tx, run);
   const stands = promotion !== null && promotion.rolledBackAt === null;
-  if (stands && KEEPS_PROMOTED.has(run.plan.isolation.strategy)) await keepPromoted(tx, run);
-  else await dropStagingTable(tx, run);
+  if (stands && KEEPS_PROMOTED.has(run.plan.isolation.strategy)) {
+    await makeLasting(tx, run);
+    await keepPromoted(tx, run);
+  } else await dropStagingTable(tx, run);
   await dropReplacements(tx, run);
   if (!stands && (await countOpen(tx, run)) === 0) await dropBeforeTable(tx, run);
 }

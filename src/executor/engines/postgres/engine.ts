@@ -12,7 +12,7 @@ import { NOTHING_WITHDRAWN, withdrawUnits } from './by-unit-ends.ts';
 import { countOpen, openConflicts, settleConflictIn } from './conflicts.ts';
 import { countRows } from './count-rows.ts';
 import { dropStagedIn } from './drop-staged.ts';
-import { codeOf, QUERY_CANCELED, troubleOf } from './errors.ts';
+import { codeOf, isServerError, QUERY_CANCELED, troubleOf } from './errors.ts';
 import { estimateUnitsIn } from './estimate-units.ts';
 import { gatherCut } from './gather-cut.ts';
 import { install } from './install.ts';
@@ -34,10 +34,12 @@ import { inSession, type Session } from './session.ts';
 import { openGauges } from './signals/gauges.ts';
 import { stagePartIn } from './stage-parts.ts';
 import { noteFailureIn, stageUnitsIn } from './stage-unit.ts';
+import { finishStaged, isStagedInPlace } from './staged-table.ts';
 import { analyzeStaging } from './staging.ts';
 import { MANNERS } from './strategies.ts';
 import { unitAttempts, unitSizes } from './survey-units.ts';
 import { runsWithStaging, sweepRun } from './sweep.ts';
+import { tableNamed } from './table.ts';
 import { heldSessionName, takeOverFrom } from './take-over.ts';
 import { withTargetLock } from './with-target-lock.ts';
 
@@ -97,10 +99,28 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
     }
   }
 
+  /** What the staged table cannot be given yet is asked of its rows by the checks, and said by the promotion. */
+  async function tryToFinish(run: EngineRun, fence: Fence): Promise<boolean> {
+    try {
+      await inSession(warehouse, session(run, limits.promoteMs, fence), async tx => {
+        await holdFence(tx, run, fence.token);
+        await finishStaged(tx, run, await tableNamed(tx, run.plan.scope.table));
+      });
+      return true;
+    } catch (error) {
+      if (!isServerError(error)) throw error;
+      log?.info({ runId: run.id, reason: troubleOf(error).reason }, 'the staged table could not be finished');
+      return false;
+    }
+  }
+
   async function measure(run: EngineRun, fence: Fence): Promise<Measurement> {
     const settings = { ...session(run, limits.checkMs, fence), oneSnapshot: true, readOnly: true };
     for (let attempt = 1; ; attempt++) {
-      await inSession(warehouse, session(run, limits.checkMs, fence), tx => analyzeStaging(tx, run));
+      const isFinished = isStagedInPlace(run) && (await tryToFinish(run, fence));
+      if (!isFinished) {
+        await inSession(warehouse, session(run, limits.checkMs, fence), tx => analyzeStaging(tx, run));
+      }
       const found = await inSession(warehouse, settings, tx => measureResultIn(tx, run));
       if ('measured' in found) return found.measured;
       if (attempt > FRESH_ATTEMPTS) throw neverFresh(found.stale);

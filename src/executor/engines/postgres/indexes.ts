@@ -1,11 +1,12 @@
 import type { Db, Tx } from '../../../store/db.ts';
-import { spellOptions } from './like-relation.ts';
+import { pairIndexes, spellOptions } from './like-relation.ts';
 import { quoted } from './names.ts';
 
 /** How much of a table is sorted at a time: a server's usual 64 MB would sort 10 million keys on disk. */
 const SORTING = '256MB';
 
 type Index = {
+  readonly name: string;
   /** What makes it: a constraint's definition, or that of the index from its method on. */
   readonly definition: string;
   readonly unique: boolean;
@@ -16,12 +17,14 @@ type Index = {
 };
 
 /**
- * Gives a table without indexes those of another, with the constraints that rest on them and under names that PostgreSQL
- * chooses.
+ * Gives a table those indexes of another that it has not, with the constraints that rest on them and under names that
+ * PostgreSQL chooses. Gives back how many it made.
  */
-export async function copyIndexes(tx: Tx, old: string, built: string): Promise<void> {
+export async function copyIndexes(tx: Tx, old: string, built: string): Promise<number> {
   await tx.query(`set local maintenance_work_mem = '${SORTING}'`);
-  for (const { isConstraint, unique, definition, options } of await indexesOf(tx, old)) {
+  const there = new Set((await pairIndexes(tx, old, built)).map(({ place }) => place));
+  const missing = (await indexesOf(tx, old)).filter(({ name }) => !there.has(name));
+  for (const { isConstraint, unique, definition, options } of missing) {
     await tx.query(
       isConstraint
         ? `alter table ${built} add ${definition}`
@@ -30,6 +33,25 @@ export async function copyIndexes(tx: Tx, old: string, built: string): Promise<v
     if (isConstraint && options) {
       await tx.query(`alter index ${await newestIndex(tx, built)} set (${spellOptions(options)})`);
     }
+  }
+  return missing.length;
+}
+
+/** Takes all indexes of a table away, and the constraints that rest on them. Locks it exclusively where it has any. */
+export async function dropIndexes(tx: Tx, relation: string): Promise<void> {
+  const { rows } = await tx.query<{ schema: string; name: string; constraint: string | null }>(
+    `select n.nspname as schema, c.relname as name, o.conname as constraint from pg_catalog.pg_index i
+     join pg_catalog.pg_class c on c.oid = i.indexrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+     left join pg_catalog.pg_constraint o on o.conindid = i.indexrelid and o.conrelid = i.indrelid and o.contype in ('p', 'u', 'x')
+     where i.indrelid = $1::regclass order by 2`,
+    [relation],
+  );
+  for (const { schema, name, constraint } of rows) {
+    await tx.query(
+      constraint === null
+        ? `drop index if exists ${quoted(schema, name)}`
+        : `alter table ${relation} drop constraint if exists ${quoted(constraint)}`,
+    );
   }
 }
 
@@ -50,7 +72,7 @@ async function indexesOf(db: Db, relation: string): Promise<Index[]> {
     `select coalesce(pg_get_constraintdef(o.oid),
          substr(pg_get_indexdef(i.indexrelid), length(format('CREATE %sINDEX %I ON %I.%I ',
            case when i.indisunique then 'UNIQUE ' else '' end, c.relname, n.nspname, t.relname)) + 1)) as definition,
-       i.indisunique as unique, o.oid is not null as "isConstraint", c.reloptions as options
+       c.relname as name, i.indisunique as unique, o.oid is not null as "isConstraint", c.reloptions as options
      from pg_catalog.pg_index i
      join pg_catalog.pg_class c on c.oid = i.indexrelid
      join pg_catalog.pg_class t on t.oid = i.indrelid

@@ -19,7 +19,10 @@ export type Known = {
   readonly totals: Totals;
   readonly repeating: readonly string[];
   readonly greatest: NonNullable<CheckSubject['greatest']>;
-  /** Staging keeps differences, no key among them is new and none came twice: each stands once, as the table keeps it. */
+  /**
+   * No key stands twice or is empty: staging keeps differences, none of them new and none of them twice, so the table keeps
+   * that; or the staged rows lie in a table that does.
+   */
   readonly keysStand: boolean;
 };
 

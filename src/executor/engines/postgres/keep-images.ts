@@ -6,10 +6,10 @@ import {
   OWN_SCHEMA,
   promotedTable,
   quoted,
-  REBUILD_ROLE,
   stagingTable,
   tableNameOf,
 } from './names.ts';
+import { revokeStaging } from './staging.ts';
 
 /**
  * Keeps what a promotion wrote beside what it replaced, so that a conflict can show both: the staging table moves to the
@@ -20,11 +20,23 @@ export async function keepPromoted(tx: Tx, run: Pick<EngineRun, 'id'>): Promise<
     stagingTable(run.id),
   ]);
   if (!rows[0]?.there) return;
-  await tx.query(`revoke all on ${stagingTable(run.id)} from ${quoted(REBUILD_ROLE)}`);
+  await revokeStaging(tx, run);
   await tx.query(`alter table ${stagingTable(run.id)} set schema ${quoted(OWN_SCHEMA)}`);
   await tx.query(
     `alter table ${quoted(OWN_SCHEMA, tableNameOf(run.id))} rename to ${quoted(`promoted_${tableNameOf(run.id)}`)}`,
   );
+}
+
+/**
+ * Has the server keep what a promotion wrote through a crash, where it was only copied so far. Writes it once more, while
+ * nobody waits. Takes the exclusive lock of a table that nobody but this run uses.
+ */
+export async function makeLasting(tx: Tx, run: Pick<EngineRun, 'id'>): Promise<void> {
+  const { rowCount } = await tx.query(
+    `select from pg_catalog.pg_class where oid = to_regclass($1) and relpersistence = 'u'`,
+    [stagingTable(run.id)],
+  );
+  if (rowCount === 1) await tx.query(`alter table ${stagingTable(run.id)} set logged`);
 }
 
 /**

@@ -5,24 +5,56 @@ import { quoted } from './names.ts';
 /** The constraint that lets PostgreSQL attach a partition without reading it. */
 export const BOUNDS = quoted('backfill_bounds');
 
+/**
+ * Gives a relation the conditions on its rows that it has not yet, as if it had been made with them. Reads it once where
+ * there are any; a row that does not meet one is an error.
+ */
+export async function copyConditions(tx: Tx, old: string, built: string): Promise<void> {
+  const { rows } = await tx.query<{ name: string; definition: string; comment: string | null }>(
+    `select conname as name, replace(pg_get_constraintdef(oid), ' NOT VALID', '') as definition,
+       obj_description(oid, 'pg_constraint') as comment
+     from pg_catalog.pg_constraint o
+     where conrelid = $1::regclass and contype = 'c' and not exists (
+       select from pg_catalog.pg_constraint b where b.conrelid = $2::regclass and b.conname = o.conname)
+     order by conname`,
+    [old, built],
+  );
+  if (rows.length === 0) return;
+  const added = rows.map(({ name, definition }) => `add constraint ${quoted(name)} ${definition}`);
+  await tx.query(`alter table ${built} ${added.join(', ')}`);
+  for (const { name, comment } of rows) {
+    const words = comment && pg.escapeLiteral(comment);
+    if (words) await tx.query(`comment on constraint ${quoted(name)} on ${built} is ${words}`);
+  }
+}
+
 /** What LIKE leaves out: storage parameters, owner, comment, and how much statistics are gathered of a column. */
 export async function copyOptions(tx: Tx, old: string, built: string): Promise<void> {
   const { rows } = await tx.query<{
-    options: string[] | null;
     owner: string;
     mine: boolean;
     comment: string | null;
   }>(
-    `select reloptions as options, pg_get_userbyid(relowner) as owner, relowner = current_user::regrole as mine,
+    `select pg_get_userbyid(relowner) as owner, relowner = current_user::regrole as mine,
        obj_description(oid, 'pg_class') as comment
      from pg_catalog.pg_class where oid = $1::regclass`,
     [old],
   );
   const [found] = rows;
-  if (found?.options) await tx.query(`alter table ${built} set (${spellOptions(found.options)})`);
+  await copyStorage(tx, old, built);
   await copyStatistics(tx, old, built);
   if (found?.comment) await tx.query(`comment on table ${built} is ${pg.escapeLiteral(found.comment)}`);
   if (found && !found.mine) await tx.query(`alter table ${built} owner to ${quoted(found.owner)}`);
+}
+
+/** Storage parameters, which say how full the pages are that rows are written to. */
+export async function copyStorage(tx: Tx, old: string, built: string): Promise<void> {
+  const { rows } = await tx.query<{ options: string[] | null }>(
+    'select reloptions as options from pg_catalog.pg_class where oid = $1::regclass',
+    [old],
+  );
+  const options = rows[0]?.options;
+  if (options) await tx.query(`alter table ${built} set (${spellOptions(options)})`);
 }
 
 async function copyStatistics(tx: Tx, old: string, built: string): Promise<void> {

@@ -13,6 +13,7 @@ import { monthlyMovements, unitSeries } from './movement.ts';
 import { stagingTable } from './names.ts';
 import { becomeRebuildRole } from './role.ts';
 import { fingerprint } from './scope-sql.ts';
+import { isStagedInPlace, provesKeys } from './staged-table.ts';
 import { type Table, tableNamed } from './table.ts';
 import { addUp, scanTarget, stagedParts, type Totals } from './totals.ts';
 import { promotionsOfUnits } from './unit-promotions.ts';
@@ -41,12 +42,15 @@ export async function measureResultIn(
   // What was promoted already stands in the target as it will be, so its sums are no longer those of before.
   const isPartly = (await promotionsOfUnits(tx, run)).size > 0;
   const staged = isPartly ? null : await stagedParts(tx, run, target, measurable);
+  const keysStand = isDelta
+    ? repeating.length === 0 && perUnit.every(({ inserted }) => inserted === 0)
+    : isStagedInPlace(run) && (await provesKeys(tx, run));
   await becomeRebuildRole(tx);
   const totals = staged ? await addUp(tx, run, measurable, [...parts, ...staged]) : UNKNOWN;
   const verdicts = await judgeChecks(tx, run, target, {
     totals,
     greatest: await greatestOf(tx, measurable, perUnit),
-    keysStand: isDelta && repeating.length === 0 && perUnit.every(({ inserted }) => inserted === 0),
+    keysStand,
     repeating: repeating.map(({ unitKey }) => unitKey),
   });
   const movements = await monthlyMovements(tx, run, target, totals);

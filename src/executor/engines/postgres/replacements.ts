@@ -24,8 +24,16 @@ export type Replacement = {
 
 const LOOK = 'Nothing was changed. Propose the backfill again for the table as it is now.';
 
-/** What takes whose place, by the partitions that the target has now; the whole table where it is swapped. */
-export async function replacementsOf(db: Db, run: EngineRun, target: Table): Promise<Replacement[]> {
+/**
+ * What takes whose place, by the partitions that the target has now; the whole table where it is swapped, by the staged one
+ * itself where that `isReady`.
+ */
+export async function replacementsOf(
+  db: Db,
+  run: EngineRun,
+  target: Table,
+  isReady: boolean,
+): Promise<Replacement[]> {
   const { table, periodColumn, period } = run.plan.scope;
   const base = unquoted(stagingTable(run.id));
   const kept = unquoted(beforeTable(run.id));
@@ -37,8 +45,8 @@ export async function replacementsOf(db: Db, run: EngineRun, target: Table): Pro
         schema: schemaOf(table),
         name,
         partition: null,
-        built: quoted(STAGING_SCHEMA, named(0)),
-        builtName: named(0),
+        built: isReady ? stagingTable(run.id) : quoted(STAGING_SCHEMA, named(0)),
+        builtName: isReady ? base : named(0),
         keptName: kept,
       },
     ];
@@ -66,6 +74,29 @@ export async function layOut(tx: Tx, { built, schema, name }: Replacement): Prom
   await copyOptions(tx, old, built);
 }
 
+/** Where a copy of the staged rows lies until the staged table has taken its place. */
+function copyOfStaged(run: EngineRun): { name: string; sql: string } {
+  const name = `${unquoted(stagingTable(run.id))}_p0`;
+  return { name, sql: quoted(STAGING_SCHEMA, name) };
+}
+
+/**
+ * A table for a copy of the staged rows. Not logged, which halves what it takes: nothing that was promised rests on it yet,
+ * and who looks at it later counts its rows.
+ */
+export async function layOutCopy(tx: Tx, run: EngineRun, target: Table): Promise<string> {
+  const { sql } = copyOfStaged(run);
+  await tx.query(`drop table if exists ${sql}`);
+  await tx.query(`create unlogged table ${sql} (like ${target.sql} including generated)`);
+  return sql;
+}
+
+/** The staged table took its place, and the copy of its rows that of the staged table. Locks nothing that others use. */
+export async function copyBecomesStaged(tx: Tx, run: EngineRun): Promise<void> {
+  const { sql } = copyOfStaged(run);
+  await tx.query(`alter table ${sql} rename to ${quoted(unquoted(stagingTable(run.id)))}`);
+}
+
 /** Which of the staged rows one statement copies. */
 export type Share = (staging: string, bind: Bind) => string;
 
@@ -85,20 +116,21 @@ export async function sharesOf(tx: Tx, run: EngineRun, { partition }: Replacemen
   return ['<', '>='].map(side => (staging, bind) => `${staging}.ctid ${side} ${bind(middle)}::tid`);
 }
 
-/** Copies one share of the staged rows. Locks nothing that anybody else uses. */
+/** Copies one share of the staged rows into a relation, and says how many. Locks nothing that anybody else uses. */
 export async function fill(
   tx: Tx,
   run: EngineRun,
   target: Table,
-  { built }: Replacement,
+  into: string,
   share: Share,
-): Promise<void> {
+): Promise<number> {
   const bind = binder();
-  await tx.query(
-    `insert into ${built} (${columnList(target)}) select ${columnList(target)} from ${stagingTable(run.id)} staged
+  const { rowCount } = await tx.query(
+    `insert into ${into} (${columnList(target)}) select ${columnList(target)} from ${stagingTable(run.id)} staged
      where ${share('staged', bind)}`,
     bind.values,
   );
+  return rowCount ?? 0;
 }
 
 /**

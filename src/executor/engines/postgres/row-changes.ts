@@ -5,6 +5,7 @@ import { MADE } from './change-rows.ts';
 import { OP } from './delta.ts';
 import { dropBeforeImage, keepPromoted } from './keep-images.ts';
 import { beforeTable, changesTable, promotedTable, stagingTable, tableNameOf } from './names.ts';
+import { findPromotion } from './promotions.ts';
 import { columnList, columnsFrom, rowHash, sameKey } from './scope-sql.ts';
 import type { Table } from './table.ts';
 
@@ -15,7 +16,7 @@ import type { Table } from './table.ts';
  */
 export async function layOutChanges(tx: Tx, run: EngineRun, target: Table): Promise<boolean> {
   const promoted = await keptPromoted(tx, run);
-  if (promoted === null) return false;
+  if (promoted === null || !(await isComplete(tx, run, promoted))) return false;
   const before = beforeTable(run.id);
   for (const relation of [before, promoted]) {
     if (await isAmbiguous(tx, run, relation)) return false;
@@ -73,6 +74,12 @@ async function keptPromoted(db: Db, run: EngineRun): Promise<string | null> {
   );
   if (rows[0]?.kept) return promotedTable(run.id);
   return rows[0]?.staged ? stagingTable(run.id) : null;
+}
+
+/** Whether all rows are there that were promoted: a crash of the server empties what was not logged yet. Reads it once. */
+async function isComplete(db: Db, run: EngineRun, promoted: string): Promise<boolean> {
+  const { rows } = await db.query<{ count: string }>(`select count(*) as count from ${promoted}`);
+  return Number(rows[0]?.count) === (await findPromotion(db, run))?.rowsWritten;
 }
 
 /** Whether the key does not name each row of a relation. Reads it once. */

@@ -11,6 +11,7 @@ import { type Attempt, insertAttempts, latestAttemptsAt, markStale, type UnitSum
 import { measurableOf } from './metric-states.ts';
 import { becomeRebuildRole, becomeSelf } from './role.ts';
 import { holdFence } from './runs.ts';
+import { isStagedInPlace, reopenStaged } from './staged-table.ts';
 import {
   bothRebuilt,
   deleteStagedUnit,
@@ -106,6 +107,7 @@ async function keepWhole(
   units: readonly Unit[],
   { before, parts }: Manner,
 ): Promise<Staged[]> {
+  if (isStagedInPlace(run)) await reopenStaged(tx, run);
   await deleteTried(tx, run, target, units, before);
   const snapshot = await currentSnapshot(tx);
   const bases = await measureBases(tx, run, target, units);

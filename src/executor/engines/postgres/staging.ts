@@ -7,6 +7,7 @@ import { sumEach } from './decimals.ts';
 import type { Span } from './delta.ts';
 import { NOTHING, type Print } from './fingerprints.ts';
 import type { KeyRange } from './key-ranges.ts';
+import { copyStorage } from './like-relation.ts';
 import { beforeTable, quoted, REBUILD_ROLE, stagingTable } from './names.ts';
 import { relateUnits, UNIT } from './rebuilt-units.ts';
 import { columnList, columnsFrom, fingerprint, rowHash } from './scope-sql.ts';
@@ -15,12 +16,16 @@ import { inUnit, inUnits, unitMark } from './unit-sql.ts';
 
 /**
  * The staging table of a run: the target's columns, types, defaults of generated columns and NOT NULLs. Logged, because
- * a crash of the server empties an unlogged table while the ledger still says done (measured).
+ * a crash of the server empties an unlogged table while the ledger still says done (measured). Where a whole table is swapped
+ * this is the one that will take its place.
  */
 export async function createStaging(tx: Tx, run: EngineRun, target: Table): Promise<void> {
-  await tx.query(
-    `create table if not exists ${stagingTable(run.id)} (like ${target.sql} including generated)`,
-  );
+  const like =
+    run.plan.isolation.strategy === 'swap_table'
+      ? 'including all excluding identity excluding indexes excluding constraints'
+      : 'including generated';
+  await tx.query(`create table if not exists ${stagingTable(run.id)} (like ${target.sql} ${like})`);
+  if (run.plan.isolation.strategy === 'swap_table') await copyStorage(tx, target.sql, stagingTable(run.id));
 }
 
 /** The rebuild role may add and read staged rows; it may not take any away. */
@@ -35,6 +40,11 @@ export async function grantStaging(tx: Tx, run: EngineRun): Promise<void> {
  */
 export async function analyzeStaging(tx: Tx, run: EngineRun): Promise<void> {
   await tx.query(`analyze ${stagingTable(run.id)}`);
+}
+
+/** It may not even read them any more: they are about to become somebody else's. */
+export async function revokeStaging(tx: Tx, run: Pick<EngineRun, 'id'>): Promise<void> {
+  await tx.query(`revoke all on ${stagingTable(run.id)} from ${quoted(REBUILD_ROLE)}`);
 }
 
 /** Takes the exclusive lock of a table that nobody but this run uses. */

@@ -9,13 +9,32 @@ import type { Promoter } from './promoter.ts';
 import { beginPromotion, endPromotion, LOOK, refuseStale } from './promoting.ts';
 import { prove } from './proof-failed.ts';
 import { lockPromotions, lockTarget } from './replace-rows.ts';
-import { fill, finish, layOut, type Replacement, replacementsOf, sharesOf } from './replacements.ts';
+import {
+  copyBecomesStaged,
+  fill,
+  finish,
+  layOut,
+  layOutCopy,
+  type Replacement,
+  replacementsOf,
+  sharesOf,
+} from './replacements.ts';
 import { holdFence } from './runs.ts';
 import { inPeriod } from './scope-sql.ts';
+import { canTakePlace, finishStaged, isStagedInPlace } from './staged-table.ts';
+import { revokeStaging } from './staging.ts';
 import { keepTogether, noteSwapped, takePlace } from './swap-places.ts';
 import { type Table, tableNamed } from './table.ts';
 
-type Built = { readonly replacements: readonly Replacement[]; readonly prints: ReadonlyMap<string, Print> };
+type Built = {
+  readonly replacements: readonly Replacement[];
+  readonly prints: ReadonlyMap<string, Print>;
+  /** The staged table itself takes the place. */
+  readonly isReady: boolean;
+};
+
+/** A transaction of its own, of which nobody has to wait. */
+type Quietly = <T>(work: (tx: Tx, target: Table) => Promise<T>) => Promise<T>;
 
 /**
  * Puts finished relations into the places of old ones, which are kept: the partitions of the scope, or the table. What
@@ -29,22 +48,32 @@ export async function swapIn(
 ): Promise<PromoteOutcome> {
   const opened = await promoter.quiet(tx => open(tx, run, fence));
   if (opened.outcome !== 'open') return opened;
-  const prints = new Map<string, Print>();
-  for (const replacement of opened.replacements) {
-    const quietly = <T>(work: (tx: Tx, target: Table) => Promise<T>) =>
-      promoter.quiet(async tx => {
-        await holdFence(tx, run, fence.token);
-        return work(tx, await tableNamed(tx, run.plan.scope.table));
-      });
-    const shares = await quietly(async tx => {
-      await layOut(tx, replacement);
-      return sharesOf(tx, run, replacement);
+  const { replacements, isReady } = opened;
+  const quietly: Quietly = work =>
+    promoter.quiet(async tx => {
+      await holdFence(tx, run, fence.token);
+      return work(tx, await tableNamed(tx, run.plan.scope.table));
     });
-    const filled = await Promise.allSettled(
-      shares.map(share => quietly((tx, target) => fill(tx, run, target, replacement, share))),
-    );
-    // Thrown only when none is at work any more: another try would have to wait for it.
-    for (const share of filled) if (share.status === 'rejected') throw share.reason;
+  const lay = isReady ? copyStaged : layOutAll;
+  const prints = await lay(quietly, run, replacements);
+  prove(
+    sumOf(prints.values()) === approvedFingerprint,
+    'The rows that would arrive in the table are not the ones that were checked and approved.',
+    LOOK,
+  );
+  return promoter.locked(tx => swap(tx, run, { replacements, prints, isReady }, fence));
+}
+
+/** Fills a relation for each place, and says what each unit holds. */
+async function layOutAll(
+  quietly: Quietly,
+  run: EngineRun,
+  replacements: readonly Replacement[],
+): Promise<Map<string, Print>> {
+  const prints = new Map<string, Print>();
+  for (const replacement of replacements) {
+    await quietly(tx => layOut(tx, replacement));
+    await fillInShares(quietly, run, replacement, replacement.built);
     await quietly(async (tx, target) => {
       await finish(tx, replacement);
       for (const [mark, print] of await printUnits(tx, run, { ...target, sql: replacement.built })) {
@@ -52,21 +81,53 @@ export async function swapIn(
       }
     });
   }
-  prove(
-    sumOf(prints.values()) === approvedFingerprint,
-    'The rows that would arrive in the table are not the ones that were checked and approved.',
-    LOOK,
-  );
-  const built = { replacements: opened.replacements, prints };
-  return promoter.locked(tx => swap(tx, run, built, fence));
+  return prints;
 }
 
-type Opened = { readonly outcome: 'open'; readonly replacements: readonly Replacement[] } | PromoteOutcome;
+/**
+ * The staged table takes the place. A rollback that goes row by row compares with what was promoted, so that is copied
+ * first; says what each unit holds.
+ */
+async function copyStaged(
+  quietly: Quietly,
+  run: EngineRun,
+  [replacement]: readonly Replacement[],
+): Promise<ReadonlyMap<string, Print>> {
+  if (!replacement) return new Map();
+  const copy = await quietly((tx, target) => layOutCopy(tx, run, target));
+  const copied = await fillInShares(quietly, run, replacement, copy);
+  const prints = await quietly((tx, target) => printUnits(tx, run, { ...target, sql: replacement.built }));
+  prove(copied === rowsIn(prints), `Of ${rowsIn(prints)} staged rows, ${copied} could be copied.`, LOOK);
+  return prints;
+}
+
+/** Copies the staged rows of one place, and says how many. */
+async function fillInShares(
+  quietly: Quietly,
+  run: EngineRun,
+  replacement: Replacement,
+  into: string,
+): Promise<number> {
+  const shares = await quietly(tx => sharesOf(tx, run, replacement));
+  const filled = await Promise.allSettled(
+    shares.map(share => quietly((tx, target) => fill(tx, run, target, into, share))),
+  );
+  // Thrown only when none is at work any more: another try would have to wait for it.
+  for (const share of filled) if (share.status === 'rejected') throw share.reason;
+  return filled.reduce((sum, share) => sum + (share.status === 'fulfilled' ? share.value : 0), 0);
+}
+
+type Opened =
+  | { readonly outcome: 'open'; readonly replacements: readonly Replacement[]; readonly isReady: boolean }
+  | PromoteOutcome;
 
 async function open(tx: Tx, run: EngineRun, fence: Fence): Promise<Opened> {
   const begun = await beginPromotion(tx, run, fence);
   if (begun.outcome !== 'begun') return begun;
-  return { outcome: 'open', replacements: await replacementsOf(tx, run, begun.target) };
+  const { target } = begun;
+  if (isStagedInPlace(run)) await finishStaged(tx, run, target);
+  const isReady = isStagedInPlace(run) && (await canTakePlace(tx, run, target));
+  return { outcome: 'open', replacements: await replacementsOf(tx, run, target, isReady), isReady };
 }
 
 /** In the caller's transaction: every statement after the lock sees what is committed by then. */
@@ -76,7 +137,7 @@ async function swap(tx: Tx, run: EngineRun, built: Built, fence: Fence): Promise
   const { target } = begun;
   await proveNobodyReads(tx, target);
   await lockTarget(tx, target);
-  const replacements = await replacementsOf(tx, run, target);
+  const replacements = await replacementsOf(tx, run, target, built.isReady);
   prove(
     JSON.stringify(replacements) === JSON.stringify(built.replacements),
     `The partitions of ${target.name} were changed while their replacements were laid out.`,
@@ -100,10 +161,11 @@ async function swap(tx: Tx, run: EngineRun, built: Built, fence: Fence): Promise
     };
   }
   await keepTogether(tx, run, target, replacements);
+  if (built.isReady) await revokeStaging(tx, run);
   for (const replacement of replacements) await takePlace(tx, target, replacement, run);
-  const { before } = await countedRows(tx, run);
-  const rowsWritten = [...built.prints.values()].reduce((sum, print) => sum + Number(print.rows), 0);
-  const ended = await endPromotion(tx, run, { rowsRemoved: before, rowsWritten }, { prints: built.prints });
+  if (built.isReady) await copyBecomesStaged(tx, run);
+  const rows = { rowsRemoved: (await countedRows(tx, run)).before, rowsWritten: rowsIn(built.prints) };
+  const ended = await endPromotion(tx, run, rows, { prints: built.prints });
   await noteSwapped(tx, run, replacements);
   return ended;
 }
@@ -127,6 +189,10 @@ export async function hasOutside(tx: Tx, run: EngineRun, target: Table): Promise
     bind.values,
   );
   return (rowCount ?? 0) > 0;
+}
+
+function rowsIn(prints: ReadonlyMap<string, Print>): number {
+  return [...prints.values()].reduce((sum, print) => sum + Number(print.rows), 0);
 }
 
 function together(a: Print, b: Print): Print {

@@ -1,5 +1,5 @@
 import type { Db, Tx } from '../../../store/db.ts';
-import { keepPromoted } from './keep-images.ts';
+import { keepPromoted, makeLasting } from './keep-images.ts';
 import { markAllStale } from './ledger.ts';
 import { STAGING_SCHEMA } from './names.ts';
 import { dropReplacements } from './replacements.ts';
@@ -27,8 +27,10 @@ export async function sweepRun(tx: Tx, runId: string): Promise<void> {
   await tx.query('select from backfill.runs where run_id = $1 for update', [runId]);
   const { isPromoted, keepsPromoted } = await wayBackOf(tx, runId);
   if (!isPromoted) await markAllStale(tx, { id: runId });
-  if (keepsPromoted) await keepPromoted(tx, { id: runId });
-  else await dropStagingTable(tx, { id: runId });
+  if (keepsPromoted) {
+    await makeLasting(tx, { id: runId });
+    await keepPromoted(tx, { id: runId });
+  } else await dropStagingTable(tx, { id: runId });
   await dropReplacements(tx, { id: runId });
 }
 
