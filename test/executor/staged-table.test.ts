@@ -1,0 +1,89 @@
+import { expect, it } from 'vitest';
+import { Check } from '../../src/plan/check.ts';
+import type { Scope } from '../../src/plan/scope.ts';
+import { engineScene, fence, promoteAll, stageAll } from './engine-scene.ts';
+import { signups, truth } from './signups-warehouse.ts';
+
+const MARCH: Scope = { from: '2026-03-01', to: '2026-04-01', grain: 'day', timezone: 'UTC', filters: [] };
+const UNIQUE = Check.parse({ id: 'unique', kind: 'unique_key', blocking: true });
+
+const scene = await engineScene({}, 'swap_table');
+const { engine, warehouse } = scene;
+const run = (id: string, logic?: string) =>
+  scene.run({ scope: { period: MARCH }, checks: [UNIQUE], ...(logic && { logic: { sql: logic } }) }, id);
+
+async function facts(relation: string): Promise<unknown> {
+  const { rows } = await warehouse.query(
+    `select (select array_agg(conname || ' ' || pg_get_constraintdef(oid) order by conname) from pg_constraint
+         where conrelid = c.oid and contype in ('c', 'p')) as constraints,
+       (select count(*)::int from pg_index where indrelid = c.oid) as indexes, reloptions, relacl::text like '%rebuild%' as granted,
+       relpersistence as kept, obj_description(oid, 'pg_class') as comment, pg_get_userbyid(relowner) as owner
+     from pg_class c where oid = to_regclass($1)`,
+    [relation],
+  );
+  return rows[0];
+}
+
+it('names the keys that a rebuild repeats, and lets it be staged again once they are single', async () => {
+  const counted = scene.run().plan.logic.sql;
+  const twice = run(
+    'BF-1/r1',
+    `select * from (${counted}) once union all select * from (${counted}) again where day = '2026-03-05'`,
+  );
+  await stageAll(engine, twice);
+  const { verdicts } = await engine.measureResult(twice, fence());
+  expect(verdicts).toMatchObject([
+    { passed: false, observed: '2 keys more than once', units: ['2026-03-05'] },
+  ]);
+  await engine.sweepStaging(twice.id);
+});
+
+it('takes the place of a table that got a condition, an index and options while it was staged', async () => {
+  const mine = run('BF-2/r1');
+  await stageAll(engine, mine);
+  await engine.measureResult(mine, fence());
+  await warehouse.query(`
+    create index on analytics.signups_daily (region);
+    alter table analytics.signups_daily set (fillfactor = 80), add constraint never_less check (signups >= 0);
+    alter table analytics.signups_daily owner to pg_monitor;
+    comment on constraint never_less on analytics.signups_daily is 'never less';
+    comment on table analytics.signups_daily is 'by day'`);
+  const before = await facts('analytics.signups_daily');
+  const { fingerprint, verdicts } = await engine.measureResult(mine, fence());
+  expect(verdicts).toMatchObject([{ passed: true, observed: 'every key appears once' }]);
+  expect(await engine.promote(mine, fingerprint, fence())).toMatchObject({ outcome: 'promoted' });
+  expect(await signups(warehouse)).toEqual(await truth(warehouse));
+  expect(await facts('analytics.signups_daily')).toMatchObject({ ...(before as object), granted: false });
+  expect(await facts('backfill_staging.bf_2_r1')).toMatchObject({ kept: 'u', indexes: 0 });
+  await engine.dropStaging(mine, fence());
+  expect(await facts('backfill.promoted_bf_2_r1')).toMatchObject({ kept: 'p' });
+  expect(await engine.rollBack(mine, fence())).toMatchObject({ outcome: 'rolled_back' });
+  expect(await facts('analytics.signups_daily')).toEqual(before);
+});
+
+it('is copied to one that can, where the table was altered in what rows look like', async () => {
+  const mine = run('BF-3/r1');
+  await stageAll(engine, mine);
+  const { fingerprint } = await engine.measureResult(mine, fence());
+  await warehouse.query('alter table analytics.signups_daily alter signups set default 7');
+  expect(await engine.promote(mine, fingerprint, fence())).toMatchObject({ outcome: 'promoted' });
+  await warehouse.query(
+    "insert into analytics.signups_daily (day, region, amount) values ('2026-03-31', 'EU', 1)",
+  );
+  const { rows } = await warehouse.query(
+    "select signups from analytics.signups_daily where day = '2026-03-31'",
+  );
+  expect(rows).toEqual([{ signups: 7 }]);
+  await warehouse.query("delete from analytics.signups_daily where day = '2026-03-31'");
+  expect(await engine.rollBack(mine, fence())).toMatchObject({ outcome: 'rolled_back' });
+});
+
+it('goes back by its units alone where a crash emptied the copy of what was promoted', async () => {
+  const mine = run('BF-4/r1');
+  await promoteAll(engine, mine);
+  await warehouse.query('truncate backfill_staging.bf_4_r1');
+  await warehouse.query("update analytics.signups_daily set amount = amount + 1 where day = '2026-03-03'");
+  const written = await signups(warehouse);
+  expect(await engine.rollBack(mine, fence())).toEqual({ outcome: 'conflicts', units: ['2026-03-03'] });
+  expect(await signups(warehouse)).toEqual(written);
+});
