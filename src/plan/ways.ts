@@ -22,10 +22,14 @@ export function wayOf(cut: Cut): string {
 /** What people choose from: `Each value of Region, and the rest`. */
 export function sayWay(way: Way, profile: Pick<DatasetProfile, 'scopeColumns'>): string {
   if (way.by === 'partition') return 'Each partition of the table';
-  const title = profile.scopeColumns.find(({ column }) => column === way.column)?.title ?? way.column;
+  const title = titleOf(way.column, profile);
   if (way.by === 'value') return `Each value of ${title}`;
-  if (way.by === 'list') return `Each value of ${title} that is named below`;
+  if (way.by === 'list') return `Each value of ${title} that is named above`;
   return `Ranges of ${title} of about ${way.rows.toLocaleString('en-US')} rows`;
+}
+
+function titleOf(column: string, { scopeColumns }: Pick<DatasetProfile, 'scopeColumns'>): string {
+  return scopeColumns.find(one => one.column === column)?.title ?? column;
 }
 
 /** The way that the answers name, null for the dataset's period; undefined where the dataset has no such way. */
@@ -56,7 +60,7 @@ export function badWay(answers: DraftAnswers, profile: DatasetProfile): string |
   return (
     way?.by === 'list' &&
     !isNarrowed &&
-    `Name the values of ${way.column} below: each of them becomes a unit. Or choose another way.`
+    `Choose ${titleOf(way.column, profile)} above and name its values: each of them becomes a unit. Or choose another way.`
   );
 }
 

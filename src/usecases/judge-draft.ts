@@ -36,7 +36,7 @@ export async function judgeDraft(
   const { userId: proposer, teamId, answers, profile, revises } = draft;
   const now = ctx.clock();
   const made = await ingredientsOf(ctx, proposer, answers, profile);
-  if (!made.ok) return { plan: null, errors: { cut: `${made.refusal.message} ${made.refusal.remedy}` } };
+  if (!made.ok) return { plan: null, errors: made.errors };
   const { ingredients } = made;
   const untried = composePlan(ingredients);
   const tried = await ctx.warehouse.investigate(untried, sampledUnits(untried.scope.period), now);

@@ -229,7 +229,7 @@ describe('counting a scope before it is proposed', async () => {
     [
       'a filter value that is none of its column',
       { scope: { ...scope, filters: [{ column: 'signups', values: ['many'] }] } },
-      'backfill_warehouse_not_countable',
+      'backfill_warehouse_value_misfit',
     ],
     ['a period column that is no date', { periodColumn: 'region' }, 'backfill_warehouse_not_countable'],
   ])('says so for %s', async (_what, difference, code) => {

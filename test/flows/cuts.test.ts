@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { approve, begins, confirms, goesToReview } from './acts.ts';
+import { answers, approve, begins, confirms, goesToReview, STEPS } from './acts.ts';
 import { HOME, openFlowWorld } from './flow-world.ts';
 
 const world = await openFlowWorld();
@@ -7,10 +7,16 @@ const { ada, ben } = world.people;
 
 it('a backfill is replayed value by value where somebody chose so, and its record says it', async () => {
   await begins(ada, { dataset: 'Product usage', example: 'weekend_16_may' });
+  await ada.submits();
+  await ada.seesView(STEPS.scope);
+  await answers(ada, { cut: 'Each value of Kind of action that is named above', last: '2026-05-16' });
+  await ada.submits({ mayFail: true });
+  await ada.seesFieldError(/Choose Kind of action above and name its values[\s\S]*Or choose another way/);
+  expect(ada.view()?.plain).toMatch(/answer\.first: 2026-05-16[\s\S]*answer\.last: 2026-05-16/);
+  await answers(ada, { last: '2026-05-17' });
   await goesToReview(ada, {
     filterColumn: 'Kind of action',
     filterValues: 'reminder_sent, appointment_booked',
-    cut: 'Each value of Kind of action that is named below',
     checks: ['unique', 'nulls', 'coverage'],
   });
   const review = await ada.seesView(/Before anyone is told/);

@@ -43,6 +43,15 @@ it('the review names the owners, the channels, the one that cannot be told, and 
   root = await chloe.sees(/BF-1\b[\s\S]*React with/, { in: HOME });
 });
 
+it('whoever decides can turn the pages of the units before they do', async () => {
+  await chloe.presses('Look at units', { on: root });
+  await chloe.seesView(/184 days[\s\S]*1 Jul 2025[\s\S]*25 Jul 2025[\s\S]*and 159 more/);
+  await chloe.presses('More units');
+  const { plain } = await chloe.seesView(/26 Jul 2025[\s\S]*19 Aug 2025[\s\S]*and 134 more/);
+  expect(plain).not.toMatch(/• {2}25 Jul 2025/);
+  await chloe.closes();
+});
+
 it('finance is told before, in words meant for finance', async () => {
   const { plain } = await chloe.sees(/History is going to change: Daily revenue/, { in: '#finance' });
   expect(plain).toMatch(/For finance:[\s\S]*1 Jul 2025 to 31 Dec 2025/);

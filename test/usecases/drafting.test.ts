@@ -135,6 +135,28 @@ describe('answering five questions', () => {
     expect(await kept(draftId)).toMatchObject({ dataset: 'signups_daily' });
   });
 
+  it('says at the values which of them cannot be, and keeps what was typed', async () => {
+    const warehouse = createPostgresEngine({ warehouse: world.db });
+    const catalog = catalogFixture([
+      { ...signups, scope_columns: [{ column: 'signups', title: 'Signups' }] },
+    ]);
+    const numbers = { ...world.ctx, catalog, warehouse };
+    const draftId = await begin({ dataset: 'signups_daily', example: 'march' });
+    const scope = {
+      first: '2026-03-02',
+      last: '2026-03-11',
+      filterColumn: 'signups',
+      filterValues: '7, many',
+    };
+    await answerDraft(numbers, { ...ADA, draftId, step: 2, answers: scope, go: 'stay' });
+    const outcome = await answerDraft(numbers, { ...ADA, draftId, step: 5, answers: {}, go: 'next' });
+    expect(outcome).toMatchObject({
+      ok: false,
+      view: { step: 2, answers: { filterValues: '7, many' } },
+      errors: { filterValues: /^signups is integer, and one of these values is not\. Correct it/ },
+    });
+  });
+
   it('says where it hurts when the home channel is not in Slack, rather than breaking at the review', async () => {
     const away = {
       ...world.ctx,

@@ -19,6 +19,8 @@ import { inTheWayOf } from './ways.ts';
 export async function countRows(pool: pg.Pool, target: MeasureTarget, session: Session): Promise<Measured> {
   return inSession(pool, { ...session, readOnly: true }, async tx => {
     const table = await tableNamed(tx, target.table);
+    // First, because a value that does not fit would be met by the count, which cannot say whose it is.
+    const filters = await canonicalFilters(tx, table, target.scope.filters);
     const bind = binder();
     const scope = inPeriod(table, target.periodColumn, target.scope, bind);
     const rowsInTable = await countOrEstimate(tx, `select from ${table.sql}`, []);
@@ -28,7 +30,7 @@ export async function countRows(pool: pg.Pool, target: MeasureTarget, session: S
       units: countUnits(target.scope),
       rowsInScope,
       rowsInTable,
-      filters: await canonicalFilters(tx, table, target.scope.filters),
+      filters,
       ...(target.key && {
         keyEnforced: known && (await isKeyEnforced(tx, table, target.key)),
         inTheWay: await inTheWay(tx, target, table, rowsInScope === rowsInTable),
@@ -78,7 +80,7 @@ async function estimate(tx: Tx, select: string, values: readonly unknown[]): Pro
   return rows[0]?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0;
 }
 
-/** A period column that is no date and a filter value that is no value of its column come back as errors of type. */
+/** A period column that is no date comes back as an error of type. */
 function refusedCount(error: unknown, target: MeasureTarget): unknown {
   const code = codeOf(error) ?? '';
   if (!isServerError(error) || !/^(22|42)/.test(code)) return error;
