@@ -147,7 +147,7 @@ function sayRestored({ rowsRestored, conflicts }: RolledBack): string {
 
 function closedPart(plan: Plan): { part: string; text: string }[] {
   const months = closedMonthsOf(plan);
-  return months === null ? [] : [{ part: 'Closed months', text: `${months}, by the word of finance` }];
+  return months === null ? [] : [{ part: 'Closed months', text: `${months}; finance agreed to the change` }];
 }
 
 function sayApprovals(record: BackfillRecord): string {

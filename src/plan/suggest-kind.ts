@@ -48,7 +48,7 @@ export function suggestKind(
 ): Suggestion | null {
   for (const { kind, sign } of SIGNS) {
     const because = sign(answers, profile, today);
-    if (because) return { kind, because: `${KINDS[kind].title}: ${because}` };
+    if (because) return { kind, because: `${KINDS[kind].title}, because ${because}` };
   }
   return null;
 }

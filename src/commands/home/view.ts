@@ -70,7 +70,7 @@ const ASKED: Readonly<Record<GateNumber, string>> = {
 };
 
 function sayWaiting(waiting: Waiting): Mrkdwn {
-  const name = md`${bold(`BF-${waiting.id}`)}  ${inline(waiting.title, TITLE)}`;
+  const name = md`${bold(`BF-${waiting.id}`)} ${inline(waiting.title, TITLE)}`;
   switch (waiting.why) {
     case 'decide':
       return lines([
@@ -97,7 +97,7 @@ function underWay(backfill: UnderWay): KnownBlock {
   const { id, title, state, proposer, progress } = backfill;
   return section(
     lines([
-      md`${stateLabel(state)}  ${bold(`BF-${id}`)}  ${inline(title, TITLE)}`,
+      md`${stateLabel(state)} · ${bold(`BF-${id}`)} ${inline(title, TITLE)}`,
       ...(progress && state !== 'ready'
         ? [md`${progressBar(progress.done, progress.total)}  ${wholePercent(progress.done, progress.total)}%`]
         : []),
@@ -113,5 +113,5 @@ function sayChanged({ id, title, state, promotedAt, rollbackDeadline }: Changed)
     rollbackDeadline === null || state === 'rolled_back'
       ? md``
       : md` · way back until ${slackDate(rollbackDeadline)}`;
-  return md`${stateLabel(state)}  ${bold(`BF-${id}`)}  ${inline(title, TITLE)}\n${when}${back}`;
+  return md`${stateLabel(state)} · ${bold(`BF-${id}`)} ${inline(title, TITLE)}\n${when}${back}`;
 }

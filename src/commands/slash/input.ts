@@ -6,18 +6,18 @@ import { readTuneWords } from './tune-input.ts';
 
 /** What can be asked for by the command, each with whether it is about one backfill and what it does. */
 export const WORDS = {
-  status: { about: 'maybe', does: 'where it stands, and what it waits for' },
+  status: { about: 'maybe', does: 'where a backfill stands, and what it waits for' },
   list: { about: 'nothing', does: 'the latest backfills' },
   approve: { about: 'one', does: 'approve what is asked about it now, as ✅ does' },
   reject: { about: 'one', does: 'block it, with a reason, as ❌ does' },
   withdraw: { about: 'one', does: 'take back what you said by command or button' },
-  edit: { about: 'one', does: 'change the plan; it has to be approved anew' },
+  edit: { about: 'one', does: 'change the plan; what was approved of it is asked again where it differs' },
   pause: { about: 'one_or_all', does: 'stop after the batch in flight; “all” stops everything' },
   resume: { about: 'one_or_all', does: 'go on after a pause; “all” lets everything go on' },
-  tune: { about: 'one_with_settings', does: 'how a run works, and change it while it works' },
+  tune: { about: 'one_with_settings', does: 'see how a run works, or change that while it works' },
   cancel: { about: 'one', does: 'give it up, and take back what was promoted of it so far' },
   retry: { about: 'one', does: 'run again what failed' },
-  promote: { about: 'one', does: 'promote after a postponement' },
+  promote: { about: 'one', does: 'promote what was postponed' },
   units: { about: 'one', does: 'what is rebuilt, what stays as it is, what is skipped and why' },
   rows: { about: 'one', does: 'single rows that differ, before and after' },
   moved: { about: 'one', does: 'say that your consumer reads the version that was published' },

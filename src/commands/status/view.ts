@@ -70,7 +70,7 @@ function line(status: StatusView): Mrkdwn {
   const [first] = status.waitingFor;
   const waits = first ? md`\nwaits for ${sentence(first, 200)}` : md``;
   const more = status.waitingFor.length > 1 ? md` and ${status.waitingFor.length - 1} more` : md``;
-  return md`${stateLabel(status.state)}  ${bold(`BF-${status.id}`)} ${inline(status.title, 150)}${waits}${more}`;
+  return md`${stateLabel(status.state)} · ${bold(`BF-${status.id}`)} ${inline(status.title, 150)}${waits}${more}`;
 }
 
 function progress({ progress: run }: StatusView): KnownBlock[] {

@@ -34,11 +34,9 @@ function lead(model: Model) {
   if (model.rolledBack) {
     return md`The change of ${inline(model.period, 200)} was taken back. The numbers below are what was undone: read “before” as what holds now.`;
   }
-  const closed =
-    model.closedMonths === null
-      ? md``
-      : md` They include ${bold(`months that you have closed: ${model.closedMonths}`, 300)}; these come first, with the difference to what was reported.`;
-  return md`The numbers of ${inline(model.period, 200)} were replaced, as approved. This is what moved, by period.${closed}`;
+  const replaced = md`The numbers of ${inline(model.period, 200)} were replaced, as approved.`;
+  if (model.closedMonths === null) return md`${replaced} What moved follows, by period.`;
+  return md`${replaced} They include ${bold(`months that you have closed: ${model.closedMonths}`, 300)}. What moved follows, by period; closed months come first, with the difference to what was reported.`;
 }
 
 function happened({ datasetTitle, period, rolledBack }: Model): string {

@@ -35,7 +35,7 @@ export function renderProgress(model: Model): Rendered {
     text: `BF-${model.id}: ${formatInteger(model.done)} of ${countOf(model.total, 'unit')} ${said} (${percent}%)`,
     head: [
       section(
-        md`${stateLabel(model.state)}  ${bold(`BF-${model.id}: ${heading}`)}\n${bar}\n${lines(measures(model), '  ·  ')}`,
+        md`${stateLabel(model.state)} · ${bold(`BF-${model.id}: ${heading}`)}\n${bar}\n${lines(measures(model), '  ·  ')}`,
       ),
       ...(model.waiting === null || model.waiting.reasons.length === 0
         ? []

@@ -11,13 +11,13 @@ import { gateStanding } from '../parts/slots.ts';
 
 type Model = MessageModel<'signoff_request'>;
 
-/** Gate 2: the owners have seen the measured numbers above and decide whether they become history. */
+/** Gate 2: the owners see the measured numbers in the thread and decide whether they become history. */
 export function renderSignoffRequest(model: Model): Rendered {
   return message({
     text: `${named(model)}: ${model.open ? 'are these numbers right? Your approval of the result is asked' : 'the result was decided on'}. ${model.headline}`,
     head: [
       header(`BF-${model.id}: are these numbers right?`),
-      section(md`${stateLabel(model.state)}  ${inline(model.title, 150)}\n${inline(model.headline, 500)}`),
+      section(md`${stateLabel(model.state)} · ${inline(model.title, 150)}\n${inline(model.headline, 500)}`),
       ...closedMonthsNote(model.closedMonths),
     ],
     tail: [
@@ -35,6 +35,6 @@ export function renderSignoffRequest(model: Model): Rendered {
 function howToDecide({ needsReason }: Model) {
   const words = needsReason ? md` At this risk an approval counts once you said why.` : md``;
   return context(
-    md`Look at the checks and the movement above. React with ✅ to let these rows replace the old ones, or ❌ to stop them, or use the buttons. Removing your reaction takes it back until the last ✅ is given.${words}`,
+    md`Look at the checks and the movement in this thread. React with ✅ to let these rows replace the old ones, or ❌ to stop them, or use the buttons. Removing your reaction takes it back until the last ✅ is given.${words}`,
   );
 }

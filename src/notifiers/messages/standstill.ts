@@ -41,5 +41,5 @@ function part(title: string, lines: readonly Line[]) {
 }
 
 function sayLine({ id, title, state }: Line): Mrkdwn {
-  return md`${bold(`BF-${id}`)} ${inline(title, 100)}  ${stateLabel(state)}`;
+  return md`${bold(`BF-${id}`)} ${inline(title, 100)} · ${stateLabel(state)}`;
 }

@@ -11,8 +11,7 @@ const AMPLIFIERS: readonly { points: number; when: (facts: RiskFacts) => string 
   },
   {
     points: 2,
-    when: ({ closedMonths = [] }) =>
-      closedMonths.length > 0 && `finance has closed ${sayMonths(closedMonths)}`,
+    when: ({ closedMonths = [] }) => closedMonths.length > 0 && closedReason(sayMonths(closedMonths)),
   },
   {
     points: 3,
@@ -74,6 +73,11 @@ export function assessRisk(facts: RiskFacts): Risk {
   const level = reached === 'critical' && !graveTwice ? 'high' : reached;
   const reasons = hits.map(({ sentence }) => sentence);
   return { level, points, reasons: reasons.length > 0 ? reasons : ['a small, recent, isolated repair'] };
+}
+
+/** What weighs more where finance has closed these months. */
+export function closedReason(months: string): string {
+  return `finance has closed ${months}`;
 }
 
 /** The reasons that no answer to the five questions says already, for where both are shown. */

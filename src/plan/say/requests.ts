@@ -6,6 +6,8 @@ import { KINDS } from '../kinds.ts';
 import { STATES, type State } from '../lifecycle.ts';
 import type { PlanChange } from '../plan-diff.ts';
 import type { Result } from '../result.ts';
+import { closedReason } from '../risk/assess.ts';
+import type { Risk } from '../risk.ts';
 import type { Finding } from '../rules/finding.ts';
 import { sayScope } from '../scope.ts';
 import { blockers } from '../verdict.ts';
@@ -24,6 +26,12 @@ type AboutRequest = {
   readonly expiresAt?: Date | null;
 };
 
+/** The risk beside the note about closed months, which says those already. */
+function riskBeside({ level, reasons }: Risk, closed: string | null) {
+  const said = closed === null ? null : closedReason(closed);
+  return { level, reasons: reasons.filter(reason => reason !== said) };
+}
+
 /** Gate 1: the message on which the owners decide about the plan; the first version is the root of the thread. */
 export function approvalRequest(
   subject: Subject,
@@ -34,6 +42,7 @@ export function approvalRequest(
   const { plan } = subject;
   const first = subject.askedVersion === 1;
   const key = keys.gate1(subject.id, subject.askedVersion);
+  const closed = closedMonthsOf(plan);
   return {
     key,
     backfillId: subject.id,
@@ -48,8 +57,8 @@ export function approvalRequest(
       state: subject.state,
       stateMeaning: STATES[subject.state].meaning,
       kind: KINDS[plan.kind].title,
-      risk: { level: plan.context.risk.level, reasons: plan.context.risk.reasons },
-      closedMonths: closedMonthsOf(plan),
+      risk: riskBeside(plan.context.risk, closed),
+      closedMonths: closed,
       purpose: plan.purpose.statement,
       datasetTitle: plan.scope.datasetTitle,
       scope: sayScope(plan.scope.period),
