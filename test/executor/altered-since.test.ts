@@ -31,6 +31,8 @@ describe.each<Strategy>(['changed_rows', 'replace_range', 'swap_partitions'])(
       await warehouse.query(`${ALTER} add column note text, add column twice int generated always as (signups * 2) stored;
         update analytics.signups_daily set note = 'seen' where day = '2026-03-03' and region = 'EU';
         update analytics.signups_daily set note = 'mine', signups = -1 where day = '2026-03-04' and region = 'EU'`);
+      const looked = await engine.differingRows({ ...about, masked: [], limit: 1 });
+      expect(looked?.columns).toEqual(['day', 'region', 'signups', 'amount']);
       expect(await engine.rollBack(run(), fence())).toMatchObject({
         outcome: 'rolled_back',
         rowsRestored: 19,

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Prepared } from '../../src/executor/engines/port.ts';
 import { createPostgresEngine } from '../../src/executor/engines/postgres/engine.ts';
+import { unitsOf } from '../../src/plan/scope.ts';
 import { engineScene, fence, promoteAll } from './engine-scene.ts';
 import { signups, truth } from './signups-warehouse.ts';
 
@@ -67,6 +68,22 @@ describe('a bot whose user is not an administrator of the warehouse', async () =
     const answer = await engine.prepare(run({ isolation: { strategy } }, `BF-9/${strategy}`), fence());
     expect(answer.ok ? '' : answer.refusal.message).toMatch(words);
     expect(answer.ok ? '' : answer.refusal.remedy.replace('An administrator runs: ', '')).toMatch(sql);
+  });
+
+  it('calls nobody’s functions in place of PostgreSQL’s, and says how to keep them from being there', async () => {
+    const begun = run({}, 'BF-6/r1');
+    expect(await engine.prepare(begun, fence())).toEqual({ ok: true });
+    await warehouse.query(`grant create on schema public to public;
+      create function public.hash_record_extended(record, int) returns bigint language plpgsql as
+        $$ begin raise exception 'called as %', current_user; end $$`);
+    const answer = await engine.prepare(run({}, 'BF-7/r1'), fence());
+    expect(answer).toMatchObject({ ok: false, refusal: { code: 'public_schema_open' } });
+    const units = unitsOf(begun.plan.scope.period);
+    await engine.stageUnits(begun, units, fence());
+    expect((await engine.measureResult(begun, fence())).rows.staged).toBe(20);
+    await warehouse.query('drop function public.hash_record_extended(record, int)');
+    await obey(answer);
+    expect(await engine.prepare(run({}, 'BF-7/r1'), fence())).toEqual({ ok: true });
   });
 
   it('refuses rows that row security would hide from it', async () => {

@@ -14,8 +14,13 @@ export type AsKept =
  * The target with no other columns than the rows from before have, which are compared and put back: a column that was added
  * since keeps its values. Refused where one of theirs is gone or has another type by now. Takes no lock.
  */
-export async function asKept(db: Db, run: Pick<EngineRun, 'id'>, target: Table): Promise<AsKept> {
-  const name = beforeTable(run.id).replaceAll('"', '');
+export async function asKept(
+  db: Db,
+  run: Pick<EngineRun, 'id'>,
+  target: Table,
+  relation = beforeTable(run.id),
+): Promise<AsKept> {
+  const name = relation.replaceAll('"', '');
   const kept = await findTable(db, name);
   if (!kept) {
     return refused(

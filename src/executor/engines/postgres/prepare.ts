@@ -9,6 +9,7 @@ import { createDelta } from './delta.ts';
 import { inspectLogic, type OutputColumn } from './logic.ts';
 import { acceptTarget } from './refuse-target.ts';
 import { holdFence, noteRelations, planHashOf } from './runs.ts';
+import { PUBLIC_IS_OPEN } from './session.ts';
 import { createStaging, grantStaging } from './staging.ts';
 import { findTable, type Table } from './table.ts';
 
@@ -32,6 +33,8 @@ export type Judged = {
 
 /** Everything that can be known to be wrong before the first unit; what the rebuild role has to read when nothing is. */
 export async function judgeRun(tx: Tx, run: EngineRun): Promise<Judged | Refused> {
+  const open = await refuseOpenPublic(tx);
+  if (open) return open;
   const accepted = await acceptTarget(tx, run);
   if (!accepted.ok) return accepted;
   const { target } = accepted;
@@ -44,6 +47,17 @@ export async function judgeRun(tx: Tx, run: EngineRun): Promise<Judged | Refused
   if (!compared.ok) return compared;
   const metric = refuseMetrics(run);
   return metric ?? { ok: true, readable: [...inputs.tables, target], output: logic.columns };
+}
+
+/** Whoever may create functions where the bot looks for them could have it call theirs. */
+async function refuseOpenPublic(tx: Tx): Promise<Refused | null> {
+  const { rows } = await tx.query<{ open: boolean }>(`select ${PUBLIC_IS_OPEN} as open`);
+  if (!rows[0]?.open) return null;
+  return refuse(
+    'public_schema_open',
+    'Everybody who may connect to the warehouse may create functions in its schema public, which the bot would call with its own rights.',
+    'An administrator runs: REVOKE CREATE ON SCHEMA public FROM PUBLIC;',
+  );
 }
 
 /** The staging table, under the fence. */

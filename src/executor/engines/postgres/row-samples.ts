@@ -4,6 +4,7 @@ import { MASK, RowClass, type RowSamples, type SampleRow } from '../../../plan/r
 import { keepsDifferences } from '../../../plan/strategy.ts';
 import type { Db, Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
+import { asKept } from './as-kept.ts';
 import { OP } from './delta.ts';
 import { beforeTable, stagingTable } from './names.ts';
 import { inPeriod, rowOf, sameKey } from './scope-sql.ts';
@@ -18,9 +19,12 @@ const SHOWN_CHARACTERS = 120;
  * back beside what the target holds now. Null where neither is kept any more. Masked values never leave the warehouse.
  */
 export async function sampleRowsIn(tx: Tx, run: EngineRun, request: RowsRequest): Promise<RowSamples | null> {
-  const target = await tableNamed(tx, run.plan.scope.table);
-  const kept = (await versionKept(tx, run, target)) ?? (await whatIsKept(tx, run));
+  const now = await tableNamed(tx, run.plan.scope.table);
+  const kept = (await versionKept(tx, run, now)) ?? (await whatIsKept(tx, run));
   if (kept === null) return null;
+  // Columns that were added since are in none of the kept rows.
+  const comparable = await asKept(tx, run, now, kept.relation);
+  const target = comparable.ok ? comparable.target : now;
   const columns = writableColumns(target);
   const classes: RowSamples['classes'][number][] = [];
   for (const name of RowClass.options) {

@@ -21,6 +21,16 @@ export type Session = {
 /** Enough to join the rows of a batch in memory; a server's usual 4 MB would put them on disk. */
 const WORK_MEM = '64MB';
 
+/** As SQL, whether everybody who may connect may create functions in the schema public, as before PostgreSQL 15. */
+export const PUBLIC_IS_OPEN = `coalesce(
+  pg_catalog.has_schema_privilege('public'::name, pg_catalog.to_regnamespace('public'), 'CREATE'::text), false)`;
+
+/**
+ * Extensions live in public, and equality of their types. Where anybody may put functions there it is left out: one that fits
+ * the arguments better than PostgreSQL's own would be called in its place, with the rights of the bot.
+ */
+const SEARCH_PATH = `case when ${PUBLIC_IS_OPEN} then 'pg_catalog, pg_temp' else 'pg_catalog, public, pg_temp' end`;
+
 /**
  * Runs `work` in one transaction of the warehouse with every setting that its result or its manners depend on. Errors
  * roll back and are thrown on. An error out of COMMIT leaves open whether it happened: the caller reads the outcome.
@@ -83,12 +93,16 @@ async function configure(tx: Tx, session: Session): Promise<void> {
     ['intervalstyle', 'postgres'],
     ['bytea_output', 'hex'],
     ['extra_float_digits', '1'],
-    ['search_path', 'pg_catalog, public, pg_temp'],
     ['row_security', 'off'],
     ['work_mem', WORK_MEM],
     // A batch is planned for more rows than it has: compiling it would take longer than running it.
     ['jit', 'off'],
   ];
-  const calls = settings.map((_, index) => `set_config($${2 * index + 1}, $${2 * index + 2}, true)`);
-  await tx.query(`select ${calls.join(', ')}`, settings.flat());
+  const calls = settings.map(
+    (_, index) => `pg_catalog.set_config($${2 * index + 1}, $${2 * index + 2}, true)`,
+  );
+  await tx.query(
+    `select ${calls.join(', ')}, pg_catalog.set_config('search_path', ${SEARCH_PATH}, true)`,
+    settings.flat(),
+  );
 }
