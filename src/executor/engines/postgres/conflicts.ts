@@ -219,7 +219,8 @@ function masked(target: Table, sensitive: readonly string[]): (alias: string) =>
   const hidden = target.columns.filter(({ name }) => sensitive.includes(name));
   const text = (name: string) => `'${name.replaceAll("'", "''")}'`;
   return alias => {
-    const own = `(to_jsonb(${alias}) - ${text(OP)} - ${text(MADE)} - 'backfill_base')`;
+    // With a star, for a column may have the name of the alias, and would be taken for the row.
+    const own = `(to_jsonb(${alias}.*) - ${text(OP)} - ${text(MADE)} - 'backfill_base')`;
     return hidden.reduce((row, { name }) => `jsonb_set(${row}, array[${text(name)}], ${MASK})`, own);
   };
 }

@@ -26,6 +26,11 @@ export async function arrangeRole(db: Db, readable: readonly Table[]): Promise<{
     if (!(await mayUseStaging(db))) missing.push(grant);
   }
   for (const table of readable) missing.push(...(await letRead(db, table)));
+  for (const schema of await hiddenTypes(db, readable)) {
+    const grant = `GRANT USAGE ON SCHEMA ${quoted(schema)} TO ${role}`;
+    await ifAllowed(db, grant);
+    if ((await hiddenTypes(db, readable)).includes(schema)) missing.push(grant);
+  }
   return missing.length > 0 ? refuseRole(missing) : refuseStrongRole(db, readable);
 }
 
@@ -39,6 +44,19 @@ async function letRead(db: Db, table: Table): Promise<string[]> {
   ];
   for (const grant of grants) await ifAllowed(db, grant);
   return (await mayRead(db, table)) ? [] : grants;
+}
+
+/** Schemas of which columns have types that the role may not name, in a cast or anywhere else. Takes no lock. */
+async function hiddenTypes(db: Db, tables: readonly Table[]): Promise<string[]> {
+  const { rows } = await db.query<{ schema: string }>(
+    `select distinct n.nspname as schema from pg_catalog.pg_attribute a
+     join pg_catalog.pg_type t on t.oid = a.atttypid join pg_catalog.pg_namespace n on n.oid = t.typnamespace
+     where a.attrelid = any($2) and a.attnum > 0 and not a.attisdropped
+       and not has_schema_privilege($1, n.oid, 'USAGE')
+     order by 1`,
+    [REBUILD_ROLE, tables.map(({ oid }) => oid)],
+  );
+  return rows.map(row => row.schema);
 }
 
 function refuseRole(missing: readonly string[]): Refused {
