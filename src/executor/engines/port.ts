@@ -160,7 +160,7 @@ export type Engine = Warehouse & {
   estimateUnits(run: EngineRun): Promise<ReadonlyMap<string, number>>;
 
   /**
-   * Stages the next part of a unit, or all of it where it is not worth cutting or was tried before: the rows of the part and
+   * Stages the next part of a unit, or all of it where it is not worth cutting or was staged before: the rows of the part and
    * how far the unit is are kept at once, so that another process goes on after the last part that was. The unit is
    * `begun` until its last part is staged.
    */

@@ -15,6 +15,7 @@ import { relateUnits } from './rebuilt-units.ts';
 import { becomeRebuildRole, becomeSelf } from './role.ts';
 import { holdFence } from './runs.ts';
 import { NO_DIFFERENCE, stageUnitsIn, sumsOf } from './stage-unit.ts';
+import { deleteStagedUnit } from './staging.ts';
 import { type Table, tableNamed } from './table.ts';
 
 /** Of so many rows a piece's bounds are found: blocks of a hundred rows or so, whose keys may lie together. */
@@ -35,7 +36,12 @@ export async function stagePartIn(
   const before = (await latestAttemptsAt(tx, run, [unit])).get(unit.key);
   if (before?.state === 'staged') return { entry: before, rows: 0 };
   const target = await tableNamed(tx, run.plan.scope.table);
-  const begun = before ? await begunAt(tx, run, unit) : await begin(tx, run, target, unit, size);
+  const begun =
+    before?.state === 'begun'
+      ? await begunAt(tx, run, unit)
+      : before?.state === 'stale'
+        ? null
+        : await begin(tx, run, target, unit, (before?.attempt ?? 0) + 1, size);
   if (!begun) return inOne(tx, run, unit, fence);
   const pieces = begun.bounds.length + 1;
   const end = partEnds(
@@ -70,6 +76,7 @@ async function begin(
   run: EngineRun,
   target: Table,
   unit: Unit,
+  attempt: number,
   { expected, fits }: PartSize,
 ): Promise<Begun | null> {
   if (!keepsDifferences(run.plan.isolation.strategy)) return null;
@@ -88,9 +95,11 @@ async function begin(
   await becomeSelf(tx);
   const worth = piecesWorth(pieces, cost);
   if (worth < 2) return null;
+  // Of an attempt that failed after some of its parts, these are still there.
+  if (attempt > 1) await deleteStagedUnit(tx, run, target, unit);
   const snapshot = await currentSnapshot(tx);
   return {
-    attempt: 1,
+    attempt,
     bounds: coarser(bounds, worth),
     done: 0,
     snapshot,
