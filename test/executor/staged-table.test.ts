@@ -87,3 +87,28 @@ it('goes back by its units alone where a crash emptied the copy of what was prom
   expect(await engine.rollBack(mine, fence())).toEqual({ outcome: 'conflicts', units: ['2026-03-03'] });
   expect(await signups(warehouse)).toEqual(written);
 });
+
+it('tells by transactions that the old rows are the old ones, by content where those are too young, and refuses others', async () => {
+  const mine = run('BF-5/r1');
+  const older = await warehouse.connect();
+  await older.query('begin');
+  await older.query('select pg_current_xact_id()');
+  await warehouse.query("update analytics.signups_daily set amount = amount - 1 where day = '2026-03-09'");
+  await stageAll(engine, mine);
+  await older.query('rollback');
+  older.release();
+  const { rows } = await warehouse.query(
+    "select unit_key from backfill.ledger where run_id = 'BF-5/r1' and base_fingerprint is not null",
+  );
+  expect(rows).toEqual([{ unit_key: '2026-03-09' }]);
+  const { fingerprint } = await engine.measureResult(mine, fence());
+  expect(await engine.promote(mine, fingerprint, fence())).toMatchObject({ outcome: 'promoted' });
+  const meddle = (change: string) =>
+    warehouse.query(`update backfill.before_bf_5_r1 set amount = amount ${change} where day = '2026-03-10'`);
+  await meddle('+ 1');
+  expect(await engine.rollBack(mine, fence())).toMatchObject({
+    outcome: 'refused',
+    reason: 'The rows put back for 2026-03-10 are not those that were there before.',
+  });
+  expect(await signups(warehouse)).toEqual(await truth(warehouse));
+});

@@ -84,6 +84,52 @@ export async function noteBase(tx: Tx, run: EngineRun, target: Table, unit: Unit
   return { rows: String(rows), snapshot, fingerprint: print?.fingerprint ?? null };
 }
 
+/** Half of the numbers of transactions: further apart PostgreSQL itself does not tell which of two came first. */
+const HALF = 2n ** 31n;
+
+/**
+ * The same of units that follow one another, by the mark of each that has rows, for as long as a way back may be open: by
+ * its transaction every row can be told from those written later, or the unit has a fingerprint. Reads them once.
+ */
+export async function noteBases(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  units: readonly Unit[],
+): Promise<ReadonlyMap<string, Omit<Base, 'snapshot'>>> {
+  const low = oldestRunning(await currentSnapshot(tx));
+  const noted = new Map<string, Omit<Base, 'snapshot'>>();
+  const looked = await lookAt(tx, run, target, units, low, low + HALF);
+  for (const unit of units) {
+    const { rows, recent } = looked.get(markOf(unit)) ?? NONE;
+    const print = recent === 0n ? null : await measureBase(tx, run, target, unit);
+    noted.set(markOf(unit), { rows: String(rows), fingerprint: print?.fingerprint ?? null });
+  }
+  return noted;
+}
+
+/**
+ * The units of a relation that was put back whose rows are not those that were noted when they were staged, told as
+ * `staleUnits` tells it, however many transactions there were since. Takes no lock; the caller holds the target's.
+ */
+export async function unlikeBases(tx: Tx, run: EngineRun, target: Table): Promise<string[]> {
+  const now = firstUnseen(await currentSnapshot(tx));
+  const until = (low: bigint) => (now - low > HALF ? low + HALF : now);
+  const bases = await basesOf(tx, run);
+  const { low } = await sinceStaged(tx, run);
+  const units = unitsOf(run.plan.scope.period);
+  const seen = await lookAt(tx, run, target, units, low, until(low));
+  const unlike: string[] = [];
+  for (const unit of units) {
+    const base = bases.get(unit.key);
+    const { rows, recent } = seen.get(markOf(unit)) ?? NONE;
+    const top = until(oldestRunning(base?.snapshot ?? '0'));
+    if (!base || String(rows) !== base.rows) unlike.push(unit.key);
+    else if (recent > 0n && !(await isUnchanged(tx, run, target, unit, base, top))) unlike.push(unit.key);
+  }
+  return unlike;
+}
+
 /** Units that follow one another, by the mark of each that has rows. */
 async function lookAt(
   tx: Tx,

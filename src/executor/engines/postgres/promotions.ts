@@ -92,11 +92,14 @@ export async function promotedUnits(tx: Tx, run: EngineRun): Promise<Map<string,
   return new Map(rows.map(row => [row.unit_key, { rows: row.rows, fingerprint: row.fingerprint }]));
 }
 
-/** What each staged unit was computed against, by unit key; stale units are not among them. Takes no lock. */
+/**
+ * What each staged unit was computed against, by unit key; stale units are not among them, nor those of which only the
+ * transactions that wrote them are known. Takes no lock.
+ */
 export async function stagedBases(tx: Tx, run: EngineRun): Promise<Map<string, Print>> {
   const { rows } = await tx.query<Print & { unit_key: string }>(
     `select unit_key, base_rows as rows, base_fingerprint as fingerprint
-     from backfill.ledger where run_id = $1 and state = 'staged'`,
+     from backfill.ledger where run_id = $1 and state = 'staged' and base_fingerprint is not null`,
     [run.id],
   );
   return new Map(rows.map(row => [row.unit_key, { rows: row.rows, fingerprint: row.fingerprint }]));

@@ -5,7 +5,7 @@ import type { EngineRun, Fence, LedgerEntry } from '../port.ts';
 import { bothOf, type DeltaOptions, type Difference, insertDelta, type Span } from './delta.ts';
 import { codeOf } from './errors.ts';
 import { NOTHING } from './fingerprints.ts';
-import { currentSnapshot, noteBase } from './freshness.ts';
+import { currentSnapshot, noteBase, noteBases } from './freshness.ts';
 import { type KeyRange, splitByKey } from './key-ranges.ts';
 import { type Attempt, insertAttempts, latestAttemptsAt, markStale, type UnitSums } from './ledger.ts';
 import { measurableOf } from './metric-states.ts';
@@ -110,7 +110,9 @@ async function keepWhole(
   if (isStagedInPlace(run)) await reopenStaged(tx, run);
   await deleteTried(tx, run, target, units, before);
   const snapshot = await currentSnapshot(tx);
-  const bases = await measureBases(tx, run, target, units);
+  // Rows that are put back one by one are new ones, which only their content can prove to be the old ones.
+  const note = run.plan.isolation.strategy === 'replace_range' ? measureBases : noteBases;
+  const bases = await note(tx, run, target, units);
   const { states: typed, spans } = await measurableOf(tx, run, target);
   const gathered: Gathered = { states: [...typed.keys()], spans };
   const found = new Map<string, Rebuilt>();

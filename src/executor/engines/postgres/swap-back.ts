@@ -2,6 +2,7 @@ import { unitsOf } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, RollbackOutcome } from '../port.ts';
 import { differing, printUnits } from './fingerprints.ts';
+import { unlikeBases } from './freshness.ts';
 import type { Promoter } from './promoter.ts';
 import { findPromotion, promotedUnits, stagedBases } from './promotions.ts';
 import { prove } from './proof-failed.ts';
@@ -11,7 +12,7 @@ import { closeRollback, LOOK, type NotWhole, openRollback } from './rollback-fra
 import { holdFence } from './runs.ts';
 import { hasOutside, proveNobodyReads } from './swap-in.ts';
 import { giveBack, putOnSince, readyToReturn, swappedBy } from './swap-places.ts';
-import { tableNamed } from './table.ts';
+import { type Table, tableNamed } from './table.ts';
 import type { Locked } from './with-target-lock.ts';
 
 /**
@@ -76,11 +77,19 @@ async function restore(tx: Tx, run: EngineRun, fence: Fence): Promise<RollbackOu
   }
   for (const relation of swapped) await giveBack(tx, target, relation, run);
   const again = await tableNamed(tx, run.plan.scope.table);
-  const unlike = differing(units, await stagedBases(tx, run), await printUnits(tx, run, again));
+  const unlike = await unlikeBefore(tx, run, again);
   prove(
     unlike.length === 0,
     `The rows put back for ${unlike.join(', ')} are not those that were there before.`,
     LOOK,
   );
   return closeRollback(tx, run, promotion.rowsRemoved);
+}
+
+/** The units of what was put back that are not what they were before the swap: by content as far as that was noted. */
+async function unlikeBefore(tx: Tx, run: EngineRun, target: Table): Promise<string[]> {
+  const units = unitsOf(run.plan.scope.period);
+  const bases = await stagedBases(tx, run);
+  if (units.some(({ key }) => !bases.has(key))) return unlikeBases(tx, run, target);
+  return differing(units, bases, await printUnits(tx, run, target));
 }
