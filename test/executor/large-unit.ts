@@ -8,23 +8,28 @@ export const LARGE_ROWS = 40_000;
 /** Orders of ten days, of which one has nearly all; one in fifty is wrong, one in a thousand is missing or too much. */
 export async function fillOrders(warehouse: pg.Pool): Promise<void> {
   await warehouse.query(`
-    create table raw.orders (id int primary key, day date not null, amount numeric(12, 2) not null);
+    create table raw.orders (id int primary key, day date not null, amount numeric(12, 2) not null, at timestamp not null);
     create table analytics.orders (like raw.orders including all);
     create index on raw.orders (day);
     create index on analytics.orders (day);
-    insert into raw.orders select i, case when i <= 900 then date '2026-03-02' + (i % 9 + case when i % 9 >= 3 then 1 else 0 end)
-      else date '${LARGE_DAY}' end, i / 100.0 from generate_series(1, ${LARGE_ROWS + 900}) i;
-    insert into analytics.orders select id, day, case when id % 50 = 0 then 0 else amount end from raw.orders where id % 1000 <> 1;
-    insert into analytics.orders select 1000000 + i, date '${LARGE_DAY}', 1 from generate_series(1, 20) i;
+    insert into raw.orders select i, day, i / 100.0, day + i * interval '1 second' from (
+      select i, case when i <= 900 then date '2026-03-02' + (i % 9 + case when i % 9 >= 3 then 1 else 0 end)
+      else date '${LARGE_DAY}' end as day from generate_series(1, ${LARGE_ROWS + 900}) i) days;
+    insert into analytics.orders select id, day, case when id % 50 = 0 then 0 else amount end, at from raw.orders where id % 1000 <> 1;
+    insert into analytics.orders select 1000000 + i, date '${LARGE_DAY}', 1, date '${LARGE_DAY}' from generate_series(1, 20) i;
     analyze raw.orders, analytics.orders;
   `);
 }
 
 export const ORDERS: PlanDifferences = {
   purpose: { metrics: [{ id: 'sum', title: 'Sum', sql: 'sum(amount)', unit: 'EUR', decimals: 2 }] },
+  checks: [
+    { id: 'unique', kind: 'unique_key', blocking: true },
+    { id: 'fresh', kind: 'freshness', column: 'at', max_lag: '30 days', blocking: false },
+  ],
   scope: { table: 'analytics.orders', key: ['id'], periodColumn: 'day' },
   inputs: ['raw.orders'],
-  logic: { sql: 'select id, day, amount from raw.orders where day >= :unit_start and day < :unit_end' },
+  logic: { sql: 'select id, day, amount, at from raw.orders where day >= :unit_start and day < :unit_end' },
 };
 
 /** Rows of which the table has another version than the truth; none when the backfill is through. */

@@ -100,6 +100,8 @@ it('in parts a unit comes out as in one piece: the same rows, counts, sums and m
     ledger.filter(({ state }) => state === 'staged').map(row => ({ ...row, attempt: 1 }));
   const others = (await ledgerOf(parted.id)).flatMap(({ state }) => (state === 'staged' ? [] : [state]));
   expect(new Set(others)).toEqual(new Set(['failed', 'stale']));
+  const [large] = last(await ledgerOf(parted.id)).filter(({ unit_key }) => unit_key === LARGE_DAY);
+  expect(large).toMatchObject({ sums: { spans: { at: ['2026-03-05 00:15:01', '2026-03-05 11:21:40'] } } });
   expect(last(await ledgerOf(parted.id))).toEqual(last(await ledgerOf(whole.id)));
   const measured = await engine.measureResult(parted, fence());
   expect(measured).toEqual(await engine.measureResult(whole, fence()));

@@ -5,10 +5,10 @@ import { keepsDifferences } from '../../../plan/strategy.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, PartSize, StagedPart } from '../port.ts';
 import { cast } from './cast.ts';
-import { bothOf, type Difference, insertDelta } from './delta.ts';
+import { bothOf, type Difference, insertDelta, type Span } from './delta.ts';
 import { currentSnapshot } from './freshness.ts';
 import { type KeyRange, keyBounds, rangeOf } from './key-ranges.ts';
-import { latestAttemptsAt } from './ledger.ts';
+import { latestAttemptsAt, type UnitSums } from './ledger.ts';
 import { type Begun, begunAt, keepPart } from './ledger-parts.ts';
 import { measurableOf } from './metric-states.ts';
 import { relateUnits } from './rebuilt-units.ts';
@@ -16,7 +16,7 @@ import { becomeRebuildRole, becomeSelf } from './role.ts';
 import { holdFence } from './runs.ts';
 import { NO_DIFFERENCE, stageUnitsIn, sumsOf } from './stage-unit.ts';
 import { deleteStagedUnit } from './staging.ts';
-import { type Table, tableNamed } from './table.ts';
+import { type Column, type Table, tableNamed } from './table.ts';
 
 /** Of so many rows a piece's bounds are found: blocks of a hundred rows or so, whose keys may lie together. */
 const SAMPLED_ROWS = 3_000;
@@ -49,17 +49,22 @@ export async function stagePartIn(
     { rows: rowsOf(begun) ?? size.expected, fits: size.fits },
   );
   const { states: typed, spans } = await measurableOf(tx, run, target);
-  const gathered = { states: [...typed.keys()], spans: [] };
+  const gathered = { states: [...typed.keys()], spans };
   await becomeRebuildRole(tx);
   const within = rangeOf(begun.bounds, begun.done, end);
   const found = await insertDelta(tx, run, target, [unit], { ...gathered, within });
   await becomeSelf(tx);
   const [part = NO_DIFFERENCE] = found.values();
-  const soFar = begun.done === 0 ? part : bothOf(differenceOf(begun, gathered.states), part);
+  const soFar =
+    begun.done === 0
+      ? part
+      : {
+          ...bothOf(differenceOf(begun, gathered.states), part),
+          spans: await widest(tx, spans, begun.sums?.spans, part.spans),
+        };
   const state = end === pieces ? 'staged' : 'begun';
   const entry = { unitKey: unit.key, attempt: begun.attempt, state, rowsStaged: soFar.rebuilt } as const;
-  // The ends of several parts cannot be put together as text: where they are wanted they are read from the rows.
-  const sums = sumsOf(gathered, { ...soFar, spans: spans.length === 0 ? [] : null }, false);
+  const sums = sumsOf(gathered, soFar, false);
   await keepPart(tx, run, unit, fence, { ...begun, done: end, state, difference: soFar, sums });
   return { entry, rows: part.rebuilt };
 }
@@ -118,6 +123,27 @@ async function costOf(tx: Tx, run: EngineRun, target: Table, unit: Unit, within?
     bind.values,
   );
   return rows[0]?.['QUERY PLAN'][0]?.Plan['Total Cost'] ?? 0;
+}
+
+/** The least and the greatest of what two parts found, which as text have no order of their own. Reads no row. */
+async function widest(
+  tx: Tx,
+  columns: readonly Column[],
+  before: UnitSums['spans'],
+  part: readonly Span[] | null,
+): Promise<Span[] | null> {
+  if (!before || !part) return null;
+  if (columns.length === 0) return [];
+  const bind = binder();
+  const ends = columns.map(({ name, typeName }, index) => {
+    const both = (end: 0 | 1) =>
+      [before[name]?.[end] ?? null, part[index]?.[end] ?? null].map(
+        value => `${bind(value)}::text::${typeName}`,
+      );
+    return `array[least(${both(0).join(', ')})::text, greatest(${both(1).join(', ')})::text] as "${index}"`;
+  });
+  const { rows } = await tx.query<Record<string, Span>>(`select ${ends.join(', ')}`, bind.values);
+  return columns.map((_, index) => rows[0]?.[index] ?? [null, null]);
 }
 
 /** How many rows the unit has if the rest of its pieces are like those that are staged; null before the first is. */
