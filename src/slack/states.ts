@@ -1,5 +1,6 @@
 import { STATES, State, verbsFrom } from '../plan/lifecycle.ts';
 import { UNITS_AHEAD } from '../plan/unit-list.ts';
+import { capitalised } from './capitalised.ts';
 import type { BackfillButton } from './ids.ts';
 import { bold, type Mrkdwn, md } from './mrkdwn.ts';
 
@@ -64,7 +65,3 @@ export const BUTTON_VERBS = {
   rollBack: 'roll_back',
   keep: 'keep',
 } as const satisfies Record<BackfillButton, string>;
-
-function capitalised(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
-}

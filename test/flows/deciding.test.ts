@@ -91,7 +91,7 @@ it('somebody who is away is stood in for by a colleague they name, in words on t
   expect((await hears(dev, `/backfill away until ${until} for @ben`)).plain).toMatch(
     /From now until .* @ben decides in your place/,
   );
-  await chloe.reads(root, /all of the owners of the dataset[\s\S]*@dev is asked.*@ben decides for @dev from/);
+  await chloe.reads(root, /All of the owners of the dataset[\s\S]*@dev is asked.*@ben decides for @dev from/);
   await ben.presses('Approve with a reason', { on: root });
   await says(ben, 'Dev showed me the rates.');
   await chloe.reads(

@@ -36,7 +36,7 @@ async function carriesThrough(
     // What acts on customers was held, or tested on the staged rows: its owner says so on the measured result.
     const asked = /@farid\W+Hold Sync to the support desk and Mailing to accounts by segment, or test them/;
     await owner.sees(asked, { in: '#customer-success' });
-    await approve(await owner.sees(/was held, or tested on the staged rows/, { in: HOME }), owner);
+    await approve(await owner.sees(/were held, or tested on the staged rows/, { in: HOME }), owner);
   }
   await owner.sees(/history has changed/, { in: HOME, thread: root });
   if (signsOff) await owner.sees(/by segment may go on/, { in: '#customer-success' });

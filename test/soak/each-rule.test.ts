@@ -142,11 +142,11 @@ it('what acts on customers is promoted only once its owner says that it was held
     checks: ['rows', 'unique', 'segments', 'coverage', 'required'],
   });
   const review = await ada.seesView(/Before anyone is told/);
-  expect(review.plain).toMatch(/hold it or test it on the staged rows before they are promoted/);
+  expect(review.plain).toMatch(/hold them or test them on the staged rows before they are promoted/);
   const id = await confirms(ada);
   const root = await farid.sees(new RegExp(`BF-${id}\\b[\\s\\S]*React with`), { in: HOME });
   await farid.sees(
-    /To be done before promotion\W+Sync to the support desk, Mailing to accounts by segment acts/,
+    /To be done before promotion\W+Sync to the support desk and Mailing to accounts by segment act/,
     {
       in: HOME,
       thread: root,
@@ -155,7 +155,7 @@ it('what acts on customers is promoted only once its owner says that it was held
   await approve(root, farid);
   const signoff = await farid.sees(/are these numbers right/, { in: HOME, thread: root });
   expect(signoff.plain).toMatch(
-    /Mailing to accounts by segment[\s\S]*was held, or tested on the staged rows/,
+    /Mailing to accounts by segment[\s\S]*were held, or tested on the staged rows/,
   );
   await approve(signoff, ada, ben, dev);
   await ben.sees(/does not count[\s\S]*Asked is @farid/, { in: HOME, ephemeral: true, after: signoff });

@@ -5,6 +5,7 @@ import { reasonsBeyond } from '../../plan/risk/assess.ts';
 import { beforePromotion } from '../../plan/rules/finding.ts';
 import { asksSame } from '../../plan/slots.ts';
 import { actions, button, context, divider, fields, header, plain, section } from '../../slack/blocks.ts';
+import { capitalised } from '../../slack/capitalised.ts';
 import { sayChannel } from '../../slack/channel.ts';
 import { alternativeActionId, MODAL_BUTTONS, VIEWS } from '../../slack/ids.ts';
 import { LIMITS, takeFitting } from '../../slack/limits.ts';
@@ -81,9 +82,9 @@ function size({ units, grain, rowsInScope, rowsInTable }: Review): Mrkdwn {
   return md`${inline(sayUnitCount(units, grain), 120)} to rebuild\n${formatInteger(rowsInScope)}${share} rows today`;
 }
 
-/** What weighs more than the answers to the five questions, which follow it. */
-function risk({ risk: judged, questions: asked }: Review): Mrkdwn {
-  const more = reasonsBeyond(judged, asked);
+/** What weighs more than the answers to the five questions, which follow it, and the risk that every one of its kind has. */
+function risk({ risk: judged, questions: asked, mainRisk }: Review): Mrkdwn {
+  const more = reasonsBeyond(judged, [...asked, { sentence: mainRisk }]);
   const label = riskLabel(judged.level);
   return more.length === 0 ? label : md`${label}\n${list(more, reason => inline(reason, 200))}`;
 }
@@ -98,13 +99,13 @@ function deadEnd({ dead }: Review): KnownBlock[] {
 function questions(review: Review): KnownBlock[] {
   if (review.questions.length === 0) return [];
   return [
-    context(
+    section(
       lines(
         review.questions
           .slice(0, 5)
           .map(
             ({ question, sentence: said, points }) =>
-              md`${points === 0 ? '🟢' : '🔸'} ${inline(question, 80)} ${inline(said, 250)}`,
+              md`${points === 0 ? '🟢' : '🔸'} ${inline(question, 80)} ${inline(capitalised(said), 250)}`,
           ),
       ),
     ),

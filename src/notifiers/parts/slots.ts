@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { SlotLine } from '../../plan/say/models/parts.ts';
 import type { MessageModel } from '../../plan/say/models.ts';
 import { section } from '../../slack/blocks.ts';
+import { capitalised } from '../../slack/capitalised.ts';
 import { takeFitting } from '../../slack/limits.ts';
 import { inline, lines, type Mrkdwn, md, slackDate, userMention } from '../../slack/mrkdwn.ts';
 import { people } from '../../slack/people.ts';
@@ -63,7 +64,7 @@ function circles(slots: readonly SlotLine[]): SlotLine[][] {
 }
 
 function circleTitle([first]: readonly SlotLine[]): Line[] {
-  return first?.asks ? [{ text: md`_${inline(first.asks, 120)}:_`, slots: 0 }] : [];
+  return first?.asks ? [{ text: md`_${inline(capitalised(first.asks), 120)}:_`, slots: 0 }] : [];
 }
 
 /** Empty places that any of the same people may fill are one line. */

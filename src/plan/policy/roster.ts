@@ -55,7 +55,7 @@ export function sayWho(who: Who): string {
     case 'group':
       return `the user group @${who.handle}`;
     case 'consumer_owners':
-      return `the owners of ${who.consumers.join(', ')}`;
+      return 'the owners of its consumers';
     case 'people':
       return who.emails.join(', ');
   }

@@ -1,3 +1,4 @@
+import { listed } from '../say/listed.ts';
 import type { ConsumerFacts, RuleFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { overridable } from './overridable.ts';
@@ -16,15 +17,18 @@ export function customerActions(facts: RuleFacts): Finding[] {
   const acting = facts.consumers.filter(({ kind, irreversible }) => ACTING.has(kind) || irreversible);
   const visible = facts.sensitivity.includes('customer_facing');
   if (acting.length === 0 && !visible) return [];
-  const names = acting.map(({ title }) => title).join(', ');
-  const what = acting.length > 0 ? `${names} acts on these rows` : `Customers see ${facts.title}`;
+  const names = listed(acting.map(({ title }) => title));
+  const several = acting.length > 1;
+  const acts = several ? 'act' : 'acts';
+  const what = acting.length > 0 ? `${names} ${acts} on these rows` : `Customers see ${facts.title}`;
+  const it = several ? 'them' : 'it';
   const owned = acting.filter(({ owner }) => owner !== undefined).map(({ id }) => id);
   const findings: Finding[] = [
     {
       id: 'customer_actions:tested',
       rule: RULE,
       severity: 'demands',
-      sentence: `${what}: hold it or test it on the staged rows before they are promoted.`,
+      sentence: `${what}: hold ${it} or test ${it} on the staged rows before they are promoted.`,
       demands: [
         { what: 'test_isolation', consumers: acting.map(({ id }) => id) },
         {
@@ -34,7 +38,7 @@ export function customerActions(facts: RuleFacts): Finding[] {
           need: 'all',
           because:
             acting.length > 0
-              ? `${names} was held, or tested on the staged rows`
+              ? `${names} ${several ? 'were' : 'was'} held, or tested on the staged rows`
               : `what customers will see was tested on the staged rows`,
         },
       ],
