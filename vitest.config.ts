@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import SlowFirst from './test/slow-first.ts';
 
 export default defineConfig({
   test: {
@@ -6,6 +7,7 @@ export default defineConfig({
     exclude: ['test/soak/**'],
     globalSetup: ['test/postgres/global-setup.ts'],
     reporters: ['default', './test/closing-line.ts'],
+    sequence: { sequencer: SlowFirst },
     pool: 'forks',
     // Stories mostly wait for their own signals, so three share two cores: 235 s with two workers.
     maxWorkers: 3,

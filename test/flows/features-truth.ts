@@ -6,11 +6,18 @@ const DAY_MS = 86_400_000;
 type Event = { at: number; quantity: number };
 type Plan = { from: number; plan: string };
 
-/**
- * Compares the activity features with what was known at the start of the last day of each month, counted here, account
- * by account, out of plain lists of events and plans. Gives how many rows there are and the first few that are wrong.
- */
-export async function untrueFeatures(pool: pg.Pool, first: string, last: string) {
+type Sources = { readonly events: ReadonlyMap<number, Event[]>; readonly plans: ReadonlyMap<number, Plan[]> };
+
+/** Nothing in a story writes to the sources of the features, so they are read once. */
+const read = new WeakMap<pg.Pool, Promise<Sources>>();
+
+function sourcesOf(pool: pg.Pool): Promise<Sources> {
+  const known = read.get(pool) ?? readSources(pool);
+  read.set(pool, known);
+  return known;
+}
+
+async function readSources(pool: pg.Pool): Promise<Sources> {
   const events = new Map<number, Event[]>();
   for (const row of await rowsOf(
     pool,
@@ -30,6 +37,15 @@ export async function untrueFeatures(pool: pg.Pool, first: string, last: string)
     known.push({ from: Number(row.from), plan: String(row.plan) });
     plans.set(Number(row.id), known);
   }
+  return { events, plans };
+}
+
+/**
+ * Compares the activity features with what was known at the start of the last day of each month, counted here, account
+ * by account, out of plain lists of events and plans. Gives how many rows there are and the first few that are wrong.
+ */
+export async function untrueFeatures(pool: pg.Pool, first: string, last: string) {
+  const { events, plans } = await sourcesOf(pool);
   const held = await rowsOf(
     pool,
     `select f.account_id as id, f.feature_at::text as day, f.plan, f.tenure_days, f.events_28d, f.actions_28d::int,

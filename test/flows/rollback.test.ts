@@ -143,7 +143,9 @@ it('a rollback leaves alone what was written since, names the days, and puts eve
   await world.work.until(/^BF-2 rolled_back$/);
   await world.timePasses(11);
   const record = (await hears(ben, '/backfill record BF-2')).plain;
-  expect(record).toMatch(/Rolled back[\s\S]*asked for by Ben Sorensen[\s\S]*2 had been written since/);
+  expect(record).toMatch(
+    /Rolled back[\s\S]*asked for by Ben Sorensen[\s\S]*2 rows had been written since and decided about one by one/,
+  );
   expect(
     await rowsOf(world.bot, "select verb from bot.audit where verb like '%_conflict' order by seq"),
   ).toEqual([{ verb: 'force_conflict' }, { verb: 'force_conflict' }, { verb: 'leave_conflict' }]);

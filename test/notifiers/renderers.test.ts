@@ -10,7 +10,7 @@ import { markupIn, mrkdwnIn, textsIn } from '../slack/hostile.ts';
 import { hostileModel } from './model-arbitrary.ts';
 
 /** Of each kind; what goes wrong with hostile words goes wrong within a few. */
-const RUNS = 20;
+const RUNS = 12;
 
 const KINDS = Object.keys(MODELS) as MessageKind[];
 

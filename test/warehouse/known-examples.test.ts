@@ -5,6 +5,7 @@ import { DATASETS, oneRow, rebuild } from './rebuild.ts';
 
 const pool = (await createDatabase('warehouse')).pool();
 let client: pg.PoolClient;
+let rebuiltOf = '';
 
 beforeAll(async () => {
   client = await pool.connect();
@@ -70,7 +71,9 @@ describe('the known examples of the demo company', () => {
          from generate_series($1::timestamp, $2::timestamp, interval '1 ${dataset.period.grain}') u`,
         [example.from, example.to],
       );
-      await rebuild(client, dataset, example.logic, units);
+      // The checks of a dataset follow one another, and read the same rebuilt rows.
+      if (rebuiltOf !== dataset.dataset) await rebuild(client, dataset, example.logic, units);
+      rebuiltOf = dataset.dataset;
       const metric = dataset.metrics.find(({ id }) => id === check.metric)?.sql;
       const columns = Object.keys(check.where);
       const where = columns.map((column, index) => `${column}::text = $${index + 1}`).join(' and ');
