@@ -49,6 +49,12 @@ beforeEach(() => () => expectNothingTwice(slack));
 
 async function hoursPass(hours: number): Promise<void> {
   passed += hours * HOUR;
+  // A start is agreed on with the database's clock, which goes on as it does: what has come by the bot's clock came there, too.
+  await world.bot.query(
+    `update bot.plans set plan = jsonb_set(plan, '{communication,startAfter}', to_jsonb($2::text))
+     where (plan #>> '{communication,startAfter}')::timestamptz <= $1`,
+    [hoursFromNow(0), new Date().toISOString()],
+  );
   await world.timePasses(hours * HOUR);
 }
 
