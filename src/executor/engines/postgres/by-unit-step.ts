@@ -54,8 +54,9 @@ export async function step(
       const target = await tableNamed(tx, run.plan.scope.table);
       await lockPromotions(tx, target);
       // A step is small beside the table: each row is looked up by its key, whatever the statistics make of it.
-      await tx.query('set local enable_hashjoin = off');
-      await tx.query('set local enable_mergejoin = off');
+      await tx.query(
+        `select set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`,
+      );
       await work(tx, target, allowing(tx, limitMs));
     });
     if (isLocked(outcome)) return { outcome: 'halted', halt: neverFree(run, outcome) };

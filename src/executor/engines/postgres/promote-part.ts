@@ -37,12 +37,15 @@ export async function promotePart(
 ): Promise<Counts> {
   const staged = await countPart(tx, run, part);
   const isTwice = await forgetOverwritten(tx, run, part);
-  await allow();
-  const deleted = await deleteChanged(tx, run, target, part);
-  await allow();
-  const updated = await updateChanged(tx, run, target, part);
-  await allow();
-  const done = { deleted, updated, inserted: await insertChanged(tx, run, target, part) };
+  // Most parts have changes of one kind only, and each statement costs a round trip while rows are held.
+  const change = async (rows: number, statement: typeof deleteChanged) => {
+    if (rows === 0) return 0;
+    await allow();
+    return statement(tx, run, target, part);
+  };
+  const deleted = await change(staged.deleted, deleteChanged);
+  const updated = await change(staged.updated, updateChanged);
+  const done = { deleted, updated, inserted: await change(staged.inserted, insertChanged) };
   const isWhole =
     done.deleted === staged.deleted && done.updated === staged.updated && done.inserted === staged.inserted;
   if (!isWhole) throw new PartStale(await marksOfPart(tx, run, target, part));
