@@ -328,6 +328,29 @@ describe('rebuild SQL that goes wrong while it runs', async () => {
     expect(await failure(sql, 'BF-4/r1')).toMatch(/DELETE is not allowed|permission denied/);
   });
 
+  it('cannot write with the rights of the bot that a function takes back', async () => {
+    await warehouse.query(`
+      create function public.evil() returns void language plpgsql as $$
+      begin
+        update analytics.signups_daily set amount = 1;
+        create table if not exists analytics.loot ();
+      end $$;
+      create function public.thief(text) returns numeric language plpgsql stable as $$
+      begin
+        perform set_config('role', 'none', true);
+        perform public.evil();
+        perform set_config('role', 'backfill_rebuild', true);
+        return 1;
+      end $$;
+    `);
+    const sql = SELECT.replace('sum(amount) as amount', 'public.thief(region) as amount');
+    expect(await failure(sql, 'BF-5/r1')).toMatch(/wrote to .*analytics\.signups_daily.*which was undone/);
+    const { rows } = await warehouse.query(
+      "select to_regclass('analytics.loot') as loot, count(*) filter (where amount = 1)::int as stolen from analytics.signups_daily",
+    );
+    expect(rows).toEqual([{ loot: null, stolen: 0 }]);
+  });
+
   it('ends at its statement timeout, which counts as trouble that may pass', async () => {
     const hurried = await engineScene({ unitMs: 200 });
     await hurried.warehouse.query(`

@@ -4,6 +4,7 @@ import type { Unit } from '../../../plan/scope.ts';
 import { keepsDifferences } from '../../../plan/strategy.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, PartSize, StagedPart } from '../port.ts';
+import { asRebuildRole } from './as-rebuild-role.ts';
 import { cast } from './cast.ts';
 import { bothOf, type Difference, insertDelta, type Span } from './delta.ts';
 import { currentSnapshot } from './freshness.ts';
@@ -50,10 +51,8 @@ export async function stagePartIn(
   );
   const { states: typed, spans } = await measurableOf(tx, run, target);
   const gathered = { states: [...typed.keys()], spans };
-  await becomeRebuildRole(tx);
   const within = rangeOf(begun.bounds, begun.done, end);
-  const found = await insertDelta(tx, run, target, [unit], { ...gathered, within });
-  await becomeSelf(tx);
+  const found = await asRebuildRole(tx, () => insertDelta(tx, run, target, [unit], { ...gathered, within }));
   const [part = NO_DIFFERENCE] = found.values();
   const soFar =
     begun.done === 0

@@ -2,6 +2,7 @@ import { follows, markOf, type Unit } from '../../../plan/scope.ts';
 import { keepsDifferences } from '../../../plan/strategy.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, LedgerEntry } from '../port.ts';
+import { asRebuildRole } from './as-rebuild-role.ts';
 import { bothOf, type DeltaOptions, type Difference, insertDelta, type Span } from './delta.ts';
 import { codeOf } from './errors.ts';
 import { NOTHING } from './fingerprints.ts';
@@ -9,7 +10,6 @@ import { currentSnapshot, noteBase, noteBases } from './freshness.ts';
 import { type KeyRange, splitByKey } from './key-ranges.ts';
 import { type Attempt, insertAttempts, latestAttemptsAt, markStale, type UnitSums } from './ledger.ts';
 import { measurableOf } from './metric-states.ts';
-import { becomeRebuildRole, becomeSelf } from './role.ts';
 import { holdFence } from './runs.ts';
 import { isStagedInPlace, reopenStaged } from './staged-table.ts';
 import {
@@ -156,9 +156,9 @@ async function inParts(
 ): Promise<void> {
   const [only] = units;
   const ranges = only && parts > 1 ? await splitByKey(tx, run, target, only, parts) : [undefined];
-  await becomeRebuildRole(tx);
-  for (const range of ranges) await work(range);
-  await becomeSelf(tx);
+  await asRebuildRole(tx, async () => {
+    for (const range of ranges) await work(range);
+  });
 }
 
 /**
