@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Prepared } from '../../src/executor/engines/port.ts';
 import { createPostgresEngine } from '../../src/executor/engines/postgres/engine.ts';
-import { unitsOf } from '../../src/plan/scope.ts';
+import { type Scope, unitsOf } from '../../src/plan/scope.ts';
 import { engineScene, fence, promoteAll } from './engine-scene.ts';
 import { signups, truth } from './signups-warehouse.ts';
 
@@ -84,6 +84,38 @@ describe('a bot whose user is not an administrator of the warehouse', async () =
     await warehouse.query('drop function public.hash_record_extended(record, int)');
     await obey(answer);
     expect(await engine.prepare(run({}, 'BF-7/r1'), fence())).toEqual({ ok: true });
+  });
+
+  it('swaps a table that belongs to somebody else, who owns it as before and may not write where it was staged', async () => {
+    const owner = `owner_of_${user}`;
+    await warehouse.query(`
+      create role ${owner};
+      grant ${owner} to ${user};
+      grant create on schema analytics to ${user};
+      revoke all on analytics.signups_daily from ${user};
+      alter table analytics.signups_daily owner to ${owner}`);
+    const period: Scope = {
+      from: '2026-03-01',
+      to: '2026-04-01',
+      grain: 'day',
+      timezone: 'UTC',
+      filters: [],
+    } as const;
+    const mine = run({ scope: { period }, isolation: { strategy: 'swap_table' } }, 'BF-10/r1');
+    expect(await promoteAll(engine, mine)).toMatchObject({ outcome: 'promoted' });
+    await engine.dropStaging(mine, fence());
+    const { rows } = await warehouse.query(
+      `select pg_get_userbyid(relowner) as owner, has_schema_privilege($1, 'backfill_staging', 'create') as "mayCreate"
+       from pg_class where oid = 'analytics.signups_daily'::regclass`,
+      [owner],
+    );
+    expect(rows).toEqual([{ owner, mayCreate: false }]);
+    expect(await engine.rollBack(mine, fence())).toMatchObject({ outcome: 'rolled_back' });
+    await warehouse.query(`
+      alter table analytics.signups_daily owner to session_user;
+      grant select, insert, update, delete on analytics.signups_daily to ${user};
+      drop owned by ${owner} cascade;
+      drop role ${owner}`);
   });
 
   it('refuses rows that row security would hide from it', async () => {

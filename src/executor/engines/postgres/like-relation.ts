@@ -44,8 +44,32 @@ export async function copyOptions(tx: Tx, old: string, built: string): Promise<v
   await copyStorage(tx, old, built);
   await copyStatistics(tx, old, built);
   if (found?.comment) await tx.query(`comment on table ${built} is ${pg.escapeLiteral(found.comment)}`);
-  if (found && !found.mine) await tx.query(`alter table ${built} owner to ${quoted(found.owner)}`);
+  if (found && !found.mine) await handOver(tx, built, found.owner);
 }
+
+/**
+ * PostgreSQL gives a table only to somebody who may create tables beside it, so its new owner may for that moment: to the
+ * end of the transaction nobody sees it. One at a time, because they change the same row of the catalog.
+ */
+async function handOver(tx: Tx, relation: string, owner: string): Promise<void> {
+  const { rows } = await tx.query<{ done: boolean; schema: string; may: boolean }>(
+    `select c.relowner = $2::regrole as done, n.nspname as schema, has_schema_privilege($2::regrole, n.oid, 'CREATE') as may
+     from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace where c.oid = $1::regclass`,
+    [relation, quoted(owner)],
+  );
+  const [found] = rows;
+  if (!found || found.done) return;
+  const schema = quoted(found.schema);
+  if (!found.may) {
+    await tx.query('select pg_advisory_xact_lock($1, 0)', [HANDING_OVER]);
+    await tx.query(`grant create on schema ${schema} to ${quoted(owner)}`);
+  }
+  await tx.query(`alter table ${relation} owner to ${quoted(owner)}`);
+  if (!found.may) await tx.query(`revoke create on schema ${schema} from ${quoted(owner)}`);
+}
+
+/** Names the lock of those who give a table to its owner. */
+const HANDING_OVER = 8_134_103;
 
 /** Storage parameters, which say how full the pages are that rows are written to. */
 export async function copyStorage(tx: Tx, old: string, built: string): Promise<void> {
