@@ -13,6 +13,8 @@ describe('a bot whose user is not an administrator of the warehouse', async () =
     drop schema backfill cascade;
     drop schema backfill_staging cascade;
     create role ${user} login password 'secret';
+    alter default privileges for role ${user} revoke execute on functions from public;
+    do $$ begin execute format('revoke temporary on database %I from public', current_database()); end $$;
     grant usage on schema raw, analytics to ${user};
     grant select on raw.signup_events to ${user};
     grant select, insert on analytics.signups_daily to ${user};

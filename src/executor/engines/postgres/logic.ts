@@ -5,7 +5,7 @@ import { bindUnitPlaceholders, findPlaceholders, type Placeholder } from '../../
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import { isServerError, sayError } from './errors.ts';
-import { quoted } from './names.ts';
+import { quoted, STAGING_SCHEMA } from './names.ts';
 
 /** What each placeholder is to PostgreSQL. A day compared with an instant is its midnight in the session's zone. */
 const PLACEHOLDER_TYPES: Readonly<Record<Placeholder, string>> = {
@@ -70,11 +70,16 @@ async function resolve(tx: Tx, run: EngineRun): Promise<InspectedLogic> {
   }
 }
 
-/** A view takes no parameters, so typed NULLs stand in for the placeholders. */
+/**
+ * A view takes no parameters, so typed NULLs stand in for the placeholders. In the bot's own schema, because not everybody may
+ * create temporary ones, and under a name that no other session uses at the same moment.
+ */
 async function createView(tx: Tx, sql: string): Promise<string> {
   const typed = replacePlaceholders(sql, name => `(null::${PLACEHOLDER_TYPES[name]})`);
-  await tx.query(`create temporary view backfill_logic as ${withoutEnd(typed)}`);
-  return 'pg_temp.backfill_logic';
+  const { rows } = await tx.query<{ pid: number }>('select pg_backend_pid() as pid');
+  const view = quoted(STAGING_SCHEMA, `backfill_logic_${rows[0]?.pid ?? 0}`);
+  await tx.query(`create view ${view} as ${withoutEnd(typed)}`);
+  return view;
 }
 
 /** Functions that PostgreSQL calls VOLATILE, behind a view and every view under it. Takes no lock. */

@@ -25,6 +25,11 @@ export async function arrangeRole(db: Db, readable: readonly Table[]): Promise<{
     await ifAllowed(db, grant);
     if (!(await mayUseStaging(db))) missing.push(grant);
   }
+  if (!(await mayCallOwn(db))) {
+    const grant = `GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ${quoted(STAGING_SCHEMA)} TO ${role}`;
+    await ifAllowed(db, grant);
+    if (!(await mayCallOwn(db))) missing.push(grant);
+  }
   for (const table of readable) missing.push(...(await letRead(db, table)));
   for (const schema of await hiddenTypes(db, readable)) {
     const grant = `GRANT USAGE ON SCHEMA ${quoted(schema)} TO ${role}`;
@@ -115,6 +120,16 @@ async function mayUseStaging(db: Db): Promise<boolean> {
     REBUILD_ROLE,
     STAGING_SCHEMA,
   ]);
+  return rows[0]?.may ?? false;
+}
+
+/** The functions that refuse a row; where the defaults of a server let nobody call what is new, it has to be said. */
+async function mayCallOwn(db: Db): Promise<boolean> {
+  const { rows } = await db.query<{ may: boolean }>(
+    `select coalesce(bool_and(has_function_privilege($1, p.oid, 'EXECUTE')), true) as may
+     from pg_catalog.pg_proc p where p.pronamespace = to_regnamespace($2)`,
+    [REBUILD_ROLE, STAGING_SCHEMA],
+  );
   return rows[0]?.may ?? false;
 }
 
