@@ -23,7 +23,8 @@ export function atGate(asked: GateAsked, seen: readonly SeenEmoji[] | null): AtG
   const reported = standing(asked);
   if (!reported.passed) return { standing: reported, now: 'open' };
   if (seen === null) return { standing: reported, now: 'look' };
-  const careful = standing({ ...asked, signals: asSeen(asked.signals, seen) });
+  const signals = [...asSeen(asked.signals, seen), ...unreported(asked, seen)];
+  const careful = standing({ ...asked, signals });
   return { standing: careful, now: careful.passed ? 'passes' : 'open' };
 }
 
@@ -35,4 +36,11 @@ function asSeen(signals: readonly Signal[], seen: readonly SeenEmoji[]): Signal[
     const isSeen = seen.some(one => one.userId === userId && one.verdict === verdict && one.emoji === emoji);
     return { ...signal, present: verdict === 'block' ? signal.present || isSeen : signal.present && isSeen };
   });
+}
+
+/** Each ❌ that Slack shows and nobody reported. When it was put there is not known; it stands there now. */
+function unreported({ signals, postedAt }: GateAsked, seen: readonly SeenEmoji[]): Signal[] {
+  const isNew = ({ userId, verdict, emoji }: SeenEmoji) =>
+    verdict === 'block' && !signals.some(signal => signal.userId === userId && signal.emoji === emoji);
+  return seen.filter(isNew).map(one => ({ ...one, present: true, at: postedAt ?? 0 }));
 }

@@ -86,6 +86,16 @@ describe('a gate that looks at Slack before it passes', () => {
     expect(atGate(gate(reported(both, [0, 1, 2, 4])), before).now).toBe('open');
   });
 
+  it('stays open for a ❌ that was never reported and that Slack shows', () => {
+    const agreed: Toggle[] = [
+      { userId: 'U_BEN', emoji: 'x', added: true },
+      { userId: 'U_BEN', emoji: 'heavy_check_mark', added: true },
+      { userId: 'U_CLEO', emoji: 'white_check_mark', added: true },
+    ];
+    const at = atGate(gate(reported(agreed, [1, 2])), shown(agreed, 3));
+    expect(at).toMatchObject({ now: 'open', standing: { blockedBy: ['U_BEN'] } });
+  });
+
   it('passes only while it would have passed in Slack, however events are lost, repeated and shuffled', () => {
     fc.assert(
       fc.property(anyReport, ({ happened, which, until }) => {
