@@ -48,11 +48,14 @@ export async function investigate(
   session: Session,
 ): Promise<Investigation> {
   const installed = await install(pool);
-  if (!installed.ok) return refused(installed.refusal.message);
+  if (!installed.ok) return refused(`${installed.refusal.message} ${installed.refusal.remedy}`);
   const judged = await inSession(pool, session, tx => judgeRun(tx, run));
   if (!judged.ok) {
     const seen = judged.refusal.code === 'columns_differ' ? await lookAtShape(pool, run, session) : {};
-    return { ...refused(judged.refusal.message), ...seen };
+    const { message, remedy } = judged.refusal;
+    // What nobody but an administrator can do is to be done before anybody approves.
+    const isAsked = remedy.startsWith('An administrator runs');
+    return { ...refused(isAsked ? `${message} ${remedy}` : message), ...seen };
   }
   const role = await arrangeRole(pool, judged.readable);
   if (!role.ok) return refused(`${role.refusal.message} ${role.refusal.remedy}`);
