@@ -40,7 +40,7 @@ it('a pause is reached after the unit in flight, keeps what is staged, and resum
   expect((await hears(ben, `/backfill status BF-${id}`)).plain).toMatch(/\*Pausing\*/);
 
   await goesOn();
-  const progress = await ben.sees(/\*Paused\*\s+\*BF-1: rebuilding in staging/, { in: HOME, thread: root });
+  const progress = await ben.sees(/\*Paused\* · \*BF-1: rebuilding in staging/, { in: HOME, thread: root });
   const kept = await staged(id);
   expect(kept.length).toBeLessThan(21);
   expect((await hears(ben, `/backfill status BF-${id}`)).plain).toMatch(
