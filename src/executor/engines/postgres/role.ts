@@ -106,10 +106,11 @@ async function roleExists(db: Db): Promise<boolean> {
   return rowCount === 1;
 }
 
-/** False also while there is no such role. */
+/** False also while there is no such role. Before PostgreSQL 16 whoever is a member may act as it. */
 async function mayActAsRole(db: Db): Promise<boolean> {
   const { rows } = await db.query<{ may: boolean }>(
-    `select pg_has_role(oid, 'SET') as may from pg_catalog.pg_roles where rolname = $1`,
+    `select pg_has_role(oid, case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end) as may
+     from pg_catalog.pg_roles where rolname = $1`,
     [REBUILD_ROLE],
   );
   return rows[0]?.may ?? false;
