@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import type { EngineRun } from '../../src/executor/engines/port.ts';
 import { createPostgresEngine } from '../../src/executor/engines/postgres/engine.ts';
@@ -219,6 +220,14 @@ describe('what is measured', () => {
   });
 });
 
+/** So many transactions that they are no longer looked up one by one. */
+function letOthersWrite(warehouse: pg.Pool): Promise<unknown> {
+  return warehouse.query(
+    `do $$ begin create temp table elsewhere (n int);
+       for n in 1..1100 loop begin insert into elsewhere values (n); exception when others then raise; end; end loop; end $$`,
+  );
+}
+
 describe('live writes between the rebuild and its promotion', async () => {
   const scene = await engineScene();
   const { engine, warehouse } = scene;
@@ -232,6 +241,7 @@ describe('live writes between the rebuild and its promotion', async () => {
     await promoteAll(engine, scene.run({}, 'BF-9/r1'));
     await stageAll(engine, run);
     const { fingerprint } = await engine.measureResult(run, fence());
+    await letOthersWrite(warehouse);
     await update('2026-03-04');
     expect(await engine.promote(run, fingerprint, fence())).toEqual({
       outcome: 'stale',

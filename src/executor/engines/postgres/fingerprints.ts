@@ -2,7 +2,7 @@ import { binder } from '../../../checks/query.ts';
 import { markOf, type Unit } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
-import { fingerprint, inPeriod } from './scope-sql.ts';
+import { fingerprint, inPeriod, outsidePeriod } from './scope-sql.ts';
 import type { Table } from './table.ts';
 import { unitMark } from './unit-sql.ts';
 
@@ -20,13 +20,13 @@ export async function printUnits(tx: Tx, run: EngineRun, target: Table): Promise
   return new Map(rows.map(row => [row.mark, { rows: row.rows, fingerprint: row.fingerprint }]));
 }
 
-/** The target's rows that a replacement must leave alone. Reads the whole table. Takes no lock; the caller holds it. */
+/** The target's rows that a replacement must leave alone. Takes no lock; the caller holds it. */
 export async function printOutside(tx: Tx, run: EngineRun, target: Table): Promise<Print> {
   const bind = binder();
   const { period, periodColumn } = run.plan.scope;
   const { rows } = await tx.query<Print>(
     `select ${fingerprint(target)} from ${target.sql}
-     where (${inPeriod(target, periodColumn, period, bind)}) is not true`,
+     where ${outsidePeriod(target, periodColumn, period, bind)}`,
     bind.values,
   );
   return rows[0] ?? NOTHING;

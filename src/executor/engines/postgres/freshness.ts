@@ -23,6 +23,9 @@ export type Seen = { readonly rows: bigint; readonly recent: bigint };
 
 const NONE: Seen = { rows: 0n, recent: 0n };
 
+/** Up to so many transactions are looked up one by one, which takes three quarters of comparing with their bounds (measured). */
+const LISTED = 1_000n;
+
 /**
  * The condition that one of the transactions from `low` to just before `top` wrote a row. `xmin` has 32 bits, so an old
  * row may be taken for a recent one, which is then looked at more closely. Compared as bytes: PostgreSQL has no order of
@@ -30,6 +33,10 @@ const NONE: Seen = { rows: 0n, recent: 0n };
  */
 function writtenBetween(low: bigint, top: bigint, bind: Bind): string {
   if (low >= top) return 'false';
+  if (top - low <= LISTED) {
+    const listed = Array.from({ length: Number(top - low) }, (_, at) => BigInt.asUintN(32, low + BigInt(at)));
+    return `xmin = any(${bind(listed.map(String))}::xid[])`;
+  }
   const [first, after] = [bytesOf(low), bytesOf(top)];
   const isAfter = `xidsend(xmin) >= ${bind(first)}::bytea`;
   const isBefore = `xidsend(xmin) < ${bind(after)}::bytea`;

@@ -20,7 +20,7 @@ import {
   sharesOf,
 } from './replacements.ts';
 import { holdFence } from './runs.ts';
-import { inPeriod } from './scope-sql.ts';
+import { outsidePeriod } from './scope-sql.ts';
 import { canTakePlace, finishStaged, isStagedInPlace } from './staged-table.ts';
 import { revokeStaging } from './staging.ts';
 import { keepTogether, noteSwapped, takePlace } from './swap-places.ts';
@@ -180,12 +180,12 @@ export async function proveNobodyReads(tx: Tx, target: Table): Promise<void> {
   await tx.query('rollback to savepoint probing');
 }
 
-/** Whether the target has a row that is not in the scope. Reads until it finds one; the caller holds the lock. */
+/** Whether the target has a row that is not in the scope. The caller holds the lock. */
 export async function hasOutside(tx: Tx, run: EngineRun, target: Table): Promise<boolean> {
   const bind = binder();
   const { period, periodColumn } = run.plan.scope;
   const { rowCount } = await tx.query(
-    `select from ${target.sql} where (${inPeriod(target, periodColumn, period, bind)}) is not true limit 1`,
+    `select from ${target.sql} where ${outsidePeriod(target, periodColumn, period, bind)} limit 1`,
     bind.values,
   );
   return (rowCount ?? 0) > 0;
