@@ -1,27 +1,25 @@
 import type pg from 'pg';
 import { BackfillError } from '../../../errors.ts';
 import type { Logger } from '../../../logger.ts';
-import { MOST_PARTS } from '../../../plan/pacing.ts';
 import type { EnginePromises } from '../../../plan/promises.ts';
 import type { Refused } from '../../../plan/refusal.ts';
-import { type Unit, unitsOf } from '../../../plan/scope.ts';
 import { keepsDifferences } from '../../../plan/strategy.ts';
-import type { Engine, EngineRun, Fence, Measurement, Prepared } from '../port.ts';
+import type { Engine, EngineRun, Fence, Prepared } from '../port.ts';
 import { insertAnnotation } from './annotations.ts';
 import { NOTHING_WITHDRAWN, withdrawUnits } from './by-unit-ends.ts';
 import { countOpen, openConflicts, settleConflictIn } from './conflicts.ts';
 import { countRows } from './count-rows.ts';
 import { dropStagedIn } from './drop-staged.ts';
-import { codeOf, isServerError, QUERY_CANCELED, troubleOf } from './errors.ts';
+import { codeOf, QUERY_CANCELED, troubleOf } from './errors.ts';
 import { estimateUnitsIn } from './estimate-units.ts';
 import { gatherCut } from './gather-cut.ts';
 import { install } from './install.ts';
 import { investigate } from './investigate.ts';
 import { dropImages } from './keep-images.ts';
-import { latestAttempts, markAllStale, markStale } from './ledger.ts';
+import { latestAttempts, markAllStale } from './ledger.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { rebuiltSpans } from './logic-history.ts';
-import { measureResultIn } from './measure-result.ts';
+import { createMeasurer } from './measure-fresh.ts';
 import { type Judged, judgeRun, openStaging, refuseStranger } from './prepare.ts';
 import { askProbe } from './probe.ts';
 import type { Promoter } from './promoter.ts';
@@ -34,12 +32,9 @@ import { inSession, type Session } from './session.ts';
 import { openGauges } from './signals/gauges.ts';
 import { stagePartIn } from './stage-parts.ts';
 import { noteFailureIn, stageUnitsIn } from './stage-unit.ts';
-import { finishStaged, isStagedInPlace } from './staged-table.ts';
-import { analyzeStaging } from './staging.ts';
 import { MANNERS } from './strategies.ts';
 import { unitAttempts, unitSizes } from './survey-units.ts';
 import { runsWithStaging, sweepRun } from './sweep.ts';
-import { tableNamed } from './table.ts';
 import { heldSessionName, takeOverFrom } from './take-over.ts';
 import { withTargetLock } from './with-target-lock.ts';
 
@@ -75,59 +70,7 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
     };
   }
 
-  /** Rebuilds units of which the target has other rows by now, so that the checks judge what would be promoted. */
-  async function restage(run: EngineRun, stale: readonly string[], fence: Fence): Promise<void> {
-    await inSession(warehouse, session(run, limits.checkMs, fence), async tx => {
-      await holdFence(tx, run, fence.token);
-      await markStale(tx, run, stale);
-    });
-    for (const unit of unitsOf(run.plan.scope.period).filter(({ key }) => stale.includes(key))) {
-      await stageInParts(run, unit, fence);
-    }
-  }
-
-  /** In one piece, or in as many as it was staged in before: what took too long then would again. */
-  async function stageInParts(run: EngineRun, unit: Unit, fence: Fence): Promise<void> {
-    const settings = { ...session(run, limits.unitMs, fence), oneSnapshot: true };
-    for (let parts = 1; ; parts *= 2) {
-      try {
-        await inSession(warehouse, settings, tx => stageUnitsIn(tx, run, [unit], fence, parts));
-        return;
-      } catch (error) {
-        if (!troubleOf(error).splitting || parts >= MOST_PARTS) throw error;
-      }
-    }
-  }
-
-  /** What the staged table cannot be given yet is asked of its rows by the checks, and said by the promotion. */
-  async function tryToFinish(run: EngineRun, fence: Fence): Promise<boolean> {
-    try {
-      await inSession(warehouse, session(run, limits.promoteMs, fence), async tx => {
-        await holdFence(tx, run, fence.token);
-        await finishStaged(tx, run, await tableNamed(tx, run.plan.scope.table));
-      });
-      return true;
-    } catch (error) {
-      if (!isServerError(error)) throw error;
-      log?.info({ runId: run.id, reason: troubleOf(error).reason }, 'the staged table could not be finished');
-      return false;
-    }
-  }
-
-  async function measure(run: EngineRun, fence: Fence): Promise<Measurement> {
-    const settings = { ...session(run, limits.checkMs, fence), oneSnapshot: true, readOnly: true };
-    for (let attempt = 1; ; attempt++) {
-      const isFinished = isStagedInPlace(run) && (await tryToFinish(run, fence));
-      if (!isFinished) {
-        await inSession(warehouse, session(run, limits.checkMs, fence), tx => analyzeStaging(tx, run));
-      }
-      const found = await inSession(warehouse, settings, tx => measureResultIn(tx, run));
-      if ('measured' in found) return found.measured;
-      if (attempt > FRESH_ATTEMPTS) throw neverFresh(found.stale);
-      log?.info({ runId: run.id, units: found.stale.length }, 'units were written since they were staged');
-      await restage(run, found.stale, fence);
-    }
-  }
+  const { measure, restage } = createMeasurer({ warehouse, log, limits, session });
 
   function promoterOf(
     run: EngineRun,
@@ -360,16 +303,6 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
 
     trouble: troubleOf,
   };
-}
-
-/** Times that units are rebuilt again before their scope is said to be written all the time. */
-const FRESH_ATTEMPTS = 5;
-
-function neverFresh(units: readonly string[]): BackfillError {
-  return new BackfillError(
-    'backfill_executor_never_fresh',
-    `rows in ${units.slice(0, 10).join(', ')} were written each of the ${FRESH_ATTEMPTS} times that they were rebuilt; leave the newest periods out of the scope, or retry when nothing writes there`,
-  );
 }
 
 function tooLongToLook(run: EngineRun): BackfillError {
