@@ -40,7 +40,7 @@ export const STRATEGIES: Readonly<Record<Strategy, Manner>> = {
     readers: units =>
       `Unit by unit: while it is promoted, readers see some ${units} as they were and others as they will be.`,
     writers:
-      'Nobody waits for the table; whoever writes one of the changing rows waits for moments that are meant to last at most 150 ms. Rows that move to another unit change in one step, however many.',
+      'Nobody waits for the table; whoever writes one of the changing rows waits for moments that are meant to last at most 150 ms.',
     keeps: 'differences',
   },
   replace_range: {

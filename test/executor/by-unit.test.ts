@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Settlement } from '../../src/executor/engines/port.ts';
+import type { Engine, EngineRun, Settlement } from '../../src/executor/engines/port.ts';
 import { Interrupted } from '../../src/executor/interrupted.ts';
 import { engineScene, fence, promoteAll, stageAll } from './engine-scene.ts';
 import { signups, truth } from './signups-warehouse.ts';
@@ -7,8 +7,14 @@ import { signups, truth } from './signups-warehouse.ts';
 const EU_WRITE =
   "update analytics.signups_daily set amount = amount + 1 where day = '2026-03-05' and region = 'EU'";
 
+/** The units that were staged more than once. */
+async function rebuiltTwice(engine: Engine, run: EngineRun): Promise<string[]> {
+  const entries = [...(await engine.ledger(run)).values()];
+  return entries.flatMap(({ attempt, unitKey }) => (attempt > 1 ? [unitKey] : [])).sort();
+}
+
 describe('a promotion unit by unit', async () => {
-  const { engine, warehouse, run } = await engineScene({}, 'changed_rows_by_unit');
+  const { engine, warehouse, run } = await engineScene({ stepRows: 2 }, 'changed_rows_by_unit');
   const before = await signups(warehouse);
 
   it('tells how far it is, writes each unit down, and ends as one promotion', async () => {
@@ -36,7 +42,7 @@ describe('a promotion unit by unit', async () => {
 });
 
 describe('a promotion unit by unit whose rows are written meanwhile', async () => {
-  const { engine, warehouse, run } = await engineScene({}, 'changed_rows_by_unit');
+  const { engine, warehouse, run } = await engineScene({ stepRows: 2 }, 'changed_rows_by_unit');
 
   it('rebuilds and checks again just that unit, while the others go on, and loses nothing', async () => {
     await stageAll(engine, run());
@@ -46,10 +52,7 @@ describe('a promotion unit by unit whose rows are written meanwhile', async () =
     });
     expect(outcome).toMatchObject({ outcome: 'promoted' });
     expect(await signups(warehouse)).toEqual(await truth(warehouse));
-    const ledger = await engine.ledger(run());
-    expect([...ledger.values()].filter(entry => entry.attempt > 1).map(entry => entry.unitKey)).toEqual([
-      '2026-03-05',
-    ]);
+    expect(await rebuiltTwice(engine, run())).toEqual(['2026-03-05']);
     const { rows } = await warehouse.query(
       "select amount from backfill.before_bf_1_r1 where day = '2026-03-05' and region = 'EU'",
     );
@@ -73,8 +76,43 @@ describe('a promotion unit by unit whose rows are written meanwhile', async () =
   });
 });
 
+describe('a promotion of small units, several in one step', async () => {
+  const { engine, warehouse, run } = await engineScene({ stepRows: 12 }, 'changed_rows_by_unit');
+  const before = await signups(warehouse);
+
+  it('keeps a record of each, and of those that were written meanwhile rebuilds no others', async () => {
+    await stageAll(engine, run());
+    const { fingerprint } = await engine.measureResult(run(), fence());
+    const told: number[] = [];
+    const writes = (days: string) => EU_WRITE.replace("= '2026-03-05'", `in (${days})`);
+    // One in the middle of the first step, then two of the next.
+    const turns = [writes("'2026-03-05'"), writes("'2026-03-08', '2026-03-11'")];
+    const outcome = await engine.promote(run(), fingerprint, fence(), async done => {
+      told.push(done);
+      const write = turns[told.length - 1];
+      if (write) await warehouse.query(write);
+    });
+    expect(outcome).toMatchObject({ outcome: 'promoted', promotion: { rowsRemoved: 20, rowsWritten: 20 } });
+    // A step with such units is tried again up to the first of them; in the end these are the last three.
+    expect(told).toEqual([0, 0, 3, 3, 5, 7]);
+    expect(await signups(warehouse)).toEqual(await truth(warehouse));
+    expect(await rebuiltTwice(engine, run())).toEqual(['2026-03-05', '2026-03-08', '2026-03-11']);
+    const { rows } = await warehouse.query(
+      `select count(distinct h.at)::int as steps, count(*)::int as units from backfill.unit_promotions p
+       join backfill.history h using (run_id, unit_key) where h.event = 'promoted' and p.done_at is not null`,
+    );
+    expect(rows).toEqual([{ steps: 4, units: 10 }]);
+    expect(await engine.rollBack(run(), fence())).toMatchObject({ outcome: 'rolled_back', rowsRestored: 20 });
+    for (const write of turns) await warehouse.query(write.replace('+', '-'));
+    expect(await signups(warehouse)).toEqual(before);
+  });
+});
+
 describe('a promotion unit by unit that cannot go on', async () => {
-  const { engine, warehouse, run } = await engineScene({ targetLockMs: 50 }, 'changed_rows_by_unit');
+  const { engine, warehouse, run } = await engineScene(
+    { targetLockMs: 50, stepRows: 2 },
+    'changed_rows_by_unit',
+  );
   const before = await signups(warehouse);
   const staged = run();
   await stageAll(engine, staged);
@@ -176,7 +214,7 @@ describe('a promotion unit by unit that cannot go on', async () => {
 });
 
 describe('a promotion unit by unit of numbers that were signed off', async () => {
-  const { engine, warehouse, run } = await engineScene({}, 'changed_rows_by_unit');
+  const { engine, warehouse, run } = await engineScene({ stepRows: 2 }, 'changed_rows_by_unit');
   const before = await signups(warehouse);
   const gate2 = [{ id: 'owner:U_BEN', anyOf: ['U_BEN'], because: 'Ben owns it' }];
   const signed = run({ approvals: { gate2 } });

@@ -85,7 +85,10 @@ const warehouse = openPool(plan.warehouseUrl, log);
 startWorker({
   clearance: async () => [],
   db: plan.haltIn === 'bot' ? halting(bot) : bot,
-  engine: createPostgresEngine({ warehouse: plan.haltIn === 'bot' ? warehouse : halting(warehouse) }),
+  engine: createPostgresEngine({
+    warehouse: plan.haltIn === 'bot' ? warehouse : halting(warehouse),
+    limits: { stepRows: 2 },
+  }),
   log,
   owner: plan.owner ?? `${hostname()}/${process.pid}`,
   clock: () => new Date(),

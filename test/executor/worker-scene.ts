@@ -24,7 +24,7 @@ import { watchSignals } from './watch-signals.ts';
 /** So that a test can stop between any two units. */
 export const UNIT_BY_UNIT: Pace = { batchTargetMs: 0, concurrency: 1 };
 
-export const QUICK: Partial<Limits> = { targetLockMs: 50, lockAttempts: 2, lockPauseMs: 10 };
+export const QUICK: Partial<Limits> = { targetLockMs: 50, lockAttempts: 2, lockPauseMs: 10, stepRows: 2 };
 
 /** Waits for what the worker says has happened: `until` at any time, `next` from now on. */
 export type Watch = {

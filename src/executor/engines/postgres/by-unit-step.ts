@@ -28,9 +28,12 @@ export function isHalt(outcome: readonly string[] | Halt): outcome is Halt {
   return 'reason' in outcome;
 }
 
-/** What became of a step: done in so many milliseconds, stopped because it took too long, not possible, or stale units. */
+/**
+ * What became of a step: done, its rows held so many milliseconds of which the COMMIT took a part; stopped because it took
+ * too long; not possible; or stale units.
+ */
 export type Stepped =
-  | { readonly outcome: 'done'; readonly ms: number }
+  | { readonly outcome: 'done'; readonly heldMs: number; readonly commitMs: number }
   | { readonly outcome: 'overran' }
   | { readonly outcome: 'stale'; readonly units: readonly string[] }
   | { readonly outcome: 'halted'; readonly halt: Halt };
@@ -46,10 +49,10 @@ export async function step(
   limitMs: number,
   work: (tx: Tx, target: Table, allow: Allow) => Promise<void>,
 ): Promise<Stepped> {
-  let began = 0;
+  let hold = { since: 0, commitFrom: 0 };
   try {
     const outcome = await promoter.locked(async tx => {
-      began = performance.now();
+      hold = { since: 0, commitFrom: 0 };
       await holdFence(tx, run, fence.token);
       const target = await tableNamed(tx, run.plan.scope.table);
       await lockPromotions(tx, target);
@@ -57,10 +60,16 @@ export async function step(
       await tx.query(
         `select set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`,
       );
-      await work(tx, target, allowing(tx, limitMs));
+      await work(tx, target, async () => {
+        hold.since ||= performance.now();
+        const left = Math.max(1, Math.ceil(limitMs - (performance.now() - hold.since)));
+        await tx.query(`select set_config('statement_timeout', $1, true)`, [String(left)]);
+      });
+      hold.commitFrom = performance.now();
     });
     if (isLocked(outcome)) return { outcome: 'halted', halt: neverFree(run, outcome) };
-    return { outcome: 'done', ms: performance.now() - began };
+    const ended = performance.now();
+    return { outcome: 'done', heldMs: ended - (hold.since || ended), commitMs: ended - hold.commitFrom };
   } catch (error) {
     if (error instanceof PartStale) {
       return { outcome: 'stale', units: await noteStale(promoter, run, fence, error.marks) };
@@ -68,15 +77,6 @@ export async function step(
     if (codeOf(error) === QUERY_CANCELED && !fence.signal.aborted) return { outcome: 'overran' };
     throw error;
   }
-}
-
-function allowing(tx: Tx, limitMs: number): Allow {
-  let began: number | null = null;
-  return async () => {
-    began ??= performance.now();
-    const left = Math.max(1, Math.ceil(limitMs - (performance.now() - began)));
-    await tx.query(`select set_config('statement_timeout', $1, true)`, [String(left)]);
-  };
 }
 
 async function noteStale(

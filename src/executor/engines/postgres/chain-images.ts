@@ -8,7 +8,7 @@ import { sameKey } from './scope-sql.ts';
 import { type Table, writableColumns } from './table.ts';
 
 /** The images of this transaction; those from before it were kept by earlier parts of the promotion. */
-const IS_NEW = 'pg_current_xact_id()::xid';
+export const IS_NEW = 'pg_current_xact_id()::xid';
 
 /**
  * A unit that was promoted in part and is rebuilt may change rows once more. Where the row still is what the promotion made

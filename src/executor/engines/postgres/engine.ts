@@ -91,6 +91,7 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
       restage: unitKeys => restage(run, unitKeys, fence),
       measure: () => measure(run, fence),
       promoted,
+      stepRows: limits.stepRows,
     };
   }
 

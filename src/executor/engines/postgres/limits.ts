@@ -25,6 +25,8 @@ export type Limits = {
   readonly idleMs: number;
   /** The same while it holds the target's lock: a frozen process must not keep those waiting who write there. */
   readonly lockedIdleMs: number;
+  /** Rows of one step of a promotion unit by unit, however little time they take: what one that is killed does again. */
+  readonly stepRows: number;
 };
 
 export const LIMITS: Limits = {
@@ -39,4 +41,5 @@ export const LIMITS: Limits = {
   lockPauseMs: 500,
   idleMs: 30_000,
   lockedIdleMs: 3_000,
+  stepRows: 20_000,
 };

@@ -10,7 +10,7 @@ import { finishByUnit, howFar, type Open, openByUnit } from './by-unit-ends.ts';
 import { type Halt, isHalt, rebuildOnceMore, step, TRY_AGAIN } from './by-unit-step.ts';
 import { troubleOf } from './errors.ts';
 import { appendHistory } from './history.ts';
-import { blocksOfUnit, type StagedUnit, stagedUnits } from './parts.ts';
+import { nextPiece, type Piece, rowsOf, type StagedUnit, stagedUnits } from './parts.ts';
 import { promoteMoved } from './promote-moved.ts';
 import { type Allow, promotePart } from './promote-part.ts';
 import type { Promoter } from './promoter.ts';
@@ -25,16 +25,14 @@ import {
   unfinishedUnits,
 } from './unit-promotions.ts';
 
-const FIRST_BLOCKS = 4;
-
 /** Times that units are rebuilt again because somebody wrote to them meanwhile. */
 const ROUNDS = 5;
 
 const UNTOUCHED = 'Nothing was changed. Remove the cause and retry.';
 
 /**
- * Promotes one unit after the other in small transactions that hold nobody up for long. Called again, it goes on with
- * what is left. Units that live writes touched meanwhile are rebuilt and checked again while the others go on.
+ * Promotes one unit after the other in small transactions that hold nobody up for long: several small units in one, a large
+ * one in several. Called again, it goes on with what is left. Units that live writes touched meanwhile are rebuilt and checked again while the others go on.
  */
 export async function promoteByUnit(
   promoter: Promoter,
@@ -124,6 +122,7 @@ async function checkAgain(
   };
 }
 
+/** Gives back the units that have to be rebuilt, beside those of `except`. */
 async function promoteStaged(
   promoter: Promoter,
   run: EngineRun,
@@ -132,44 +131,37 @@ async function promoteStaged(
 ): Promise<string[] | Halt> {
   const staged = await promoter.quiet(tx => stagedUnits(tx, run));
   await promoter.quiet(tx => finishEmpty(tx, run, fence, staged));
-  const left = staged.filter(({ unit }) => !except.has(unit.key));
   const total = unitsOf(run.plan.scope.period).length;
   const stale: string[] = [];
-  let next = firstStep(FIRST_BLOCKS);
-  for (const [index, unit] of left.entries()) {
-    await promoter.promoted(total - left.length + index, total);
-    for (let at = unit.first; at <= unit.last; ) {
-      const to = Math.min(at + next.size, unit.last + 1);
-      const outcome = await step(promoter, run, fence, next.limitMs, (tx, target, allow) =>
-        onePart(tx, run, target, unit, { from: at, to }, allow),
-      );
-      if (outcome.outcome === 'halted') return outcome.halt;
-      if (outcome.outcome === 'stale') {
-        stale.push(...outcome.units);
-        break;
-      }
-      if (outcome.outcome === 'overran') {
-        next = afterOverrun(next);
-        continue;
-      }
-      at = to;
-      next = afterStep(next, outcome.ms);
+  let queue = staged.filter(({ unit }) => !except.has(unit.key));
+  let at: number | null = null;
+  let next = firstStep(promoter.stepRows);
+  for (let [head, ...others] = queue; head; [head, ...others] = queue) {
+    const piece = nextPiece([head, ...others], at, next.size);
+    await promoter.promoted(total - queue.length - stale.length - except.size, total);
+    const outcome = await step(promoter, run, fence, next.limitMs, (tx, target, allow) =>
+      onePiece(tx, run, target, piece, allow),
+    );
+    if (outcome.outcome === 'halted') return outcome.halt;
+    if (outcome.outcome === 'overran') {
+      next = afterOverrun(next, piece.rows, piece.isSmallest);
+      continue;
     }
+    const isStale = outcome.outcome === 'stale';
+    if (isStale) stale.push(...outcome.units);
+    else next = afterStep(next, { ...outcome, rows: piece.rows });
+    const gone = new Set(isStale ? outcome.units : piece.ends.map(({ key }) => key));
+    queue = queue.filter(({ unit }) => !gone.has(unit.key));
+    at = isStale || piece.ends.length > 0 ? null : piece.to;
   }
   return stale;
 }
 
-async function onePart(
-  tx: Tx,
-  run: EngineRun,
-  target: Table,
-  { unit, last }: StagedUnit,
-  { from, to }: { readonly from: number; readonly to: number },
-  allow: Allow,
-): Promise<void> {
-  await beginUnits(tx, run, [unit]);
-  await promotePart(tx, run, target, blocksOfUnit(run, target, unit, from, to), allow);
-  if (to > last) await finish(tx, run, [unit]);
+/** The bot's own rows come first: what follows them holds rows of the target until all of it is committed. */
+async function onePiece(tx: Tx, run: EngineRun, target: Table, piece: Piece, allow: Allow): Promise<void> {
+  await beginUnits(tx, run, piece.units);
+  await finish(tx, run, piece.ends);
+  await promotePart(tx, run, target, rowsOf(run, target, piece), allow);
 }
 
 /** Units that came out the same have nothing to promote; it is only written down what made them. */
@@ -185,6 +177,7 @@ async function finishEmpty(tx: Tx, run: EngineRun, fence: Fence, left: readonly 
 }
 
 async function finish(tx: Tx, run: EngineRun, units: readonly Unit[]): Promise<void> {
+  if (units.length === 0) return;
   const finished = await finishUnits(tx, run, units);
   if (finished.length > 0) await appendHistory(tx, run, finished);
 }

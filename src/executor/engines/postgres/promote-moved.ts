@@ -15,8 +15,6 @@ import { sameKey } from './scope-sql.ts';
 import { type Table, tableNamed } from './table.ts';
 import { beginUnits } from './unit-promotions.ts';
 
-const FIRST_ROWS = 200;
-
 /**
  * Promotes the rows that go from one unit to another, in the order of their keys and few at a time: each of them changes
  * place at once, so that no reader finds it twice or not at all. Gives back the units that have to be rebuilt.
@@ -29,11 +27,12 @@ export async function promoteMoved(
   if (!canMove(run) || !(await promoter.quiet(tx => findMoved(tx, run)))) return [];
   const { done, total } = await promoter.quiet(tx => howFar(tx, run));
   const stale = new Set<string>();
-  let next = firstStep(FIRST_ROWS);
+  let next = firstStep(promoter.stepRows);
   let from: KeyRange['from'] = null;
   for (;;) {
-    const range = await promoter.quiet(tx => nextMoved(tx, run, from, next.size));
-    if (!range) return [...stale];
+    const moved = await promoter.quiet(tx => nextMoved(tx, run, from, next.size));
+    if (!moved) return [...stale];
+    const { range, rows } = moved;
     await promoter.promoted(done, total);
     const outcome = await step(promoter, run, fence, next.limitMs, async (tx, target, allow) => {
       const part = movedRows(run, target, range);
@@ -48,10 +47,10 @@ export async function promoteMoved(
     });
     if (outcome.outcome === 'halted') return outcome.halt;
     if (outcome.outcome === 'overran') {
-      next = afterOverrun(next);
+      next = afterOverrun(next, rows, rows === 1);
       continue;
     }
-    if (outcome.outcome === 'done') next = afterStep(next, outcome.ms);
+    if (outcome.outcome === 'done') next = afterStep(next, { ...outcome, rows });
     else for (const key of outcome.units) stale.add(key);
     if (range.to === null) return [...stale];
     from = range.to;
@@ -89,7 +88,7 @@ async function nextMoved(
   run: EngineRun,
   from: KeyRange['from'],
   count: number,
-): Promise<KeyRange | null> {
+): Promise<{ range: KeyRange; rows: number } | null> {
   const target = await tableNamed(tx, run.plan.scope.table);
   const bind = binder();
   const columns = run.plan.scope.key.map(column);
@@ -103,7 +102,8 @@ async function nextMoved(
     bind.values,
   );
   const first = rows[0];
-  return first ? { from: first.key, to: rows[count]?.key ?? null } : null;
+  if (!first) return null;
+  return { range: { from: first.key, to: rows[count]?.key ?? null }, rows: Math.min(rows.length, count) };
 }
 
 /** The rows of a range that move: deleted in one unit and inserted in another under the same key. */

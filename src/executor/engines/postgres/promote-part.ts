@@ -1,10 +1,11 @@
 import { binder } from '../../../checks/query.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
-import { forgetOverwritten, joinImages } from './chain-images.ts';
+import { forgetOverwritten, IS_NEW, joinImages } from './chain-images.ts';
 import { deleteChanged, insertChanged, type Part, updateChanged } from './change-rows.ts';
 import { OP } from './delta.ts';
-import { stagingTable } from './names.ts';
+import { beforeTable, stagingTable } from './names.ts';
+import { sameKey } from './scope-sql.ts';
 import type { Table } from './table.ts';
 import { unitMark } from './unit-sql.ts';
 
@@ -48,8 +49,15 @@ export async function promotePart(
   const done = { deleted, updated, inserted: await change(staged.inserted, insertChanged) };
   const isWhole =
     done.deleted === staged.deleted && done.updated === staged.updated && done.inserted === staged.inserted;
-  if (!isWhole) throw new PartStale(await marksOfPart(tx, run, target, part));
-  if (isTwice) await joinImages(tx, run, target, part);
+  if (!isWhole) {
+    await allow();
+    const marks = await staleMarks(tx, run, target, part);
+    throw new PartStale(marks.length > 0 ? marks : await marksOfPart(tx, run, target, part));
+  }
+  if (isTwice) {
+    await allow();
+    await joinImages(tx, run, target, part);
+  }
   await allow();
   await consume(tx, run, part);
   return done;
@@ -81,6 +89,20 @@ export async function marksOfPart(tx: Tx, run: EngineRun, target: Table, part: P
     bind.values,
   );
   return rows.map(row => row.mark);
+}
+
+/**
+ * The marks of those units of a part of which a row could not be changed: it has no image of this transaction. None where
+ * each has one, but the row is another than it should be. Takes no lock.
+ */
+async function staleMarks(tx: Tx, run: EngineRun, target: Table, part: Part): Promise<string[]> {
+  return marksOfPart(
+    tx,
+    run,
+    target,
+    (alias, bind) => `${part(alias, bind)} and not exists (select from ${beforeTable(run.id)} b
+       where ${sameKey(run.plan.scope.key, 'b', alias)} and b.${OP} = ${alias}.${OP} and b.xmin = ${IS_NEW})`,
+  );
 }
 
 /** What was promoted is staged no longer. Row locks on staging only. */

@@ -14,6 +14,8 @@ export type Promoter = {
   measure(): Promise<Measurement>;
   /** Tells how many units are promoted. */
   promoted(done: number, total: number): Promise<void>;
+  /** No step of a promotion unit by unit has more rows than this. */
+  readonly stepRows: number;
 };
 
 export function isLocked<T>(outcome: T | Locked): outcome is Locked {
