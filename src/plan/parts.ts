@@ -60,6 +60,22 @@ export function coarser<T>(bounds: readonly T[], pieces: number): T[] {
   return bounds.filter((_, index) => chosen.has(index));
 }
 
+/** A value at which a unit may be cut, and the share of all rows that lie from there to the next one. */
+export type Mark = { readonly value: string; readonly share: number };
+
+/** Those of these values, which are in order, at which so many pieces with about the same share of the rows begin. */
+export function evenBounds(marks: readonly Mark[], pieces: number): string[] {
+  const total = marks.reduce((sum, { share }) => sum + share, 0);
+  const bounds: string[] = [];
+  let before = 0;
+  for (const [index, { value, share }] of marks.entries()) {
+    const isDue = before >= ((bounds.length + 1) * total) / pieces;
+    if (index > 0 && isDue && bounds.length < pieces - 1) bounds.push(value);
+    before += share;
+  }
+  return bounds;
+}
+
 /** Up to which piece the next part goes, of a unit of which so many are done: as many as fit, at least one. */
 export function partEnds(
   { pieces, done }: { readonly pieces: number; readonly done: number },

@@ -42,8 +42,8 @@ export type Difference = {
 /** The least and the greatest value of a column, as text; null where all are empty. */
 export type Span = readonly [least: string | null, greatest: string | null];
 
-/** What two parts of a unit are together. */
-export function bothOf(a: Difference, b: Difference): Difference {
+/** What two parts of a unit are together; `spans` of both, which as text have no order here. */
+export function bothOf(a: Difference, b: Difference, spans: Difference['spans']): Difference {
   return {
     rebuilt: a.rebuilt + b.rebuilt,
     inserted: a.inserted + b.inserted,
@@ -52,8 +52,7 @@ export function bothOf(a: Difference, b: Difference): Difference {
     paired: a.paired + b.paired,
     added: sumEach(a.added, b.added),
     removed: sumEach(a.removed, b.removed),
-    // As text they have no order; where none were asked for there is nothing to put together.
-    spans: a.spans?.length === 0 && b.spans?.length === 0 ? [] : null,
+    spans,
   };
 }
 

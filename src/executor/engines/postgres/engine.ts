@@ -3,7 +3,6 @@ import { BackfillError } from '../../../errors.ts';
 import type { Logger } from '../../../logger.ts';
 import type { EnginePromises } from '../../../plan/promises.ts';
 import type { Refused } from '../../../plan/refusal.ts';
-import { keepsDifferences } from '../../../plan/strategy.ts';
 import type { Engine, EngineRun, Fence, Prepared } from '../port.ts';
 import { insertAnnotation } from './annotations.ts';
 import { NOTHING_WITHDRAWN, withdrawUnits } from './by-unit-ends.ts';
@@ -234,7 +233,6 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
     },
 
     async estimateUnits(run) {
-      if (!keepsDifferences(run.plan.isolation.strategy)) return new Map();
       const settings = { ...session(run, limits.countMs), readOnly: true };
       return inSession(warehouse, settings, tx => estimateUnitsIn(tx, run));
     },

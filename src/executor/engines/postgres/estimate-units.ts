@@ -1,25 +1,40 @@
 import { binder } from '../../../checks/query.ts';
-import { unitsByMark } from '../../../plan/scope.ts';
+import { markOf, type Unit, unitsOf } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
+import { samplePercent } from './block-sample.ts';
+import { isServerError } from './errors.ts';
+import { expectedRows } from './expected-rows.ts';
+import { becomeRebuildRole, becomeSelf } from './role.ts';
 import { inPeriod } from './scope-sql.ts';
 import { type Table, tableNamed } from './table.ts';
 import { unitMark } from './unit-sql.ts';
 
-/** So many blocks tell a large unit from a small one in a table of any size; they are read in tens of milliseconds. */
-const BLOCKS = 2_000;
-
-/** Of a very large table more are read, so that some are of each large unit. */
-const LEAST_PERCENT = 0.2;
+/** Of so many units the planner is asked, which takes it a millisecond or two for each. */
+const MOST_ASKED = 400;
 
 /**
- * About how many rows the target has of each unit, by its key, from a sample of its blocks: good enough to tell which units
- * are many times larger than others. Takes no lock.
+ * About how many rows each unit has, by its key, good enough to tell which units are many times larger than others: from a
+ * sample of the target's blocks, and where that has none by what the planner expects the rebuild to return. Takes no lock.
  */
 export async function estimateUnitsIn(tx: Tx, run: EngineRun): Promise<Map<string, number>> {
+  const target = await tableNamed(tx, run.plan.scope.table);
+  const held = await sampledRows(tx, run, target);
+  const units = unitsOf(run.plan.scope.period);
+  const asked = units.filter(unit => !held.has(markOf(unit))).slice(0, MOST_ASKED);
+  const expected = await askPlanner(tx, run, target, asked);
+  return new Map(
+    units.flatMap(unit => {
+      const rows = held.get(markOf(unit)) ?? expected.get(unit.key);
+      return rows === undefined ? [] : [[unit.key, rows] as const];
+    }),
+  );
+}
+
+/** By the mark of the unit. */
+async function sampledRows(tx: Tx, run: EngineRun, target: Table): Promise<Map<string, number>> {
   const { scope } = run.plan;
-  const target = await tableNamed(tx, scope.table);
-  const percent = await percentOf(tx, target, BLOCKS);
+  const percent = await samplePercent(tx, target);
   const bind = binder();
   const { rows } = await tx.query<{ mark: string; rows: string }>(
     `select ${unitMark(target, scope, bind)}::text as mark, count(*) as rows
@@ -27,23 +42,25 @@ export async function estimateUnitsIn(tx: Tx, run: EngineRun): Promise<Map<strin
      where ${inPeriod(target, scope.periodColumn, scope.period, bind)} group by 1`,
     bind.values,
   );
-  const units = unitsByMark(scope.period);
-  return new Map(
-    rows.flatMap(({ mark, rows: found }) => {
-      const unit = units.get(mark);
-      return unit ? [[unit.key, Math.round((Number(found) * 100) / percent)] as const] : [];
-    }),
-  );
+  return new Map(rows.map(({ mark, rows: found }) => [mark, Math.round((Number(found) * 100) / percent)]));
 }
 
-/** Of which share of a table's blocks, in percent, so many are read. Takes no lock. */
-async function percentOf(tx: Tx, target: Table, blocks: number): Promise<number> {
-  const { rows } = await tx.query<{ blocks: number }>(
-    `select (pg_relation_size($1::oid::regclass) + coalesce((
-         select sum(pg_relation_size(relid)) from pg_partition_tree($1::oid::regclass) where isleaf), 0))::float8
-       / current_setting('block_size')::int as blocks`,
-    [target.oid],
-  );
-  const all = Math.max(1, rows[0]?.blocks ?? 1);
-  return Math.min(100, Math.max(LEAST_PERCENT, (100 * blocks) / all));
+/** By the key of the unit. What the planner finds wrong with the logic is left to the unit itself to say. */
+async function askPlanner(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  units: readonly Unit[],
+): Promise<Map<string, number>> {
+  const expected = new Map<string, number>();
+  await tx.query('savepoint asking');
+  try {
+    await becomeRebuildRole(tx);
+    for (const unit of units) expected.set(unit.key, await expectedRows(tx, run, target, unit));
+    await becomeSelf(tx);
+  } catch (error) {
+    if (!isServerError(error)) throw error;
+    await tx.query('rollback to savepoint asking');
+  }
+  return expected;
 }

@@ -1,58 +1,16 @@
-import { type Bind, binder } from '../../../checks/query.ts';
-import type { Unit } from '../../../plan/scope.ts';
-import type { Tx } from '../../../store/db.ts';
+import type { Bind } from '../../../checks/query.ts';
 import type { EngineRun } from '../port.ts';
-import { columnNamed, type Table } from './table.ts';
-import { inUnit } from './unit-sql.ts';
-
-/** The key values, as text, at which a part of a unit begins and before which it ends; null where it is open. */
-export type KeyRange = { readonly from: readonly string[] | null; readonly to: readonly string[] | null };
+import { type Column, columnNamed, type Table } from './table.ts';
 
 /**
- * Parts of a unit with about as many rows each, told apart by the keys that the target has: at their midpoint for two.
- * One part with everything where there are too few keys. Reads the unit's keys once. Takes no lock.
+ * The key values, as text, at which a part of a unit begins and before which it ends; null where it is open. Of a key of
+ * several columns it may be the first ones only.
  */
-export async function splitByKey(
-  tx: Tx,
-  run: EngineRun,
-  target: Table,
-  unit: Unit,
-  parts: number,
-): Promise<KeyRange[]> {
-  const bounds = await keyBounds(tx, run, target, unit, parts);
-  return Array.from({ length: bounds.length + 1 }, (_, index) => rangeOf(bounds, index, index + 1));
-}
+export type KeyRange = { readonly from: readonly string[] | null; readonly to: readonly string[] | null };
 
 /** The range of the pieces from `first` to before `end` of those that the bounds tell apart. */
 export function rangeOf(bounds: readonly (readonly string[])[], first: number, end: number): KeyRange {
   return { from: bounds[first - 1] ?? null, to: bounds[end - 1] ?? null };
-}
-
-/**
- * The keys at which the parts of a unit begin, but for the first. With `percent`, of a sample of the table's blocks: parts are
- * then only roughly alike, and found without reading the whole unit.
- */
-export async function keyBounds(
-  tx: Tx,
-  run: EngineRun,
-  target: Table,
-  unit: Unit,
-  parts: number,
-  percent?: number,
-): Promise<string[][]> {
-  const bind = binder();
-  const { key } = run.plan.scope;
-  const columns = key.map(name => columnNamed(target, name).sql);
-  const where = inUnit(target, run.plan.scope, unit, bind);
-  const list = columns.join(', ');
-  const sample = percent === undefined ? '' : ` tablesample system (${bind(percent)}::float4)`;
-  const { rows } = await tx.query<{ first: string[] }>(
-    `select distinct on (backfill_part) array[${columns.map(name => `${name}::text`).join(', ')}] as first
-     from (select ${list}, ntile(${bind(parts)}) over (order by ${list}) as backfill_part from ${target.sql}${sample} where ${where}) parted
-     order by backfill_part, ${list}`,
-    bind.values,
-  );
-  return rows.slice(1).map(row => row.first);
 }
 
 /**
@@ -66,15 +24,18 @@ export function inKeyRange(
   alias: string,
   bind: Bind,
 ): string {
-  const columns = run.plan.scope.key.map(name => columnNamed(target, name));
-  const spelled = `row(${columns.map(({ sql }) => `${alias}.${sql}`).join(', ')})`;
+  const given = range.from?.length ?? range.to?.length ?? 0;
+  const columns = run.plan.scope.key.slice(0, given).map(name => columnNamed(target, name));
+  const spelled = `row(${columns.map(column => collated(`${alias}.${column.sql}`, column)).join(', ')})`;
   const bound = (values: readonly string[]) =>
-    `row(${columns.map(({ typeName }, index) => `${bind(values[index])}::text::${typeName}`).join(', ')})`;
+    `row(${columns.map(({ typeName }, index) => `${bind(values[index])}::text::${plainType(typeName)}`).join(', ')})`;
   const [first] = columns;
   // Said twice for the sake of an index: a range that begins somewhere has no row without its first column.
   const below =
     first && range.from && range.to
-      ? [`${alias}.${first.sql} <= ${bind(range.to[0])}::text::${first.typeName}`]
+      ? [
+          `${collated(`${alias}.${first.sql}`, first)} <= ${bind(range.to[0])}::text::${plainType(first.typeName)}`,
+        ]
       : [];
   const conditions = [
     ...(range.from ? [`${spelled} >= ${bound(range.from)}`] : []),
@@ -82,4 +43,15 @@ export function inKeyRange(
     ...(range.to ? [`(${spelled} >= ${bound(range.to)}) is not true`] : []),
   ];
   return conditions.join(' and ') || 'true';
+}
+
+/** In the order of the target, where a rebuild may have another: ranges that are ascending in one overlap in another. */
+function collated(value: string, { collation }: Column): string {
+  return collation === null ? value : `${value} collate ${collation}`;
+}
+
+/** A type that takes values of any length: a bound that is cut off or refused would be another one. */
+export function plainType(typeName: string): string {
+  if (typeName.startsWith('bit(')) return typeName;
+  return typeName.startsWith('character(') ? 'bpchar' : typeName.replace(/\(\d+(,-?\d+)?\)/, '');
 }

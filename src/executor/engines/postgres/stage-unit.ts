@@ -6,11 +6,12 @@ import { asRebuildRole } from './as-rebuild-role.ts';
 import { bothOf, type DeltaOptions, type Difference, insertDelta, type Span } from './delta.ts';
 import { codeOf } from './errors.ts';
 import { NOTHING } from './fingerprints.ts';
-import { currentSnapshot, noteBase, noteBases } from './freshness.ts';
-import { type KeyRange, splitByKey } from './key-ranges.ts';
+import { type Base, currentSnapshot, noteBase, noteBases } from './freshness.ts';
+import type { KeyRange } from './key-ranges.ts';
 import { type Attempt, insertAttempts, latestAttemptsAt, markStale, type UnitSums } from './ledger.ts';
 import { measurableOf } from './metric-states.ts';
 import { holdFence } from './runs.ts';
+import { widest } from './spans.ts';
 import { isStagedInPlace, reopenStaged } from './staged-table.ts';
 import {
   bothRebuilt,
@@ -21,6 +22,7 @@ import {
   type Rebuilt,
 } from './staging.ts';
 import { type Table, tableNamed } from './table.ts';
+import { splitByKey } from './unit-bounds.ts';
 
 /**
  * Units in one transaction with one snapshot: the staged rows, what the target held when they were computed, and the
@@ -109,35 +111,44 @@ async function keepWhole(
 ): Promise<Staged[]> {
   if (isStagedInPlace(run)) await reopenStaged(tx, run);
   await deleteTried(tx, run, target, units, before);
-  const snapshot = await currentSnapshot(tx);
-  // Rows that are put back one by one are new ones, which only their content can prove to be the old ones.
-  const note = run.plan.isolation.strategy === 'replace_range' ? measureBases : noteBases;
-  const bases = await note(tx, run, target, units);
+  const bases = await wholeBases(tx, run, target, units);
   const { states: typed, spans } = await measurableOf(tx, run, target);
   const gathered: Gathered = { states: [...typed.keys()], spans };
   const found = new Map<string, Rebuilt>();
   await inParts(tx, run, target, units, parts, async within => {
     for (const [mark, part] of await insertRebuilt(tx, run, target, units, gathered, within)) {
       const before = found.get(mark);
-      found.set(mark, before ? bothRebuilt(before, part) : part);
+      const both = before && bothRebuilt(before, part, await widest(tx, spans, before.spans, part.spans));
+      found.set(mark, both ?? part);
     }
   });
-  return units.map(unit => {
+  return units.map((unit, index) => {
     const rebuilt = found.get(markOf(unit)) ?? NOT_REBUILT;
-    return {
-      rowsStaged: rebuilt.rows,
-      base: { ...(bases.get(markOf(unit)) ?? NOTHING), snapshot },
-      sums: {
-        added: namedStates(gathered, rebuilt.sums),
-        removed: {},
-        print: rebuilt.print,
-        ...namedSpans(gathered, rebuilt.spans),
-      },
-    };
+    const base = bases[index] ?? NOTHING;
+    return { rowsStaged: rebuilt.rows, base, sums: sumsOfWhole(gathered, rebuilt) };
   });
 }
 
-const NOT_REBUILT: Rebuilt = { rows: 0, print: '0', sums: [], spans: [] };
+/** What the target holds of each of these units in the transaction's snapshot, where staging keeps whole rows. */
+export async function wholeBases(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  units: readonly Unit[],
+): Promise<Base[]> {
+  const snapshot = await currentSnapshot(tx);
+  // Rows that are put back one by one are new ones, which only their content can prove to be the old ones.
+  const note = run.plan.isolation.strategy === 'replace_range' ? measureBases : noteBases;
+  const bases = await note(tx, run, target, units);
+  return units.map(unit => ({ ...(bases.get(markOf(unit)) ?? NOTHING), snapshot }));
+}
+
+export function sumsOfWhole(gathered: Gathered, { sums, print, spans }: Rebuilt): UnitSums {
+  return { added: namedStates(gathered, sums), removed: {}, print, ...namedSpans(gathered, spans) };
+}
+
+/** A unit for which the logic returns no row. */
+export const NOT_REBUILT: Rebuilt = { rows: 0, print: '0', sums: [], spans: [] };
 
 type Manner = {
   readonly before: ReadonlyMap<string, LedgerEntry>;
@@ -191,7 +202,7 @@ async function compare(
   run: EngineRun,
   target: Table,
   units: readonly Unit[],
-  options: DeltaOptions,
+  options: DeltaOptions & Gathered,
   parts: number,
 ): Promise<ReadonlyMap<string, Difference>> {
   const found = new Map<string, Difference>();
@@ -199,7 +210,8 @@ async function compare(
     const part = await insertDelta(tx, run, target, units, { ...options, ...(within && { within }) });
     for (const [mark, difference] of part) {
       const before = found.get(mark);
-      found.set(mark, before ? bothOf(before, difference) : difference);
+      const spans = before && (await widest(tx, options.spans, before.spans, difference.spans));
+      found.set(mark, before && spans !== undefined ? bothOf(before, difference, spans) : difference);
     }
   });
   return found;

@@ -2,6 +2,7 @@ import { binder } from '../../../checks/query.ts';
 import { markOf, type Unit } from '../../../plan/scope.ts';
 import type { Db, Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
+import { cast } from './cast.ts';
 import { MADE } from './change-rows.ts';
 import { sumEach } from './decimals.ts';
 import type { Span } from './delta.ts';
@@ -114,7 +115,9 @@ export async function insertRebuilt(
   within?: KeyRange,
 ): Promise<ReadonlyMap<string, Rebuilt>> {
   const bind = binder();
-  const { ctes, each, rebuilt } = relateUnits(run, target, units, bind, value => value, within);
+  // A range of keys is compared in the target's types.
+  const columnOf = within ? cast : (value: string) => value;
+  const { ctes, each, rebuilt } = relateUnits(run, target, units, bind, columnOf, within);
   const needed = columnsIn([...states, ...spans.map(({ sql }) => sql)], target);
   const sums =
     states.length > 0 ? `array[${states.map(state => `(${state})::text`).join(', ')}]` : `'{}'::text[]`;
@@ -139,13 +142,12 @@ function columnsIn(sql: readonly string[], target: Table): Column[] {
   );
 }
 
-/** What two parts of a unit are together. */
-export function bothRebuilt(a: Rebuilt, b: Rebuilt): Rebuilt {
+/** What two parts of a unit are together; `spans` of both, which as text have no order here. */
+export function bothRebuilt(a: Rebuilt, b: Rebuilt, spans: Rebuilt['spans']): Rebuilt {
   return {
     rows: a.rows + b.rows,
     print: String(BigInt(a.print) + BigInt(b.print)),
     sums: sumEach(a.sums, b.sums),
-    // As text they have no order; where none were asked for there is nothing to put together.
-    spans: a.spans?.length === 0 && b.spans?.length === 0 ? [] : null,
+    spans,
   };
 }

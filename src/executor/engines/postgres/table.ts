@@ -9,6 +9,8 @@ export type Column = {
   readonly typeOid: number;
   readonly typeName: string;
   readonly notNull: boolean;
+  /** By which its values are ordered, as SQL; null where its type has none. */
+  readonly collation: string | null;
   /** Computed by the database: nobody may write it. */
   readonly generated: boolean;
   /** Numbered by the database, unless a statement overrides that. */
@@ -35,6 +37,7 @@ type ColumnRow = {
   type_oid: number;
   type_name: string;
   not_null: boolean;
+  collation: string | null;
   generated: boolean;
   always_identity: boolean;
   hashable: boolean;
@@ -65,7 +68,10 @@ export async function findTable(db: Db, name: string): Promise<Table | null> {
     `select c.oid, c.relkind as kind, coalesce((
        select json_agg(json_build_object(
          'name', a.attname, 'type_oid', a.atttypid::int8, 'type_name', pg_catalog.format_type(a.atttypid, a.atttypmod),
-         'not_null', a.attnotnull, 'generated', a.attgenerated <> '', 'always_identity', a.attidentity = 'a',
+         'not_null', a.attnotnull, 'generated', a.attgenerated <> '',
+         'collation', (select format('%I.%I', ln.nspname, l.collname) from pg_catalog.pg_collation l
+           join pg_catalog.pg_namespace ln on ln.oid = l.collnamespace where l.oid = a.attcollation),
+         'always_identity', a.attidentity = 'a',
          'hashable', ${HASHABLE}, 'loose', ${LOOSE}) order by a.attnum)
        from pg_catalog.pg_attribute a join pg_catalog.pg_type t on t.oid = a.atttypid
        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), '[]') as columns
@@ -87,6 +93,7 @@ export async function findTable(db: Db, name: string): Promise<Table | null> {
       typeOid: row.type_oid,
       typeName: row.type_name,
       notNull: row.not_null,
+      collation: row.collation,
       generated: row.generated,
       alwaysIdentity: row.always_identity,
       hashed: hashedOf(row),

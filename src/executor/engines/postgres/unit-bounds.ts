@@ -1,0 +1,60 @@
+import { binder } from '../../../checks/query.ts';
+import type { Unit } from '../../../plan/scope.ts';
+import type { Tx } from '../../../store/db.ts';
+import type { EngineRun } from '../port.ts';
+import { codeOf, UNDEFINED_FUNCTION } from './errors.ts';
+import { boundsOfInputs } from './input-bounds.ts';
+import { keyQuantiles } from './key-quantiles.ts';
+import { type KeyRange, rangeOf } from './key-ranges.ts';
+import { columnNamed, type Table } from './table.ts';
+import { inUnit } from './unit-sql.ts';
+
+/**
+ * Parts of a unit with about as many rows each: at their midpoint for two. One part with everything where nothing tells
+ * them apart. Reads the unit's keys once. Takes no lock.
+ */
+export async function splitByKey(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  unit: Unit,
+  parts: number,
+): Promise<KeyRange[]> {
+  const bounds = (await ifOrdered(tx, () => boundsOf(tx, run, target, unit, parts))) ?? [];
+  return Array.from({ length: bounds.length + 1 }, (_, index) => rangeOf(bounds, index, index + 1));
+}
+
+/**
+ * The keys at which the parts of a unit begin, but for the first: by the keys that the target has, or where it has none by what
+ * the inputs say. With `percent`, of a sample of the table's blocks: parts are then only roughly alike, and found without
+ * reading the whole unit.
+ */
+export async function boundsOf(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  unit: Unit,
+  parts: number,
+  percent?: number,
+): Promise<string[][]> {
+  const bind = binder();
+  const where = inUnit(target, run.plan.scope, unit, bind);
+  const sample = percent === undefined ? '' : ` tablesample system (${bind(percent)}::float4)`;
+  const columns = run.plan.scope.key.map(name => columnNamed(target, name));
+  const held = await keyQuantiles(tx, columns, { from: `${target.sql}${sample}`, where, bind }, parts);
+  return held.length > 0 ? held : boundsOfInputs(tx, run, target, unit, parts);
+}
+
+/** Null where a column of the key has a type without an order: nothing can be cut by it. */
+export async function ifOrdered<T>(tx: Tx, work: () => Promise<T>): Promise<T | null> {
+  await tx.query('savepoint ordering');
+  try {
+    const result = await work();
+    await tx.query('release savepoint ordering');
+    return result;
+  } catch (error) {
+    if (codeOf(error) !== UNDEFINED_FUNCTION) throw error;
+    await tx.query('rollback to savepoint ordering');
+    return null;
+  }
+}
