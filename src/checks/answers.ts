@@ -22,7 +22,7 @@ export const ANSWERED_BY: Readonly<Record<CheckKind, Answer>> = {
   unique_key: 'keys',
   known_example: 'rows', // of those that the example names
   distribution: 'rows', // a column may have any number of values
-  completeness: 'rows', // likewise, in every unit
-  point_in_time: 'rows', // two columns of the same row are compared
+  completeness: 'sums', // while nothing is empty; rows say in which segment something is
+  point_in_time: 'sums', // of rows that use later data, where both columns are dates or timestamps
   point_in_time_replay: 'replay',
 };

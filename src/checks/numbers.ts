@@ -1,6 +1,7 @@
 import type { Check, CheckKind } from '../plan/check.ts';
 import type { Plan } from '../plan/schema.ts';
 import type { Compared } from './change.ts';
+import { isLate, isUndated } from './point-in-time.ts';
 import { type CheckSubject, column, type Row } from './query.ts';
 
 /**
@@ -9,8 +10,10 @@ import { type CheckSubject, column, type Row } from './query.ts';
  */
 export type CheckNumbers = {
   readonly expressions: readonly string[];
-  /** The rows that the query of the check would have given. */
-  readonly rows: (numbers: readonly (readonly Compared[])[]) => readonly Row[];
+  /** The rows that the query of the check would have given; null where it takes more than numbers to tell. */
+  readonly rows: (numbers: readonly (readonly Compared[])[]) => readonly Row[] | null;
+  /** Columns that have to be dates or timestamps, because a value that is none would fail where it is first read. */
+  readonly instants?: readonly string[];
 };
 
 export const ROWS = 'count(*)';
@@ -34,6 +37,29 @@ const NUMBERS: { readonly [K in CheckKind]?: Numbers<K> } = {
     rows: ([counts = []]) =>
       counts.filter(line => line.unit !== null && (line.rebuilt ?? 0) > 0).map(({ unit }) => ({ unit })),
   }),
+  completeness: check => ({
+    expressions: [ROWS, ...check.columns.map(filledIn)],
+    rows([counts = [], ...filled]) {
+      const whole = check.columns
+        .flatMap((name, index) => emptyOf(name, counts, filled[index] ?? []))
+        .filter(({ unit }) => unit === null);
+      // What is filled in everywhere is so in every segment; otherwise only rows can say in which it is not.
+      return whole.some(({ empty }) => empty !== 0) ? null : whole.map(line => ({ ...line, segment: null }));
+    },
+  }),
+  point_in_time: check => ({
+    expressions: [
+      ROWS,
+      `count(*) filter (where ${isLate(check)})`,
+      `count(*) filter (where ${isUndated(check)})`,
+    ],
+    instants: [check.as_of, check.known_at],
+    rows([counts = [], late = [], undated = []]) {
+      const faulty = [...late, ...undated].filter(({ unit, rebuilt }) => unit !== null && (rebuilt ?? 0) > 0);
+      const units = new Set(faulty.map(({ unit }) => unit));
+      return [{ rows: wholeOf(counts), late: wholeOf(late), undated: wholeOf(undated), units: [...units] }];
+    },
+  }),
 };
 
 /** What a check needs in numbers, or null where it has to read rows. */
@@ -42,9 +68,18 @@ export function numbersFor(check: Check, metrics: CheckSubject['metrics']): Chec
   return numbers?.(check, metrics) ?? null;
 }
 
-/** Every aggregate that the metrics and the checks of a plan need in numbers, each once. */
-export function expressionsOf({ purpose, checks }: Pick<Plan, 'purpose' | 'checks'>): string[] {
-  const wanted = checks.flatMap(check => numbersFor(check, purpose.metrics)?.expressions ?? []);
+/**
+ * Every aggregate that the metrics and the checks of a plan need in numbers, each once; without those of checks that ask for
+ * instants where a column holds something else.
+ */
+export function expressionsOf(
+  { purpose, checks }: Pick<Plan, 'purpose' | 'checks'>,
+  isInstant: (column: string) => boolean,
+): string[] {
+  const wanted = checks.flatMap(check => {
+    const numbers = numbersFor(check, purpose.metrics);
+    return numbers && (numbers.instants ?? []).every(isInstant) ? numbers.expressions : [];
+  });
   return [...new Set([ROWS, ...purpose.metrics.map(metric => metric.sql), ...wanted])];
 }
 
@@ -66,7 +101,11 @@ function filledIn(name: string): string {
   return `count(${column(name)})`;
 }
 
-function emptyOf(name: string, counts: readonly Compared[], filled: readonly Compared[]): Row[] {
+function wholeOf(lines: readonly Compared[]): number {
+  return lines.find(({ unit }) => unit === null)?.rebuilt ?? 0;
+}
+
+function emptyOf(name: string, counts: readonly Compared[], filled: readonly Compared[]) {
   const filledBy = new Map(filled.map(line => [line.unit, line.rebuilt ?? 0]));
   return counts
     .filter(line => line.unit === null || line.rebuilt !== null)

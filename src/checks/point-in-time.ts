@@ -14,14 +14,23 @@ const Found = z.object({
   units: z.array(z.string()),
 });
 
+type Instants = Pick<PointInTime, 'as_of' | 'known_at'>;
+
 /** A day without a clock is its beginning in the session's zone: what happened on that day was known only after it. */
+export function isLate({ as_of, known_at }: Instants): string {
+  return `${column(known_at)}::timestamptz >= ${column(as_of)}::timestamptz`;
+}
+
+export function isUndated({ as_of }: Instants): string {
+  return `${column(as_of)} is null`;
+}
+
 export function pointInTimeQuery(check: PointInTime): CheckQuery {
-  const [asOf, knownAt] = [column(check.as_of), column(check.known_at)];
-  const late = `${knownAt}::timestamptz >= ${asOf}::timestamptz`;
+  const [late, undated] = [isLate(check), isUndated(check)];
   return {
-    text: `select count(*)::float8 as rows, (count(*) filter (where ${asOf} is null))::float8 as undated,
+    text: `select count(*)::float8 as rows, (count(*) filter (where ${undated}))::float8 as undated,
   (count(*) filter (where ${late}))::float8 as late,
-  coalesce(array_agg(distinct backfill_unit::text) filter (where ${late} or ${asOf} is null), '{}') as units
+  coalesce(array_agg(distinct backfill_unit::text) filter (where ${late} or ${undated}), '{}') as units
 from rebuilt`,
     values: [],
   };

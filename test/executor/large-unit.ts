@@ -5,14 +5,17 @@ import type { PlanDifferences } from '../fixtures/plan.ts';
 export const LARGE_DAY = '2026-03-05';
 export const LARGE_ROWS = 40_000;
 
-/** Orders of ten days, of which one has nearly all; one in fifty is wrong, one in a thousand is missing or too much. */
+/**
+ * Orders of ten days, of which one has nearly all; one in fifty is wrong, one in a thousand is missing or too much, and one
+ * in seventy should have no amount.
+ */
 export async function fillOrders(warehouse: pg.Pool, rows = LARGE_ROWS): Promise<void> {
   await warehouse.query(`
-    create table raw.orders (id int primary key, day date not null, amount numeric(12, 2) not null, at timestamp not null);
+    create table raw.orders (id int primary key, day date not null, amount numeric(12, 2), at timestamp not null);
     create table analytics.orders (like raw.orders including all);
     create index on raw.orders (day);
     create index on analytics.orders (day);
-    insert into raw.orders select i, day, i / 100.0, day + i * interval '1 second' from (
+    insert into raw.orders select i, day, case when i % 70 <> 0 then i / 100.0 end, day + i * interval '1 second' from (
       select i, case when i <= 900 then date '2026-03-02' + (i % 9 + case when i % 9 >= 3 then 1 else 0 end)
       else date '${LARGE_DAY}' end as day from generate_series(1, ${rows + 900}) i) days;
     insert into analytics.orders select id, day, case when id % 50 = 0 then 0 else amount end, at from raw.orders where id % 1000 <> 1;

@@ -6,6 +6,7 @@ import { cast } from './cast.ts';
 import { sumEach } from './decimals.ts';
 import type { KeyRange } from './key-ranges.ts';
 import { stagingTable } from './names.ts';
+import { bothNulls, countNulls, type Nulls, namedNulls, nullableColumns } from './nulls.ts';
 import { relateUnits, THERE, UNIT } from './rebuilt-units.ts';
 import { columnList, inPeriod, rowHash, rowOf, sameKey } from './scope-sql.ts';
 import { type Column, type Table, writableColumns } from './table.ts';
@@ -37,7 +38,12 @@ export type Difference = {
   readonly removed: readonly (string | null)[];
   /** The least and the greatest value of each column asked for, over all rows that the logic returned; null where unknown. */
   readonly spans: readonly Span[] | null;
+  /** How many of the rows that come and of those that go are empty in a column; null where it is not known of all parts. */
+  readonly nulls: Come<Nulls> | null;
 };
+
+/** Something of the rows that come, and of those that go. */
+export type Come<T> = { readonly added: T; readonly removed: T };
 
 /** The least and the greatest value of a column, as text; null where all are empty. */
 export type Span = readonly [least: string | null, greatest: string | null];
@@ -53,6 +59,11 @@ export function bothOf(a: Difference, b: Difference, spans: Difference['spans'])
     added: sumEach(a.added, b.added),
     removed: sumEach(a.removed, b.removed),
     spans,
+    nulls: a.nulls &&
+      b.nulls && {
+        added: bothNulls(a.nulls.added, b.nulls.added),
+        removed: bothNulls(a.nulls.removed, b.nulls.removed),
+      },
   };
 }
 
@@ -97,12 +108,14 @@ export async function insertDelta(
   const come = stagedRow(target, ({ sql }) => `case when r.${THERE} is null then t.${sql} else r.${sql} end`);
   const gone = stagedRow(target, ({ sql }) => `t.${sql}`);
   // The old row is looked at only for what its numbers are taken off from.
+  const nullable = nullableColumns(target);
   const goes =
-    states.length > 0
+    states.length + nullable.length > 0
       ? `, case when t.${THERE} is not null then row(${gone}, null, null)::${staging} end`
       : '';
   const sums =
     states.length > 0 ? `array[${states.map(state => `(${state})::text`).join(', ')}]` : `'{}'::text[]`;
+  const nulls = countNulls(nullable);
   const spanned = spans.map((_, index) => `backfill_span${index}`);
   const spannedValues = spans.map(({ sql }, index) => `, r.${sql} as ${spanned[index]}`).join('');
   const [least, greatest] = (['min', 'max'] as const).map(end =>
@@ -129,10 +142,10 @@ export async function insertDelta(
        insert into ${staging} (${columns}, ${OP}, ${BASE})
        select ${[...named, OP, BASE].map(name => `(come).${name}`).join(', ')} from changed
      ), added as (
-       select ${UNIT}, ${sums} as sums from (select ${UNIT}, ${named.map(name => `(come).${name} as ${name}`).join(', ')}
+       select ${UNIT}, ${sums} as sums, ${nulls} as nulls from (select ${UNIT}, ${named.map(name => `(come).${name} as ${name}`).join(', ')}
          from changed where (come).${OP} <> 'd') come group by ${UNIT}
      ), removed as (
-       select ${UNIT}, ${sums} as sums from (select ${UNIT}, ${named.map(name => `(gone).${name} as ${name}`).join(', ')}
+       select ${UNIT}, ${sums} as sums, ${nulls} as nulls from (select ${UNIT}, ${named.map(name => `(gone).${name} as ${name}`).join(', ')}
          from changed where (come).${OP} <> 'i') gone group by ${UNIT}
      ), counted as (
        select ${UNIT}, sum(pairs) as pairs, array[${ends.join(', ')}]::text[] as spans from compared group by ${UNIT}
@@ -142,7 +155,8 @@ export async function insertDelta(
        from changed group by ${UNIT}
      )
      select ${UNIT}::text as unit, pairs, coalesce(inserted, 0) as inserted, coalesce(updated, 0) as updated,
-       coalesce(deleted, 0) as deleted, added.sums as added, removed.sums as removed, spans
+       coalesce(deleted, 0) as deleted, added.sums as added, removed.sums as removed, spans,
+       added.nulls as added_nulls, removed.nulls as removed_nulls
      from counted left join differing using (${UNIT}) left join added using (${UNIT}) left join removed using (${UNIT})`,
     bind.values,
   );
@@ -160,6 +174,10 @@ export async function insertDelta(
           added: row.added ?? [],
           removed: row.removed ?? [],
           spans: row.spans,
+          nulls: {
+            added: namedNulls(nullable, row.added_nulls),
+            removed: namedNulls(nullable, row.removed_nulls),
+          },
         },
       ];
     }),
@@ -176,7 +194,10 @@ export type DeltaOptions = {
   readonly within?: KeyRange;
 };
 
-type Sums = { readonly added: (string | null)[] | null; readonly removed: (string | null)[] | null };
+type Sums = Come<(string | null)[] | null> & {
+  readonly added_nulls: number[] | null;
+  readonly removed_nulls: number[] | null;
+};
 
 /** A number that the database gives by itself cannot be given to a row that stays, so a rebuild with another one is refused. */
 function refuseNumbered(target: Table, key: readonly string[], bind: Bind): string {

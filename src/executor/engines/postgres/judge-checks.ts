@@ -68,7 +68,8 @@ async function judgeCheck(
   const isByDay = check.kind === 'date_coverage' && subject.scope.cut !== undefined;
   const numbers = isByDay ? null : numbersFor(check, subject.metrics);
   const lines = numbers?.expressions.map(totals.byUnit) ?? [];
-  if (numbers && lines.every(line => line !== undefined)) return rules.judge(numbers.rows(lines), subject);
+  const told = numbers && lines.every(line => line !== undefined) ? numbers.rows(lines) : null;
+  if (told) return rules.judge(told, subject);
   const query = rules.query(subject);
   if (!query) return rules.judge([], subject);
   const bind = binder();

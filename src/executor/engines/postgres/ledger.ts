@@ -1,6 +1,7 @@
 import type { Unit } from '../../../plan/scope.ts';
 import type { Db, Tx } from '../../../store/db.ts';
 import type { EngineRun, LedgerEntry, LedgerState } from '../port.ts';
+import type { Nulls } from './nulls.ts';
 
 type Row = { unit_key: string; attempt: number; state: LedgerState; rows_staged: string };
 
@@ -41,6 +42,11 @@ export type UnitSums = {
   readonly print?: string;
   /** The least and the greatest value of a column over all rebuilt rows, as text; absent where it was not gathered. */
   readonly spans?: Readonly<Record<string, readonly [string | null, string | null]>>;
+  /**
+   * How many of the rows that come and of those that go are empty in a column, by its name and where there are any, of all
+   * columns that may be empty; absent where that was not counted.
+   */
+  readonly nulls?: { readonly added: Nulls; readonly removed: Nulls };
 };
 
 export type Attempt = {

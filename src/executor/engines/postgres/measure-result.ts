@@ -1,8 +1,10 @@
+import { judgeEmptier } from '../../../checks/emptier.ts';
 import type { CheckSubject } from '../../../checks/query.ts';
 import { keepsDifferences } from '../../../plan/strategy.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Measurement } from '../port.ts';
 import { printDelta } from './delta.ts';
+import { emptinessOf } from './emptiness.ts';
 import { sumOf } from './fingerprints.ts';
 import { staleAmong } from './freshness.ts';
 import { judgeChecks } from './judge-checks.ts';
@@ -31,7 +33,7 @@ export async function measureResultIn(
 ): Promise<{ measured: Measurement } | { stale: readonly string[] }> {
   const target = await tableNamed(tx, run.plan.scope.table);
   const isDelta = keepsDifferences(run.plan.isolation.strategy);
-  const { seen, parts, measurable } = await scanTarget(tx, run, target);
+  const { seen, parts, measurable, nulls } = await scanTarget(tx, run, target);
   if (isDelta) {
     const stale = await staleAmong(tx, run, target, seen);
     if (stale.length > 0) return { stale };
@@ -53,6 +55,8 @@ export async function measureResultIn(
     keysStand,
     repeating: repeating.map(({ unitKey }) => unitKey),
   });
+  const emptiness = isPartly ? null : emptinessOf(run, perUnit, { seen, nulls });
+  const emptier = emptiness && judgeEmptier(emptiness, run.plan.checks);
   const movements = await monthlyMovements(tx, run, target, totals);
   const series = await unitSeries(tx, run, target, totals);
   const forKind = await measureForKind(tx, run, target, { before: counted.before, staged: perUnit });
@@ -66,7 +70,7 @@ export async function measureResultIn(
     measured: {
       rows: { staged: counted.staged, before },
       fingerprint: print,
-      verdicts,
+      verdicts: emptier ? [...verdicts, emptier] : verdicts,
       movements,
       series,
       ...forKind,

@@ -8,6 +8,9 @@ import type { Column, Table } from './table.ts';
 /** The types of which a sum can be taken back exactly: whole numbers and decimals, but no floating point. */
 const EXACT: Readonly<Record<number, string>> = { 20: 'int8', 1700: 'numeric' };
 
+/** `date`, `timestamp` and `timestamptz`. */
+const INSTANTS = new Set([1082, 1114, 1184]);
+
 /** What can be known of a scope from sums and counts: of the plan's metrics, and of what its checks compare. */
 export type Measurable = {
   readonly expressions: ReadonlyMap<string, Decomposed>;
@@ -26,7 +29,9 @@ export async function measurableOf(tx: Tx, run: EngineRun, target: Table): Promi
   const expressions = new Map<string, Decomposed>();
   const states = new Map<string, string>();
   // A rebuild does not know yet what the database will compute by itself.
-  const wanted = target.columns.some(column => column.generated) ? [] : expressionsOf(run.plan);
+  const isInstant = (name: string) =>
+    target.columns.some(column => column.name === name && INSTANTS.has(column.typeOid));
+  const wanted = target.columns.some(column => column.generated) ? [] : expressionsOf(run.plan, isInstant);
   for (const sql of wanted) {
     const decomposed = decomposeAggregate(sql);
     const types = decomposed && (await typesOf(tx, target, decomposed.states));

@@ -130,6 +130,7 @@ function differenceOf({ rowsStaged, base, difference, sums }: Begun, gathered: G
     added: gathered.states.map(state => sums.added[state] ?? null),
     removed: gathered.states.map(state => sums.removed[state] ?? null),
     spans: spansOf(sums, gathered),
+    nulls: sums.nulls ?? null,
   };
 }
 
@@ -140,6 +141,7 @@ function rebuiltOf({ rowsStaged, sums }: Begun, gathered: Gathered): Rebuilt | n
     print: sums.print ?? '0',
     sums: gathered.states.map(state => sums.added[state] ?? null),
     spans: spansOf(sums, gathered),
+    nulls: sums.nulls?.added ?? null,
   };
 }
 

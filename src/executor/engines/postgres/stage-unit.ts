@@ -143,12 +143,18 @@ export async function wholeBases(
   return units.map(unit => ({ ...(bases.get(markOf(unit)) ?? NOTHING), snapshot }));
 }
 
-export function sumsOfWhole(gathered: Gathered, { sums, print, spans }: Rebuilt): UnitSums {
-  return { added: namedStates(gathered, sums), removed: {}, print, ...namedSpans(gathered, spans) };
+export function sumsOfWhole(gathered: Gathered, { sums, print, spans, nulls }: Rebuilt): UnitSums {
+  return {
+    added: namedStates(gathered, sums),
+    removed: {},
+    print,
+    ...namedSpans(gathered, spans),
+    ...(nulls && { nulls: { added: nulls, removed: {} } }),
+  };
 }
 
 /** A unit for which the logic returns no row. */
-export const NOT_REBUILT: Rebuilt = { rows: 0, print: '0', sums: [], spans: [] };
+export const NOT_REBUILT: Rebuilt = { rows: 0, print: '0', sums: [], spans: [], nulls: {} };
 
 type Manner = {
   readonly before: ReadonlyMap<string, LedgerEntry>;
@@ -248,11 +254,12 @@ export const NO_DIFFERENCE: Difference = {
   added: [],
   removed: [],
   spans: [],
+  nulls: { added: {}, removed: {} },
 };
 
 export function sumsOf(
   gathered: Gathered,
-  { added, removed, spans }: Difference,
+  { added, removed, spans, nulls }: Difference,
   repeats: boolean,
 ): UnitSums {
   return {
@@ -260,6 +267,7 @@ export function sumsOf(
     removed: namedStates(gathered, removed),
     repeats,
     ...namedSpans(gathered, spans),
+    ...(nulls && { nulls }),
   };
 }
 

@@ -10,6 +10,7 @@ import { NOTHING, type Print } from './fingerprints.ts';
 import type { KeyRange } from './key-ranges.ts';
 import { copyStorage } from './like-relation.ts';
 import { beforeTable, quoted, REBUILD_ROLE, stagingTable } from './names.ts';
+import { bothNulls, type Nulls, namedNulls, nullableColumns } from './nulls.ts';
 import { relateUnits, UNIT } from './rebuilt-units.ts';
 import { columnList, columnsFrom, fingerprint, rowHash } from './scope-sql.ts';
 import { type Column, type Table, writableColumns } from './table.ts';
@@ -96,6 +97,8 @@ export type Rebuilt = {
   readonly sums: readonly (string | null)[];
   /** The least and the greatest value of each column asked for; null where unknown. */
   readonly spans: readonly Span[] | null;
+  /** How many of its rows are empty in a column; null where it is not known of all parts. */
+  readonly nulls: Nulls | null;
 };
 
 /** What the pass gathers beside the rows: aggregates as SQL, and columns of which to keep the ends. */
@@ -122,16 +125,25 @@ export async function insertRebuilt(
   const sums =
     states.length > 0 ? `array[${states.map(state => `(${state})::text`).join(', ')}]` : `'{}'::text[]`;
   const ends = spans.map(({ sql }) => `array[min(${sql})::text, max(${sql})::text]`);
-  const { rows } = await tx.query<Rebuilt & { mark: string }>(
+  // Passed on as yes or no, which takes a byte a row however long the values are.
+  const nullable = nullableColumns(target).map((column, index) => ({
+    ...column,
+    empty: `backfill_empty${index}`,
+  }));
+  const empty = nullable.map(({ sql, empty }) => `, ${sql} is null as ${empty}`).join('');
+  const nulls = nullable.map(({ empty }) => `count(*) filter (where ${empty})`);
+  const { rows } = await tx.query<Omit<Rebuilt, 'nulls'> & { mark: string; nulls: number[] }>(
     `with ${[...ctes, `rebuilt as not materialized (select ${columnsFrom(target, 'rows_of_unit')} from ${each}(${rebuilt}) rows_of_unit)`].join(',\n')}, kept as (
        insert into ${stagingTable(run.id)} (${columnList(target)}) select ${columnList(target)} from rebuilt
-       returning ${unitMark(target, run.plan.scope, bind)} as ${UNIT}, ${rowHash(target)} as ${MADE}${needed.map(({ sql }) => `, ${sql}`).join('')})
+       returning ${unitMark(target, run.plan.scope, bind)} as ${UNIT}, ${rowHash(target)} as ${MADE}${needed.map(({ sql }) => `, ${sql}`).join('')}${empty})
      select ${UNIT}::text as mark, count(*)::float8 as rows, sum(${MADE})::text as print, ${sums} as sums,
-       array[${ends.join(', ')}]::text[] as spans
+       array[${ends.join(', ')}]::text[] as spans, array[${nulls.join(', ')}]::float8[] as nulls
      from kept group by ${UNIT}`,
     bind.values,
   );
-  return new Map(rows.map(({ mark, ...found }) => [mark, found]));
+  return new Map(
+    rows.map(({ mark, nulls, ...found }) => [mark, { ...found, nulls: namedNulls(nullable, nulls) }]),
+  );
 }
 
 /** The columns that a piece of SQL may name, and perhaps some more. */
@@ -149,5 +161,6 @@ export function bothRebuilt(a: Rebuilt, b: Rebuilt, spans: Rebuilt['spans']): Re
     print: String(BigInt(a.print) + BigInt(b.print)),
     sums: sumEach(a.sums, b.sums),
     spans,
+    nulls: a.nulls && b.nulls && bothNulls(a.nulls, b.nulls),
   };
 }

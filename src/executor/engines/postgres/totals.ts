@@ -9,6 +9,7 @@ import { recentlyWritten, type Seen } from './freshness.ts';
 import { type StagedSums, stagedSums } from './ledger.ts';
 import { type Measurable, measurableOf } from './metric-states.ts';
 import { quoted, stagingTable } from './names.ts';
+import { bothNulls, countNulls, type Nulls, namedNulls, nullableColumns } from './nulls.ts';
 import { becomeRebuildRole, becomeSelf } from './role.ts';
 import { firstDayOfUnit, inPeriod } from './scope-sql.ts';
 import type { Table } from './table.ts';
@@ -41,7 +42,13 @@ export async function scanTarget(
   tx: Tx,
   run: EngineRun,
   target: Table,
-): Promise<{ seen: Map<string, Seen>; parts: Part[]; measurable: Measurable }> {
+): Promise<{
+  seen: Map<string, Seen>;
+  parts: Part[];
+  measurable: Measurable;
+  /** By the mark of each unit that has rows. */
+  nulls: Map<string, Nulls>;
+}> {
   const measurable = await measurableOf(tx, run, target);
   const { period, periodColumn } = run.plan.scope;
   const bind = binder();
@@ -53,6 +60,7 @@ export async function scanTarget(
   const spans = period.cut !== undefined || period.grain === 'week' || period.grain === 'year';
   const month = spans ? firstDayOfUnit(target, periodColumn, 'month') : unit;
   const states = [...measurable.states.keys()];
+  const nullable = nullableColumns(target);
   await becomeRebuildRole(tx);
   const { rows } = await tx.query<{
     unit: string;
@@ -61,19 +69,23 @@ export async function scanTarget(
     rows: string;
     recent: string;
     states: (string | null)[];
+    nulls: number[];
   }>(
-    `select unit::text as unit, month::text as month, inside, rows, recent, states from (
+    `select unit::text as unit, month::text as month, inside, rows, recent, states, nulls from (
        select ${unit} as unit, ${month} as month, ${inside} as inside, count(*) as rows,
-         count(*) filter (where ${recent}) as recent, array[${states.map(state => `(${state})::text`).join(', ')}]::text[] as states
+         count(*) filter (where ${recent}) as recent, array[${states.map(state => `(${state})::text`).join(', ')}]::text[] as states,
+         ${countNulls(nullable)} as nulls
        from ${target.sql} where ${inPeriod(target, periodColumn, { ...months, filters: [] }, bind)}
        group by 1, 2, 3) found`,
     bind.values,
   );
   await becomeSelf(tx);
   const seen = new Map<string, Seen>();
+  const nulls = new Map<string, Nulls>();
   for (const row of rows.filter(found => found.inside)) {
     const before = seen.get(row.unit) ?? { rows: 0n, recent: 0n };
     seen.set(row.unit, { rows: before.rows + BigInt(row.rows), recent: before.recent + BigInt(row.recent) });
+    nulls.set(row.unit, bothNulls(nulls.get(row.unit) ?? {}, namedNulls(nullable, row.nulls)));
   }
   const parts = rows.map(
     (row): Part => ({
@@ -85,7 +97,7 @@ export async function scanTarget(
       states: Object.fromEntries(states.map((state, index) => [state, row.states[index] ?? '0'])),
     }),
   );
-  return { seen, parts, measurable };
+  return { seen, parts, measurable, nulls };
 }
 
 /** What staging holds, in the same parts: the differences that the ledger knows, or the whole rows of the staging table. */
