@@ -12,10 +12,11 @@ import { type Begun, begunAt, keepPart } from './ledger-parts.ts';
 import { measurableOf } from './metric-states.ts';
 import { holdFence } from './runs.ts';
 import { widest } from './spans.ts';
-import { NO_DIFFERENCE, NOT_REBUILT, stageUnitsIn, sumsOf, sumsOfWhole } from './stage-unit.ts';
+import { NO_DIFFERENCE, NOT_REBUILT, stageUnitsIn } from './stage-unit.ts';
 import { isStagedInPlace, reopenStaged } from './staged-table.ts';
 import { bothRebuilt, type Gathered, insertRebuilt, type Rebuilt } from './staging.ts';
 import { type Table, tableNamed } from './table.ts';
+import { sumsOf, sumsOfWhole } from './unit-sums.ts';
 
 /**
  * The next part of a unit in a transaction of its own. The unit counts as compared with the target when its first part was:

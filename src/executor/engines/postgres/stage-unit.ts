@@ -3,12 +3,12 @@ import { keepsDifferences } from '../../../plan/strategy.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, LedgerEntry } from '../port.ts';
 import { asRebuildRole } from './as-rebuild-role.ts';
-import { bothOf, type DeltaOptions, type Difference, insertDelta, type Span } from './delta.ts';
+import { bothOf, type DeltaOptions, type Difference, insertDelta } from './delta.ts';
 import { codeOf } from './errors.ts';
 import { NOTHING } from './fingerprints.ts';
 import { type Base, currentSnapshot, noteBase, noteBases } from './freshness.ts';
 import type { KeyRange } from './key-ranges.ts';
-import { type Attempt, insertAttempts, latestAttemptsAt, markStale, type UnitSums } from './ledger.ts';
+import { type Attempt, insertAttempts, latestAttemptsAt, markStale } from './ledger.ts';
 import { measurableOf } from './metric-states.ts';
 import { holdFence } from './runs.ts';
 import { widest } from './spans.ts';
@@ -23,6 +23,7 @@ import {
 } from './staging.ts';
 import { type Table, tableNamed } from './table.ts';
 import { splitByKey } from './unit-bounds.ts';
+import { sumsOf, sumsOfWhole } from './unit-sums.ts';
 
 /**
  * Units in one transaction with one snapshot: the staged rows, what the target held when they were computed, and the
@@ -143,16 +144,6 @@ export async function wholeBases(
   return units.map(unit => ({ ...(bases.get(markOf(unit)) ?? NOTHING), snapshot }));
 }
 
-export function sumsOfWhole(gathered: Gathered, { sums, print, spans, nulls }: Rebuilt): UnitSums {
-  return {
-    added: namedStates(gathered, sums),
-    removed: {},
-    print,
-    ...namedSpans(gathered, spans),
-    ...(nulls && { nulls: { added: nulls, removed: {} } }),
-  };
-}
-
 /** A unit for which the logic returns no row. */
 export const NOT_REBUILT: Rebuilt = { rows: 0, print: '0', sums: [], spans: [], nulls: {} };
 
@@ -256,30 +247,6 @@ export const NO_DIFFERENCE: Difference = {
   spans: [],
   nulls: { added: {}, removed: {} },
 };
-
-export function sumsOf(
-  gathered: Gathered,
-  { added, removed, spans, nulls }: Difference,
-  repeats: boolean,
-): UnitSums {
-  return {
-    added: namedStates(gathered, added),
-    removed: namedStates(gathered, removed),
-    repeats,
-    ...namedSpans(gathered, spans),
-    ...(nulls && { nulls }),
-  };
-}
-
-function namedStates({ states }: Gathered, values: readonly (string | null)[]): Record<string, string> {
-  return Object.fromEntries(states.map((state, index) => [state, values[index] ?? '0']));
-}
-
-function namedSpans({ spans: columns }: Gathered, spans: readonly Span[] | null): Pick<UnitSums, 'spans'> {
-  if (!spans) return {};
-  const ends = columns.map(({ name }, index) => [name, spans[index] ?? [null, null]] as const);
-  return { spans: Object.fromEntries(ends) };
-}
 
 /** Only a unit that was tried before has rows in staging: data and ledger commit together. */
 async function deleteTried(
