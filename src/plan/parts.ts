@@ -69,7 +69,7 @@ export function evenBounds(marks: readonly Mark[], pieces: number): string[] {
   const bounds: string[] = [];
   let before = 0;
   for (const [index, { value, share }] of marks.entries()) {
-    const isDue = before >= ((bounds.length + 1) * total) / pieces;
+    const isDue = before + share / 2 >= ((bounds.length + 1) * total) / pieces;
     if (index > 0 && isDue && bounds.length < pieces - 1) bounds.push(value);
     before += share;
   }

@@ -43,6 +43,124 @@ describe('a unit in parts', async () => {
   });
 });
 
+describe('a unit in five statements', async () => {
+  const { engine, warehouse, run } = await engineScene({}, 'replace_range');
+  const many = 'generate_series(0, 999) i';
+
+  it.each<{
+    what: string;
+    key: string[];
+    columns: string;
+    input?: string;
+    rows: string;
+    held?: string;
+    grain?: 'day' | 'month';
+    statements: number;
+  }>([
+    {
+      what: 'where parts of the key are empty',
+      key: ['shop', 'id'],
+      columns: 'day date, shop text, id int',
+      rows: `select '2026-03-02', case when i % 3 > 0 then 'shop ' || i % 7 end, nullif(i % 50, 0) from ${many}`,
+      held: 'true',
+      statements: 5,
+    },
+    {
+      what: 'where the input orders text in another way',
+      key: ['id'],
+      columns: 'day date, id text collate "C"',
+      input: 'day date, id text collate "und-x-icu"',
+      rows: `select '2026-03-02', chr(case when i % 2 = 0 then 65 else 97 end + i % 26) || i from ${many}`,
+      held: 'true',
+      statements: 5,
+    },
+    {
+      what: 'where the key has another type than its input',
+      key: ['id'],
+      columns: 'day date, id bigint',
+      input: 'day date, id int',
+      rows: `select '2026-03-02', i from ${many}`,
+      held: 'true',
+      statements: 5,
+    },
+    {
+      what: 'by text that is filled up with spaces',
+      key: ['id'],
+      columns: 'day date, id character(6)',
+      rows: `select '2026-03-02', 'k' || i from ${many}`,
+      held: 'i % 3 > 0',
+      statements: 5,
+    },
+    {
+      what: 'by a key without an order, which is not cut',
+      key: ['id'],
+      columns: 'day date, id point',
+      rows: `select '2026-03-02', point(i, i) from ${many}`,
+      held: 'true',
+      statements: 1,
+    },
+    {
+      what: 'of a month without rows in the table, by its days',
+      key: ['day', 'id'],
+      columns: 'day date, id int',
+      rows: `select date '2026-03-01' + i % 31, i from ${many}`,
+      grain: 'month',
+      statements: 5,
+    },
+    {
+      what: 'of a day without rows in the table, by its hours',
+      key: ['day'],
+      columns: 'day timestamp with time zone',
+      rows: `select timestamptz '2026-03-02Z' + i * interval '1 minute' from ${many}`,
+      statements: 4,
+    },
+    {
+      what: 'of a day without rows in the table, by what comes after the day in the key',
+      key: ['day', 'shop', 'id'],
+      columns: 'day date, shop text, id int',
+      rows: `select '2026-03-02', 'shop ' || i % 7, i from ${many}`,
+      statements: 5,
+    },
+  ])('loses no row and doubles none, $what', async story => {
+    const { key, columns, input = columns, rows, held, grain = 'day', statements } = story;
+    const listed = [...new Set(columns.split(', ').map(column => column.split(' ')[0]))].join(', ');
+    await warehouse.query(`
+      drop table if exists raw.odd, analytics.odd;
+      create table raw.odd (${input});
+      create table analytics.odd (${columns});
+      insert into raw.odd ${rows};
+      ${held ? `insert into analytics.odd ${rows} where ${held};` : ''}
+      analyze raw.odd`);
+    const period = grain === 'day' ? { to: '2026-03-03' } : { from: '2026-03-01', to: '2026-04-01', grain };
+    const odd = (id: string) =>
+      run(
+        {
+          purpose: { metrics: [{ id: 'n', title: 'N', sql: 'count(*)', unit: 'count', decimals: 0 }] },
+          scope: { table: 'analytics.odd', key, period },
+          inputs: ['raw.odd'],
+          logic: { sql: `select ${listed} from raw.odd where day >= :unit_start and day < :unit_end` },
+        },
+        id,
+      );
+    const staged = async (id: string, parts: number) => {
+      const staging = odd(id);
+      expect(await engine.prepare(staging, fence())).toEqual({ ok: true });
+      await engine.stageUnits(staging, unitsOf(staging.plan.scope.period), fence(), parts);
+      const table = `backfill_staging.${id.replace('BF-', 'bf_').replace('/', '_')}`;
+      const found = await warehouse.query(`select t::text as row from ${table} t order by 1`);
+      const counted = await warehouse.query(
+        `select count(distinct cmin::text)::int as statements from ${table}`,
+      );
+      await engine.sweepStaging(id);
+      await warehouse.query('delete from backfill.ledger; delete from backfill.runs');
+      return { rows: found.rows, ...counted.rows[0] };
+    };
+    const whole = await staged('BF-1/r1', 1);
+    expect(whole.rows.length).toBeGreaterThan(500);
+    expect(await staged('BF-2/r1', 5)).toEqual({ rows: whole.rows, statements });
+  });
+});
+
 describe('adding decimals', () => {
   it.each([
     ['1', '2', '3'],

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FIRST_BATCH, type Pacer } from '../../src/plan/pacing.ts';
-import { coarser, isLarge, partEnds, piecesOf, piecesWorth, rowsThatFit } from '../../src/plan/parts.ts';
+import {
+  coarser,
+  evenBounds,
+  isLarge,
+  partEnds,
+  piecesOf,
+  piecesWorth,
+  rowsThatFit,
+} from '../../src/plan/parts.ts';
 
 const at = (weight: number): Pacer => ({ weight, samples: [], rowsPerUnit: 0 });
 
@@ -68,6 +76,23 @@ describe('pieces of a unit', () => {
         expect(Math.min(...sizes)).toBeGreaterThan(0);
       }),
     );
+  });
+
+  it.each<[shares: number[], pieces: number, bounds: string[]]>([
+    [[1, 1, 1, 1], 2, ['2']],
+    [[1, 1, 1, 1], 4, ['1', '2', '3']],
+    [[1, 1], 5, ['1']],
+    [[9, 1, 1, 1], 2, ['1']],
+    [[1, 1, 1, 9], 2, ['3']],
+    [[1], 4, []],
+    [[], 4, []],
+  ])('begin at values with about the same share of the rows: %j in %i at %j', (shares, pieces, bounds) => {
+    expect(
+      evenBounds(
+        shares.map((share, index) => ({ value: String(index), share })),
+        pieces,
+      ),
+    ).toEqual(bounds);
   });
 
   it('are all staged once, as many at a time as fit and at least one', () => {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Strategy } from '../../src/plan/strategy.ts';
 import { messagesOf } from '../../src/store/messages.ts';
 import { cancel } from '../../src/usecases/cancel.ts';
 import { keepWorkers } from '../executor/kept-workers.ts';
@@ -156,34 +157,37 @@ describe('a bot that is killed inside a rollback', () => {
 });
 
 describe('a bot that is killed between the parts of a large unit', () => {
-  it('goes on after the last part that was committed: none is repeated and none is lost', async () => {
-    const scene = await workerScene();
-    await fillOrders(scene.warehouse);
-    await scene.approved(ORDERS);
-    const part = { haltAt: 'insert into backfill.ledger', haltValue: LARGE_DAY, halt: 'after' } as const;
-    const far = async () => {
-      const { rows } = await scene.warehouse.query<{
-        done: number;
-        state: string;
-        attempt: number;
-        rows: number;
-      }>(
-        'select pieces_done as done, state, attempt, rows_staged::int as rows from backfill.ledger where unit_key = $1',
-        [LARGE_DAY],
-      );
-      return rows;
-    };
-    // Killed when a part was committed and nobody heard of it, then inside the next one, before it was.
-    await killAt(scene, { ...part, atCommit: true });
-    const [first] = await far();
-    expect(first).toMatchObject({ state: 'begun', attempt: 1 });
-    await killAt(scene, part);
-    expect(await far()).toEqual([first]);
-    await killAt(scene, { ...part, atCommit: true });
-    const [second] = await far();
-    expect(second?.done).toBeGreaterThan(first?.done ?? 99);
-    await finish(scene);
-    expect(await far()).toMatchObject([{ state: 'staged', attempt: 1, rows: LARGE_ROWS }]);
-    expect(await wrongOrders(scene.warehouse)).toBe(0);
-  });
+  it.each<Strategy>(['changed_rows', 'replace_range', 'swap_table'])(
+    'goes on after the last part that was committed, and repeats none and loses none: %s',
+    async strategy => {
+      const scene = await workerScene();
+      await fillOrders(scene.warehouse);
+      await scene.approved({ ...ORDERS, isolation: { strategy } });
+      const part = { haltAt: 'insert into backfill.ledger', haltValue: LARGE_DAY, halt: 'after' } as const;
+      const far = async () => {
+        const { rows } = await scene.warehouse.query<{
+          done: number;
+          state: string;
+          attempt: number;
+          rows: number;
+        }>(
+          'select pieces_done as done, state, attempt, rows_staged::int as rows from backfill.ledger where unit_key = $1',
+          [LARGE_DAY],
+        );
+        return rows;
+      };
+      // Killed when a part was committed and nobody heard of it, then inside the next one, before it was.
+      await killAt(scene, { ...part, atCommit: true });
+      const [first] = await far();
+      expect(first).toMatchObject({ state: 'begun', attempt: 1 });
+      await killAt(scene, part);
+      expect(await far()).toEqual([first]);
+      await killAt(scene, { ...part, atCommit: true });
+      const [second] = await far();
+      expect(second?.done).toBeGreaterThan(first?.done ?? 99);
+      await finish(scene);
+      expect(await far()).toMatchObject([{ state: 'staged', attempt: 1, rows: LARGE_ROWS }]);
+      expect(await wrongOrders(scene.warehouse)).toBe(0);
+    },
+  );
 });

@@ -2,7 +2,6 @@ import { binder } from '../../../checks/query.ts';
 import { markOf, type Unit } from '../../../plan/scope.ts';
 import type { Db, Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
-import { cast } from './cast.ts';
 import { MADE } from './change-rows.ts';
 import { sumEach } from './decimals.ts';
 import type { Span } from './delta.ts';
@@ -118,9 +117,7 @@ export async function insertRebuilt(
   within?: KeyRange,
 ): Promise<ReadonlyMap<string, Rebuilt>> {
   const bind = binder();
-  // A range of keys is compared in the target's types.
-  const columnOf = within ? cast : (value: string) => value;
-  const { ctes, each, rebuilt } = relateUnits(run, target, units, bind, columnOf, within);
+  const { ctes, each, rebuilt } = relateUnits(run, target, units, bind, value => value, within);
   const needed = columnsIn([...states, ...spans.map(({ sql }) => sql)], target);
   const sums =
     states.length > 0 ? `array[${states.map(state => `(${state})::text`).join(', ')}]` : `'{}'::text[]`;
