@@ -2,7 +2,8 @@ import type { Strategy } from '../../../plan/strategy.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence } from '../port.ts';
 import { countOpen } from './conflicts.ts';
-import { keepPromoted, makeLasting } from './keep-images.ts';
+import { copyPromoted } from './copy-promoted.ts';
+import { keepPromoted } from './keep-images.ts';
 import { findPromotion } from './promotions.ts';
 import { dropReplacements } from './replacements.ts';
 import { holdFence } from './runs.ts';
@@ -28,8 +29,8 @@ export async function dropStagedIn(tx: Tx, run: EngineRun, fence: Fence): Promis
   const promotion = await findPromotion(tx, run);
   const stands = promotion !== null && promotion.rolledBackAt === null;
   if (stands && KEEPS_PROMOTED.has(run.plan.isolation.strategy)) {
-    await makeLasting(tx, run);
     await keepPromoted(tx, run);
+    await copyPromoted(tx, run, run.plan.scope.table);
   } else await dropStagingTable(tx, run);
   await dropReplacements(tx, run);
   if (!stands && (await countOpen(tx, run)) === 0) await dropBeforeTable(tx, run);

@@ -3,6 +3,7 @@ import { BackfillError } from '../../../errors.ts';
 import type { Logger } from '../../../logger.ts';
 import type { EnginePromises } from '../../../plan/promises.ts';
 import type { Refused } from '../../../plan/refusal.ts';
+import type { Tx } from '../../../store/db.ts';
 import type { Engine, EngineRun, Fence, Prepared } from '../port.ts';
 import { insertAnnotation } from './annotations.ts';
 import { NOTHING_WITHDRAWN, withdrawUnits } from './by-unit-ends.ts';
@@ -11,6 +12,7 @@ import { countRows } from './count-rows.ts';
 import { dropStagedIn } from './drop-staged.ts';
 import { codeOf, QUERY_CANCELED, troubleOf } from './errors.ts';
 import { estimateUnitsIn } from './estimate-units.ts';
+import { createFollowing } from './following.ts';
 import { gatherCut } from './gather-cut.ts';
 import { install } from './install.ts';
 import { investigate } from './investigate.ts';
@@ -30,7 +32,7 @@ import { holdFence, isKnown } from './runs.ts';
 import { inSession, type Session } from './session.ts';
 import { openGauges } from './signals/gauges.ts';
 import { stagePartIn } from './stage-parts.ts';
-import { noteFailureIn, stageUnitsIn } from './stage-unit.ts';
+import { needsApart, noteFailureIn, stageUnitsIn } from './stage-unit.ts';
 import { MANNERS } from './strategies.ts';
 import { unitAttempts, unitSizes } from './survey-units.ts';
 import { runsWithStaging, sweepRun } from './sweep.ts';
@@ -69,6 +71,7 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
     };
   }
 
+  const following = createFollowing(log);
   const { measure, restage } = createMeasurer({ warehouse, log, limits, session });
 
   function promoterOf(
@@ -77,6 +80,9 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
     promoted: Promoter['promoted'] = async () => {},
   ): Promoter {
     const settings = session(run, limits.promoteMs, fence);
+    // It holds no lock while it waits for the other transaction to end.
+    const held = { ...settings, oneSnapshot: true, idleMs: limits.promoteMs };
+    const oneSnapshot = (work: (tx: Tx) => Promise<void>) => inSession(warehouse, held, work);
     return {
       locked: work =>
         withTargetLock({ limits, signal: fence.signal, log, run }, () =>
@@ -87,6 +93,7 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
           ),
         ),
       quiet: work => inSession(warehouse, settings, work),
+      followed: (work, after) => following.follow(run.id, oneSnapshot, work, after),
       restage: unitKeys => restage(run, unitKeys, fence),
       measure: () => measure(run, fence),
       promoted,
@@ -229,7 +236,14 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
 
     stageUnits(run, units, fence, parts) {
       const settings = { ...session(run, limits.unitMs, fence), oneSnapshot: true };
-      return inSession(warehouse, settings, tx => stageUnitsIn(tx, run, units, fence, parts));
+      const stage = (apart: boolean) =>
+        inSession(warehouse, settings, tx =>
+          stageUnitsIn(tx, run, units, fence, { ...(parts && { parts }), apart }),
+        );
+      return stage(false).catch(error => {
+        if (units.length === 1 || !needsApart(error)) throw error;
+        return stage(true);
+      });
     },
 
     async estimateUnits(run) {
@@ -275,7 +289,8 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
       return (await isKnown(warehouse, run)) ? findPromotion(warehouse, run) : null;
     },
 
-    rollBack(run, fence) {
+    async rollBack(run, fence) {
+      await following.settled(run.id);
       const { rollBack } = MANNERS[run.plan.isolation.strategy];
       return refusalOf(fence, rollBack(promoterOf(run, fence), run, fence));
     },
@@ -294,6 +309,7 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
 
     async dropStaging(run, fence) {
       if (!(await isKnown(warehouse, run))) return;
+      await following.settled(run.id);
       await inSession(warehouse, session(run, limits.checkMs, fence), tx => dropStagedIn(tx, run, fence));
     },
 

@@ -28,18 +28,6 @@ export async function keepPromoted(tx: Tx, run: Pick<EngineRun, 'id'>): Promise<
 }
 
 /**
- * Has the server keep what a promotion wrote through a crash, where it was only copied so far. Writes it once more, while
- * nobody waits. Takes the exclusive lock of a table that nobody but this run uses.
- */
-export async function makeLasting(tx: Tx, run: Pick<EngineRun, 'id'>): Promise<void> {
-  const { rowCount } = await tx.query(
-    `select from pg_catalog.pg_class where oid = to_regclass($1) and relpersistence = 'u'`,
-    [stagingTable(run.id)],
-  );
-  if (rowCount === 1) await tx.query(`alter table ${stagingTable(run.id)} set logged`);
-}
-
-/**
  * Removes the rows from before and those that were promoted, once the way back has ended by this server's clock too; false
  * before. Exclusive locks on both.
  */

@@ -11,7 +11,7 @@ import { measureResultIn } from './measure-result.ts';
 import { holdFence } from './runs.ts';
 import { inSession, type Session } from './session.ts';
 import { stageUnitsIn } from './stage-unit.ts';
-import { finishStaged, isStagedInPlace } from './staged-table.ts';
+import { finishInLanes, isStagedInPlace, type Quietly } from './staged-table.ts';
 import { analyzeStaging } from './staging.ts';
 import { tableNamed } from './table.ts';
 
@@ -50,7 +50,7 @@ export function createMeasurer({ warehouse, log, limits, session }: MeasurerOpti
     const settings = { ...session(run, limits.unitMs, fence), oneSnapshot: true };
     for (let parts = 1; ; parts *= 2) {
       try {
-        await inSession(warehouse, settings, tx => stageUnitsIn(tx, run, [unit], fence, parts));
+        await inSession(warehouse, settings, tx => stageUnitsIn(tx, run, [unit], fence, { parts }));
         return;
       } catch (error) {
         if (!troubleOf(error).splitting || parts >= MOST_PARTS) throw error;
@@ -60,11 +60,13 @@ export function createMeasurer({ warehouse, log, limits, session }: MeasurerOpti
 
   /** What the staged table cannot be given yet is asked of its rows by the checks, and said by the promotion. */
   async function tryToFinish(run: EngineRun, fence: Fence): Promise<boolean> {
-    try {
-      await inSession(warehouse, session(run, limits.promoteMs, fence), async tx => {
+    const quietly: Quietly = work =>
+      inSession(warehouse, session(run, limits.promoteMs, fence), async tx => {
         await holdFence(tx, run, fence.token);
-        await finishStaged(tx, run, await tableNamed(tx, run.plan.scope.table));
+        return work(tx, await tableNamed(tx, run.plan.scope.table));
       });
+    try {
+      await finishInLanes(quietly, run);
       return true;
     } catch (error) {
       if (!isServerError(error)) throw error;

@@ -8,6 +8,11 @@ export type Promoter = {
   locked<T>(work: (tx: Tx) => Promise<T>): Promise<T | Locked>;
   /** One transaction that waits for nobody and lets nobody wait. */
   quiet<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Does `work`, and `after` it, once it was answered, what needs a snapshot from before it: while nobody waits, and without
+   * a promise that it comes to its end.
+   */
+  followed<T>(work: () => Promise<T>, after: (tx: Tx, outcome: T) => Promise<void>): Promise<T>;
   /** Rebuilds units once more. */
   restage(unitKeys: readonly string[]): Promise<void>;
   /** Judges and measures what is staged. */

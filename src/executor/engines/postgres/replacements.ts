@@ -74,29 +74,6 @@ export async function layOut(tx: Tx, { built, schema, name }: Replacement): Prom
   await copyOptions(tx, old, built);
 }
 
-/** Where a copy of the staged rows lies until the staged table has taken its place. */
-function copyOfStaged(run: EngineRun): { name: string; sql: string } {
-  const name = `${unquoted(stagingTable(run.id))}_p0`;
-  return { name, sql: quoted(STAGING_SCHEMA, name) };
-}
-
-/**
- * A table for a copy of the staged rows. Not logged, which halves what it takes: nothing that was promised rests on it yet,
- * and who looks at it later counts its rows.
- */
-export async function layOutCopy(tx: Tx, run: EngineRun, target: Table): Promise<string> {
-  const { sql } = copyOfStaged(run);
-  await tx.query(`drop table if exists ${sql}`);
-  await tx.query(`create unlogged table ${sql} (like ${target.sql} including generated)`);
-  return sql;
-}
-
-/** The staged table took its place, and the copy of its rows that of the staged table. Locks nothing that others use. */
-export async function copyBecomesStaged(tx: Tx, run: EngineRun): Promise<void> {
-  const { sql } = copyOfStaged(run);
-  await tx.query(`alter table ${sql} rename to ${quoted(unquoted(stagingTable(run.id)))}`);
-}
-
 /** Which of the staged rows one statement copies. */
 export type Share = (staging: string, bind: Bind) => string;
 
@@ -116,21 +93,14 @@ export async function sharesOf(tx: Tx, run: EngineRun, { partition }: Replacemen
   return ['<', '>='].map(side => (staging, bind) => `${staging}.ctid ${side} ${bind(middle)}::tid`);
 }
 
-/** Copies one share of the staged rows into a relation, and says how many. Locks nothing that anybody else uses. */
-export async function fill(
-  tx: Tx,
-  run: EngineRun,
-  target: Table,
-  into: string,
-  share: Share,
-): Promise<number> {
+/** Copies one share of the staged rows into a relation. Locks nothing that anybody else uses. */
+export async function fill(tx: Tx, run: EngineRun, target: Table, into: string, share: Share): Promise<void> {
   const bind = binder();
-  const { rowCount } = await tx.query(
+  await tx.query(
     `insert into ${into} (${columnList(target)}) select ${columnList(target)} from ${stagingTable(run.id)} staged
      where ${share('staged', bind)}`,
     bind.values,
   );
-  return rowCount ?? 0;
 }
 
 /**

@@ -2,6 +2,7 @@ import { column } from '../../../checks/query.ts';
 import type { Db, Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import { MADE } from './change-rows.ts';
+import { copyPromoted } from './copy-promoted.ts';
 import { OP } from './delta.ts';
 import { dropBeforeImage, keepPromoted } from './keep-images.ts';
 import { beforeTable, changesTable, promotedTable, stagingTable, tableNameOf } from './names.ts';
@@ -15,8 +16,11 @@ import type { Table } from './table.ts';
  * writes, so nobody has to wait meanwhile. False where the key does not name each row, or too little was kept.
  */
 export async function layOutChanges(tx: Tx, run: EngineRun, target: Table): Promise<boolean> {
+  await copyPromoted(tx, run, target.name);
   const promoted = await keptPromoted(tx, run);
-  if (promoted === null || !(await isComplete(tx, run, promoted))) return false;
+  if (promoted === null) return false;
+  const missing = await missingFrom(tx, run, promoted);
+  if (missing > MOST_MISSING) return false;
   const before = beforeTable(run.id);
   for (const relation of [before, promoted]) {
     if (await isAmbiguous(tx, run, relation)) return false;
@@ -25,14 +29,15 @@ export async function layOutChanges(tx: Tx, run: EngineRun, target: Table): Prom
   const { key } = run.plan.scope;
   const [was, made] = [rowHash(target, 'b'), rowHash(target, 'p')];
   const there = (alias: string) => `${alias}.${column(key[0] ?? '')} is not null`;
+  const [absent, made0] = missing > 0 ? ["'u'", UNKNOWN] : ["'d'", 'null'];
   await tx.query(`drop table if exists ${changes}`);
   await tx.query(
     `create table ${changes} (like ${before} including generated, ${OP} "char" not null, ${MADE} int8)`,
   );
   await tx.query(
     `insert into ${changes} (${columnList(target)}, ${OP}, ${MADE})
-     select ${columnsFrom(target, 'b')}, case when ${there('p')} then 'u' else 'd' end::"char",
-       case when ${there('p')} then ${made} end
+     select ${columnsFrom(target, 'b')}, case when ${there('p')} then 'u' else ${absent} end::"char",
+       case when ${there('p')} then ${made} else ${made0} end
      from ${before} b left join ${promoted} p on ${sameKey(key, 'p', 'b')}
      where not ${there('p')} or ${was} <> ${made}
      union all
@@ -76,11 +81,23 @@ async function keptPromoted(db: Db, run: EngineRun): Promise<string | null> {
   return rows[0]?.staged ? stagingTable(run.id) : null;
 }
 
-/** Whether all rows are there that were promoted: a crash of the server empties what was not logged yet. Reads it once. */
-async function isComplete(db: Db, run: EngineRun, promoted: string): Promise<boolean> {
+/**
+ * How many of the rows that were promoted are not among those kept: others wrote to them before they could be copied, or a
+ * crash of the server emptied what was not logged. Reads it once.
+ */
+async function missingFrom(db: Db, run: EngineRun, promoted: string): Promise<number> {
   const { rows } = await db.query<{ count: string }>(`select count(*) as count from ${promoted}`);
-  return Number(rows[0]?.count) === (await findPromotion(db, run))?.rowsWritten;
+  return ((await findPromotion(db, run))?.rowsWritten ?? Number.POSITIVE_INFINITY) - Number(rows[0]?.count);
 }
+
+/** Past so many nobody could decide about each of them. */
+const MOST_MISSING = 1_000;
+
+/**
+ * Stands for what was made of a row that is not among those kept: whether it was promoted at all is unknown as well, so
+ * unless it is still, or again, what it was before somebody has to decide about it.
+ */
+const UNKNOWN = '0';
 
 /** Whether the key does not name each row of a relation. Reads it once. */
 async function isAmbiguous(db: Db, run: EngineRun, relation: string): Promise<boolean> {

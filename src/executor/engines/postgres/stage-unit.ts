@@ -27,14 +27,15 @@ import { sumsOf, sumsOfWhole } from './unit-sums.ts';
 
 /**
  * Units in one transaction with one snapshot: the staged rows, what the target held when they were computed, and the
- * ledger rows that say so stand or fall together.
+ * ledger rows that say so stand or fall together. `parts` is over how many statements a single unit is spread; `apart` asks for
+ * a statement a unit, which some logic needs: `needsApart` says so of an error.
  */
 export async function stageUnitsIn(
   tx: Tx,
   run: EngineRun,
   units: readonly Unit[],
   fence: Fence,
-  parts = 1,
+  { parts = 1, apart = false }: { readonly parts?: number; readonly apart?: boolean } = {},
 ): Promise<LedgerEntry[]> {
   await holdFence(tx, run, fence.token);
   const before = await latestAttemptsAt(tx, run, units);
@@ -50,8 +51,9 @@ export async function stageUnitsIn(
   const target = await tableNamed(tx, run.plan.scope.table);
   const rebuild = keepsDifferences(run.plan.isolation.strategy) ? keepDifferences : keepWhole;
   const staged: Attempt[] = [];
-  for (const group of groupsOf(units, before)) {
-    const found = await together(tx, group, some => rebuild(tx, run, target, some, { before, parts }));
+  const groups = groupsOf(units, before);
+  for (const group of apart ? groups.flat().map(unit => [unit]) : groups) {
+    const found = await rebuild(tx, run, target, group, { before, parts });
     for (const [index, unit] of group.entries()) {
       const attempt = (before.get(unit.key)?.attempt ?? 0) + 1;
       staged.push({ unit, attempt, state: 'staged', ...(found[index] ?? EMPTY) });
@@ -76,27 +78,14 @@ function groupsOf(units: readonly Unit[], before: ReadonlyMap<string, LedgerEntr
 
 /**
  * Where it is evaluated for several units, PostgreSQL refuses logic that gathers nothing but a bound of its unit, like
- * `max(:unit_start)`: then each unit stands alone.
+ * `max(:unit_start)`: then each unit stands alone. In another transaction and not after a savepoint: rows that are staged
+ * are known by the transaction that wrote them, and a savepoint has one of its own.
  */
-const NOT_TOGETHER = new Set(['42803', '42P20', '0A000']);
-
-async function together(
-  tx: Tx,
-  group: readonly Unit[],
-  rebuild: (part: readonly Unit[]) => Promise<Staged[]>,
-): Promise<Staged[]> {
-  if (group.length === 1) return rebuild(group);
-  await tx.query('savepoint together');
-  try {
-    return await rebuild(group);
-  } catch (error) {
-    if (!NOT_TOGETHER.has(codeOf(error) ?? '')) throw error;
-    await tx.query('rollback to savepoint together');
-    const alone: Staged[] = [];
-    for (const unit of group) alone.push(...(await rebuild([unit])));
-    return alone;
-  }
+export function needsApart(error: unknown): boolean {
+  return APART.has(codeOf(error) ?? '');
 }
+
+const APART: ReadonlySet<string> = new Set(['42803', '42P20', '0A000']);
 
 type Staged = Pick<Attempt, 'rowsStaged' | 'base' | 'difference' | 'sums'>;
 

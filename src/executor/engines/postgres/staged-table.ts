@@ -1,9 +1,10 @@
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
-import { copyIndexes, dropIndexes } from './indexes.ts';
+import { copyIndexes, dropIndexes, makeAhead, missingIndexes } from './indexes.ts';
 import { copyConditions, copyOptions, unlike } from './like-relation.ts';
 import { stagingTable } from './names.ts';
 import { isKeyEnforced } from './refuse-target.ts';
+import { noteStagedBy } from './staged-by.ts';
 import { type Table, tableNamed } from './table.ts';
 
 /** Whether the staged rows lie in the very table that will take the target's place. */
@@ -23,6 +24,37 @@ export async function finishStaged(tx: Tx, run: EngineRun, target: Table): Promi
   const made = await copyIndexes(tx, target.sql, staged);
   if (made > 0 || !(await isAnalyzed(tx, staged))) await tx.query(`analyze ${staged}`);
 }
+
+/**
+ * The same in several transactions, so that indexes are made side by side. What an earlier try made is found. Throws the first
+ * error when none is at work any more.
+ */
+export async function finishInLanes(quietly: Quietly, run: EngineRun): Promise<void> {
+  const staged = stagingTable(run.id);
+  const queue = await quietly(async (tx, target) => {
+    await copyConditions(tx, target.sql, staged);
+    await copyOptions(tx, target.sql, staged);
+    return missingIndexes(tx, target.sql, staged);
+  });
+  // One alone is made by several processes, which the server shares out by itself.
+  if (queue.length > 1) {
+    const lane = async () => {
+      for (let index = queue.shift(); index; index = queue.shift()) {
+        const next = index;
+        await quietly(tx => makeAhead(tx, staged, next));
+      }
+    };
+    const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane));
+    for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason;
+  }
+  await quietly((tx, target) => finishStaged(tx, run, target));
+}
+
+/** As many as units are staged at a time. */
+const LANES = 2;
+
+/** A transaction of its own, of which nobody has to wait. */
+export type Quietly = <T>(work: (tx: Tx, target: Table) => Promise<T>) => Promise<T>;
 
 async function isAnalyzed(tx: Tx, relation: string): Promise<boolean> {
   const { rows } = await tx.query<{ analyzed: boolean }>(
@@ -50,8 +82,12 @@ export async function canTakePlace(tx: Tx, run: EngineRun, target: Table): Promi
 /** The share of rows that are gone for which a table is written once more. */
 const MOST_DEAD = 0.2;
 
-/** Rows can be staged again: while one unit is, a key may stand twice. Exclusive lock of the staged table if it is finished. */
+/**
+ * Rows can be staged, and those of this transaction count as the run's. Without indexes: while a unit is staged again, a key
+ * may stand twice. Exclusive lock of the staged table if it is finished.
+ */
 export async function reopenStaged(tx: Tx, run: EngineRun): Promise<void> {
+  await noteStagedBy(tx, run);
   await dropIndexes(tx, stagingTable(run.id));
 }
 

@@ -10,6 +10,7 @@ import { lockPromotions, lockTarget } from './replace-rows.ts';
 import { restoreOrByRow } from './restore-by-row.ts';
 import { closeRollback, LOOK, type NotWhole, openRollback } from './rollback-frame.ts';
 import { holdFence } from './runs.ts';
+import { isAsStaged } from './staged-by.ts';
 import { hasOutside, proveNobodyReads } from './swap-in.ts';
 import { giveBack, putOnSince, readyToReturn, swappedBy } from './swap-places.ts';
 import { type Table, tableNamed } from './table.ts';
@@ -48,8 +49,7 @@ async function restore(tx: Tx, run: EngineRun, fence: Fence): Promise<RollbackOu
   const { target, promotion } = opened;
   await proveNobodyReads(tx, target);
   await lockTarget(tx, target);
-  const units = unitsOf(run.plan.scope.period);
-  const conflicts = differing(units, await promotedUnits(tx, run), await printUnits(tx, run, target));
+  const conflicts = await writtenSince(tx, run, target);
   if (conflicts.length > 0) {
     return { outcome: 'not_whole', otherwise: { outcome: 'conflicts', units: conflicts } };
   }
@@ -84,6 +84,13 @@ async function restore(tx: Tx, run: EngineRun, fence: Fence): Promise<RollbackOu
     LOOK,
   );
   return closeRollback(tx, run, promotion.rowsRemoved);
+}
+
+/** The units that no longer hold what was promoted. The caller holds the target's lock. */
+async function writtenSince(tx: Tx, run: EngineRun, target: Table): Promise<string[]> {
+  if (await isAsStaged(tx, run, target.sql)) return [];
+  const units = unitsOf(run.plan.scope.period);
+  return differing(units, await promotedUnits(tx, run), await printUnits(tx, run, target));
 }
 
 /** The units of what was put back that are not what they were before the swap: by content as far as that was noted. */

@@ -1,6 +1,7 @@
 import { binder } from '../../../checks/query.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, PromoteOutcome } from '../port.ts';
+import { copyPromoted } from './copy-promoted.ts';
 import { NOTHING, type Print, printUnits, sumOf } from './fingerprints.ts';
 import { countedRows } from './ledger.ts';
 import { unlike } from './like-relation.ts';
@@ -9,19 +10,11 @@ import type { Promoter } from './promoter.ts';
 import { beginPromotion, endPromotion, LOOK, refuseStale } from './promoting.ts';
 import { prove } from './proof-failed.ts';
 import { lockPromotions, lockTarget } from './replace-rows.ts';
-import {
-  copyBecomesStaged,
-  fill,
-  finish,
-  layOut,
-  layOutCopy,
-  type Replacement,
-  replacementsOf,
-  sharesOf,
-} from './replacements.ts';
+import { fill, finish, layOut, type Replacement, replacementsOf, sharesOf } from './replacements.ts';
 import { holdFence } from './runs.ts';
 import { outsidePeriod } from './scope-sql.ts';
-import { canTakePlace, finishStaged, isStagedInPlace } from './staged-table.ts';
+import { isAsStaged, stagedPrints } from './staged-by.ts';
+import { canTakePlace, finishStaged, isStagedInPlace, type Quietly } from './staged-table.ts';
 import { revokeStaging } from './staging.ts';
 import { keepTogether, noteSwapped, takePlace } from './swap-places.ts';
 import { type Table, tableNamed } from './table.ts';
@@ -32,9 +25,6 @@ type Built = {
   /** The staged table itself takes the place. */
   readonly isReady: boolean;
 };
-
-/** A transaction of its own, of which nobody has to wait. */
-type Quietly = <T>(work: (tx: Tx, target: Table) => Promise<T>) => Promise<T>;
 
 /**
  * Puts finished relations into the places of old ones, which are kept: the partitions of the scope, or the table. What
@@ -54,14 +44,17 @@ export async function swapIn(
       await holdFence(tx, run, fence.token);
       return work(tx, await tableNamed(tx, run.plan.scope.table));
     });
-  const lay = isReady ? copyStaged : layOutAll;
-  const prints = await lay(quietly, run, replacements);
+  const prints = await (isReady ? printReady : layOutAll)(quietly, run, replacements);
   prove(
     sumOf(prints.values()) === approvedFingerprint,
     'The rows that would arrive in the table are not the ones that were checked and approved.',
     LOOK,
   );
-  return promoter.locked(tx => swap(tx, run, { replacements, prints, isReady }, fence));
+  const swapped = () => promoter.locked(tx => swap(tx, run, { replacements, prints, isReady }, fence));
+  if (!isReady) return swapped();
+  return promoter.followed(swapped, async (tx, { outcome }) => {
+    if (outcome === 'promoted') await copyPromoted(tx, run, run.plan.scope.table);
+  });
 }
 
 /** Fills a relation for each place, and says what each unit holds. */
@@ -73,7 +66,7 @@ async function layOutAll(
   const prints = new Map<string, Print>();
   for (const replacement of replacements) {
     await quietly(tx => layOut(tx, replacement));
-    await fillInShares(quietly, run, replacement, replacement.built);
+    await fillInShares(quietly, run, replacement);
     await quietly(async (tx, target) => {
       await finish(tx, replacement);
       for (const [mark, print] of await printUnits(tx, run, { ...target, sql: replacement.built })) {
@@ -85,36 +78,29 @@ async function layOutAll(
 }
 
 /**
- * The staged table takes the place. A rollback that goes row by row compares with what was promoted, so that is copied
- * first; says what each unit holds.
+ * What each unit holds of the table that stands ready: what staging noted, where the table proves to hold just what was
+ * staged, and otherwise what its rows say.
  */
-async function copyStaged(
+async function printReady(
   quietly: Quietly,
   run: EngineRun,
   [replacement]: readonly Replacement[],
 ): Promise<ReadonlyMap<string, Print>> {
   if (!replacement) return new Map();
-  const copy = await quietly((tx, target) => layOutCopy(tx, run, target));
-  const copied = await fillInShares(quietly, run, replacement, copy);
-  const prints = await quietly((tx, target) => printUnits(tx, run, { ...target, sql: replacement.built }));
-  prove(copied === rowsIn(prints), `Of ${rowsIn(prints)} staged rows, ${copied} could be copied.`, LOOK);
-  return prints;
+  return quietly(async (tx, target) => {
+    const noted = (await isAsStaged(tx, run, replacement.built)) ? await stagedPrints(tx, run) : null;
+    return noted ?? printUnits(tx, run, { ...target, sql: replacement.built });
+  });
 }
 
-/** Copies the staged rows of one place, and says how many. */
-async function fillInShares(
-  quietly: Quietly,
-  run: EngineRun,
-  replacement: Replacement,
-  into: string,
-): Promise<number> {
+/** Copies the staged rows of one place. */
+async function fillInShares(quietly: Quietly, run: EngineRun, replacement: Replacement): Promise<void> {
   const shares = await quietly(tx => sharesOf(tx, run, replacement));
   const filled = await Promise.allSettled(
-    shares.map(share => quietly((tx, target) => fill(tx, run, target, into, share))),
+    shares.map(share => quietly((tx, target) => fill(tx, run, target, replacement.built, share))),
   );
   // Thrown only when none is at work any more: another try would have to wait for it.
   for (const share of filled) if (share.status === 'rejected') throw share.reason;
-  return filled.reduce((sum, share) => sum + (share.status === 'fulfilled' ? share.value : 0), 0);
 }
 
 type Opened =
@@ -163,7 +149,6 @@ async function swap(tx: Tx, run: EngineRun, built: Built, fence: Fence): Promise
   await keepTogether(tx, run, target, replacements);
   if (built.isReady) await revokeStaging(tx, run);
   for (const replacement of replacements) await takePlace(tx, target, replacement, run);
-  if (built.isReady) await copyBecomesStaged(tx, run);
   const rows = { rowsRemoved: (await countedRows(tx, run)).before, rowsWritten: rowsIn(built.prints) };
   const ended = await endPromotion(tx, run, rows, { prints: built.prints });
   await noteSwapped(tx, run, replacements);
