@@ -124,11 +124,11 @@ async function contend(
 
 async function safe(warehouse: pg.Pool, changing: Changing, strategy: Strategy): Promise<Contender> {
   await freshFacts(warehouse);
-  let parts: SafeSeconds = { stage: 0, prove: 0, promote: 0, rollBack: 0 };
+  let parts: SafeSeconds = { stage: 0, prove: 0, promote: 0, keep: 0, rollBack: 0 };
   const { walMb } = await timed(warehouse, async () => {
     const of = { changing, days: DAYS, strategy };
     parts = await runSafe(warehouse, of, () => proveCorrected(warehouse, changing));
   });
-  // What it takes to take it back is shown among the parts, and no part of doing it.
+  // What comes after history has changed is shown among the parts, and no part of changing it.
   return { seconds: parts.stage + parts.prove + parts.promote, walMb, parts };
 }

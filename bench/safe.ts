@@ -8,7 +8,14 @@ import { unitsOf } from '../src/plan/scope.ts';
 import { chooseStrategy, type Strategy } from '../src/plan/strategy.ts';
 import { type Changing, corrected, FIRST_DAY, freshFacts } from './facts.ts';
 
-export type SafeSeconds = { stage: number; prove: number; promote: number; rollBack: number };
+export type SafeSeconds = {
+  stage: number;
+  prove: number;
+  promote: number;
+  /** What is kept for a way back row by row, once history has changed and nobody waits. */
+  keep: number;
+  rollBack: number;
+};
 
 type RunOf = { changing: Changing; days: number; strategy: Strategy };
 
@@ -104,12 +111,13 @@ export async function runSafe(
     const outcome = await engine.promote(run, fingerprint, fence);
     if (outcome.outcome !== 'promoted') throw new Error(`not promoted: ${JSON.stringify(outcome)}`);
   });
+  const keep = await seconds(() => engine.dropStaging(run, fence));
   await promoted();
   const rollBack = await seconds(async () => {
     const outcome = await engine.rollBack(run, fence);
     if (outcome.outcome !== 'rolled_back') throw new Error(`not rolled back: ${JSON.stringify(outcome)}`);
   });
-  return { stage, prove, promote, rollBack };
+  return { stage, prove, promote, keep, rollBack };
 }
 
 /** Prepares a run and stages its units in batches at the usual pace, as the worker does. */
