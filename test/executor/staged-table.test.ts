@@ -143,3 +143,26 @@ it('tells by transactions that the old rows are the old ones, by content where t
   });
   expect(await signups(warehouse)).toEqual(await truth(warehouse));
 });
+
+it('proves by transactions that it is what was staged, by content where somebody wrote to it, and refuses other content', async () => {
+  const mine = run('BF-6/r1');
+  await stageAll(engine, mine);
+  const { fingerprint } = await engine.measureResult(mine, fence());
+  const unhashed = createPostgresEngine({
+    warehouse: faultyPool(warehouse, sql => (sql.includes('hash_record') ? new Error('hashed') : null)),
+  });
+  const write = (amount: string) =>
+    warehouse.query(`update backfill_staging.bf_6_r1 set amount = ${amount} where day = '2026-03-07'`);
+  await write('amount + 1');
+  expect(await engine.promote(mine, fingerprint, fence())).toMatchObject({
+    outcome: 'refused',
+    reason: 'The rows that would arrive in the table are not the ones that were checked and approved.',
+  });
+  await write('amount - 1');
+  await expect(unhashed.promote(mine, fingerprint, fence())).rejects.toThrow('hashed');
+  await engine.discardStaged(mine, fence());
+  await stageAll(engine, mine);
+  const again = await engine.measureResult(mine, fence());
+  expect(again.fingerprint).toBe(fingerprint);
+  expect(await unhashed.promote(mine, fingerprint, fence())).toMatchObject({ outcome: 'promoted' });
+});

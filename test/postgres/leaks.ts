@@ -3,6 +3,7 @@ import type pg from 'pg';
 
 /** How long a connection that was just closed may still be seen: its backend ends after the client is gone. */
 const GRACE_MS = 2_000;
+const RELEASE_MS = 500;
 const POLL_MS = 10;
 
 /**
@@ -14,10 +15,7 @@ export async function describeLeaks(
   database: string,
   pools: readonly pg.Pool[],
 ): Promise<string | undefined> {
-  const unreleased = pools.reduce(
-    (sum, pool) => sum + (pool.ended ? 0 : pool.totalCount - pool.idleCount),
-    0,
-  );
+  const unreleased = await stillUnreleased(pools);
   if (unreleased > 0) return `${unreleased} client(s) of a pool were never released`;
   await Promise.all(pools.filter(pool => !pool.ending).map(pool => pool.end()));
   const deadline = performance.now() + GRACE_MS;
@@ -25,6 +23,16 @@ export async function describeLeaks(
     const sessions = await listSessions(admin, database);
     if (sessions.length === 0) return undefined;
     if (performance.now() > deadline) return sessions.join('; ');
+    await wait(POLL_MS);
+  }
+}
+
+/** Work that goes on after its answer gives its client back by itself. */
+async function stillUnreleased(pools: readonly pg.Pool[]): Promise<number> {
+  const deadline = performance.now() + RELEASE_MS;
+  for (;;) {
+    const count = pools.reduce((sum, pool) => sum + (pool.ended ? 0 : pool.totalCount - pool.idleCount), 0);
+    if (count === 0 || performance.now() > deadline) return count;
     await wait(POLL_MS);
   }
 }

@@ -60,7 +60,7 @@ async function askPlanner(
     await becomeSelf(tx);
   } catch (error) {
     if (!isServerError(error)) throw error;
-    await tx.query('rollback to savepoint asking');
+    await tx.query('rollback to savepoint asking; release savepoint asking');
   }
   return expected;
 }

@@ -63,7 +63,7 @@ async function typesOf(
   } catch (error) {
     // A lock that did not come says nothing about the expression, of which some units would have numbers and others none.
     if (!isServerError(error) || troubleOf(error).kind === 'again') throw error;
-    await tx.query('rollback to savepoint typing');
+    await tx.query('rollback to savepoint typing; release savepoint typing');
     return null;
   }
 }

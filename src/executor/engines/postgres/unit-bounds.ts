@@ -54,7 +54,7 @@ export async function ifOrdered<T>(tx: Tx, work: () => Promise<T>): Promise<T | 
     return result;
   } catch (error) {
     if (codeOf(error) !== UNDEFINED_FUNCTION) throw error;
-    await tx.query('rollback to savepoint ordering');
+    await tx.query('rollback to savepoint ordering; release savepoint ordering');
     return null;
   }
 }
