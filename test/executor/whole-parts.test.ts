@@ -13,6 +13,9 @@ const scene = await engineScene();
 const { engine, warehouse } = scene;
 await fillOrders(warehouse, ROWS);
 await warehouse.query(`
+  alter table raw.orders alter amount drop not null;
+  alter table analytics.orders alter amount drop not null;
+  update raw.orders set amount = null where id % 70 = 0;
   create table analytics.orders_by_day (like analytics.orders) partition by range (day);
   alter table analytics.orders_by_day add primary key (id, day);
   do $$ begin for i in 2..11 loop
@@ -97,6 +100,7 @@ describe.each(STRATEGIES)('a large unit of %s', strategy => {
     await expect(goOn(parted, expected)).rejects.toThrow(/took over/);
     expect(await goOn(parted, expected, fence(2))).toBeGreaterThanOrEqual(2);
     expect(await stagedOf(parted)).toEqual(await stagedOf(whole));
+    expect(JSON.stringify(await stagedOf(parted))).toMatch(/"nulls":.*"spans":/);
     expect((await engine.ledger(parted)).get(LARGE_DAY)).toMatchObject({ attempt: 1, rowsStaged: ROWS });
     const measured = await engine.measureResult(parted, fence(2));
     expect(measured).toEqual(await engine.measureResult(whole, fence()));

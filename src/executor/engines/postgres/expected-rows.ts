@@ -54,7 +54,8 @@ function withThem(ctes: readonly string[]): string {
   return ctes.length > 0 ? `with ${ctes.join(',\n')}` : '';
 }
 
-async function planOf(
+/** What the planner expects a statement to cost, in its own unit, and to return. Reads no row. */
+export async function planOf(
   tx: Tx,
   sql: string,
   values: readonly unknown[],

@@ -3,7 +3,7 @@ import type { Tx } from '../../../store/db.ts';
 import type { Column } from './table.ts';
 
 /** Rows of a relation as SQL, with the values that the two hold. */
-type Source = { readonly from: string; readonly where: string; readonly bind: Bind };
+export type Source = { readonly from: string; readonly where: string; readonly bind: Bind };
 
 /**
  * The keys, as text, at which parts of a relation begin that have about as many rows each, but for the first. Rows with an

@@ -3,8 +3,9 @@ import type { Unit } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import { codeOf, UNDEFINED_FUNCTION } from './errors.ts';
+import { planOf } from './expected-rows.ts';
 import { boundsOfInputs } from './input-bounds.ts';
-import { keyQuantiles } from './key-quantiles.ts';
+import { keyQuantiles, type Source } from './key-quantiles.ts';
 import { type KeyRange, rangeOf } from './key-ranges.ts';
 import { columnNamed, type Table } from './table.ts';
 import { inUnit } from './unit-sql.ts';
@@ -26,8 +27,8 @@ export async function splitByKey(
 
 /**
  * The keys at which the parts of a unit begin, but for the first: by the keys that the target has, or where it has none by what
- * the inputs say. With `percent`, of a sample of the table's blocks: parts are then only roughly alike, and found without
- * reading the whole unit.
+ * the inputs say. With `percent`, of a sample of the table's blocks where that is read sooner than the unit: parts are then
+ * only roughly alike.
  */
 export async function boundsOf(
   tx: Tx,
@@ -37,12 +38,34 @@ export async function boundsOf(
   parts: number,
   percent?: number,
 ): Promise<string[][]> {
+  const columns = run.plan.scope.key.map(name => columnNamed(target, name));
+  const sampled = percent === undefined ? [] : [keysOf(run, target, unit, percent)];
+  const held = await cheapest(tx, keysOf(run, target, unit), ...sampled);
+  const bounds = await keyQuantiles(tx, columns, held, parts);
+  return bounds.length > 0 ? bounds : boundsOfInputs(tx, run, target, unit, parts);
+}
+
+/** The target's rows of a unit, or of so many percent of its blocks. */
+function keysOf(run: EngineRun, target: Table, unit: Unit, percent?: number): Source {
   const bind = binder();
   const where = inUnit(target, run.plan.scope, unit, bind);
   const sample = percent === undefined ? '' : ` tablesample system (${bind(percent)}::float4)`;
-  const columns = run.plan.scope.key.map(name => columnNamed(target, name));
-  const held = await keyQuantiles(tx, columns, { from: `${target.sql}${sample}`, where, bind }, parts);
-  return held.length > 0 ? held : boundsOfInputs(tx, run, target, unit, parts);
+  return { from: `${target.sql}${sample}`, where, bind };
+}
+
+/** That which the planner expects to be read soonest. Reads no row. */
+async function cheapest(tx: Tx, first: Source, ...others: readonly Source[]): Promise<Source> {
+  if (others.length === 0) return first;
+  let least = { source: first, cost: await costOf(tx, first) };
+  for (const source of others) {
+    const cost = await costOf(tx, source);
+    if (cost < least.cost) least = { source, cost };
+  }
+  return least.source;
+}
+
+async function costOf(tx: Tx, { from, where, bind }: Source): Promise<number> {
+  return (await planOf(tx, `select 1 from ${from} where ${where}`, bind.values)).cost;
 }
 
 /** Null where a column of the key has a type without an order: nothing can be cut by it. */
