@@ -13,9 +13,6 @@ const scene = await engineScene();
 const { engine, warehouse } = scene;
 await fillOrders(warehouse, ROWS);
 await warehouse.query(`
-  alter table raw.orders alter amount drop not null;
-  alter table analytics.orders alter amount drop not null;
-  update raw.orders set amount = null where id % 70 = 0;
   create table analytics.orders_by_day (like analytics.orders) partition by range (day);
   alter table analytics.orders_by_day add primary key (id, day);
   do $$ begin for i in 2..11 loop
