@@ -15,6 +15,7 @@ const CHECKS = [
   { id: 'moves', kind: 'movement', metric: 'signups', max_percent: 20 },
   { id: 'keys', kind: 'unique_key' },
   { id: 'filled', kind: 'null_rate', columns: ['signups', 'amount'], max_percent: 0 },
+  { id: 'computed', kind: 'null_rate', columns: ['twice'], max_percent: 0 },
   { id: 'covered', kind: 'date_coverage', max_missing_units: 0 },
   { id: 'fresh', kind: 'freshness', column: 'day', max_lag: '0 days' },
   { id: 'mix', kind: 'distribution', column: 'region', max_shift: 0.05 },
@@ -31,9 +32,8 @@ describe('the answers to checks', () => {
   });
 
   it('are the same from the ledger and from the rows, whatever the rebuild returns', async () => {
-    await scene.warehouse.query(
-      'alter table analytics.signups_daily alter amount drop not null, add seen timestamp',
-    );
+    await scene.warehouse.query(`alter table analytics.signups_daily alter amount drop not null, add seen timestamp,
+      add twice numeric generated always as (amount * 2) stored`);
     let number = 0;
     const verdicts = async (strategy: Strategy, sql: string) => {
       number += 1;

@@ -3,6 +3,7 @@ import { type Decomposed, decomposeAggregate } from '../../../sql/decompose-aggr
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import { isServerError, troubleOf } from './errors.ts';
+import { columnList } from './scope-sql.ts';
 import type { Column, Table } from './table.ts';
 
 /** The types of which a sum can be taken back exactly: whole numbers and decimals, but no floating point. */
@@ -28,11 +29,9 @@ export async function measurableOf(tx: Tx, run: EngineRun, target: Table): Promi
   if (before) return before;
   const expressions = new Map<string, Decomposed>();
   const states = new Map<string, string>();
-  // A rebuild does not know yet what the database will compute by itself.
   const isInstant = (name: string) =>
     target.columns.some(column => column.name === name && INSTANTS.has(column.typeOid));
-  const wanted = target.columns.some(column => column.generated) ? [] : expressionsOf(run.plan, isInstant);
-  for (const sql of wanted) {
+  for (const sql of expressionsOf(run.plan, isInstant)) {
     const decomposed = decomposeAggregate(sql);
     const types = decomposed && (await typesOf(tx, target, decomposed.states));
     if (!decomposed || !types?.every(type => type !== undefined)) continue;
@@ -50,6 +49,7 @@ export async function measurableOf(tx: Tx, run: EngineRun, target: Table): Promi
   return found;
 }
 
+/** Of columns that a rebuild has: what the database will compute by itself is not known before it did. */
 async function typesOf(
   tx: Tx,
   target: Table,
@@ -57,7 +57,9 @@ async function typesOf(
 ): Promise<(string | undefined)[] | null> {
   await tx.query('savepoint typing');
   try {
-    const { fields } = await tx.query(`select ${states.join(', ')} from ${target.sql} where false`);
+    const { fields } = await tx.query(
+      `select ${states.join(', ')} from (select ${columnList(target)} from ${target.sql}) backfill_typing where false`,
+    );
     await tx.query('release savepoint typing');
     return fields.map(field => EXACT[field.dataTypeID]);
   } catch (error) {
