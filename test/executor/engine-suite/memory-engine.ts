@@ -274,6 +274,8 @@ export function createMemoryEngine({
     },
     estimateUnits: async () => new Map(),
     async stagePart(run, unit, fence) {
+      const before = (await this.ledger(run)).get(unit.key);
+      if (before?.state === 'staged') return { entry: before, rows: 0 };
       const [entry] = await this.stageUnits(run, [unit], fence);
       if (!entry) throw new Error(`the unit ${unit.key} was not staged`);
       return { entry, rows: entry.rowsStaged };
