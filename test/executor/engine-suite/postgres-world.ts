@@ -12,7 +12,9 @@ export async function postgresWorld(strategy: Strategy): Promise<EngineWorld> {
   const warehouse = (await createDatabase('signups')).pool();
   let armed = false;
   const isByUnit = strategy === 'changed_rows_by_unit';
-  const last = isByUnit ? 'insert into backfill.unit_promotions' : 'insert into backfill.promotions';
+  const last = isByUnit
+    ? 'insert into backfill.unit_promotions (run_id, unit_key) '
+    : 'insert into backfill.promotions';
   let left = 0;
   const pool = faultyPool(warehouse, sql => {
     if (!armed || !sql.startsWith(last) || --left > 0) return null;
@@ -21,7 +23,10 @@ export async function postgresWorld(strategy: Strategy): Promise<EngineWorld> {
   });
   return {
     atomicScope: isByUnit ? 'unit' : 'run',
-    engine: createPostgresEngine({ warehouse: pool, limits: { lockPauseMs: 10, lockAttempts: 3 } }),
+    engine: createPostgresEngine({
+      warehouse: pool,
+      limits: { lockPauseMs: 10, lockAttempts: 3, stepRows: 4 },
+    }),
     run(differences = {}, id = 'BF-1/r1') {
       const plan = planFixture({ isolation: { strategy }, ...differences });
       return { id, plan, planHash: planHash(plan), asOf: new Date('2026-04-01T00:00:00Z') };
@@ -36,7 +41,7 @@ export async function postgresWorld(strategy: Strategy): Promise<EngineWorld> {
     },
     interruptPromotion() {
       armed = true;
-      left = isByUnit ? 5 : 1;
+      left = isByUnit ? 3 : 1;
     },
   };
 }

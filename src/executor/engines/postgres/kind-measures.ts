@@ -13,7 +13,7 @@ import type { Table } from './table.ts';
 
 type Counted = { readonly before: number; readonly staged: readonly StagedSums[] };
 
-/** What the kind of a backfill wants to be seen beside its checks, as the rebuild role; nothing for most kinds. */
+/** What is to be seen beside the checks, as the rebuild role: how old and new rows compare, and what the kind of the backfill wants. */
 export async function measureForKind(
   tx: Tx,
   run: EngineRun,
@@ -21,16 +21,24 @@ export async function measureForKind(
   counted: Counted,
 ): Promise<Pick<Measurement, 'comparison' | 'coverage'>> {
   const { compareWhole, bySegment } = KIND_CONTROLS[run.plan.kind];
+  const compares = compareWhole || isKnown(run) || counted.before <= MOST_COMPARED;
   const coverage = bySegment ? await coverageIn(tx, run, target) : null;
   return {
-    ...(compareWhole ? { comparison: await compare(tx, run, target, counted) } : {}),
+    ...(compares ? { comparison: await compare(tx, run, target, counted) } : {}),
     ...(coverage ? { coverage } : {}),
   };
 }
 
+/** Comparing more rows by their keys takes as long as staging them: then only for kinds that are about nothing else. */
+const MOST_COMPARED = 1_000_000;
+
 /** Where staging keeps differences, staging compared every row already. */
+function isKnown(run: EngineRun): boolean {
+  return keepsDifferences(run.plan.isolation.strategy);
+}
+
 async function compare(tx: Tx, run: EngineRun, target: Table, counted: Counted): Promise<Comparison> {
-  if (!keepsDifferences(run.plan.isolation.strategy)) return compareByKey(tx, run, target);
+  if (!isKnown(run)) return compareByKey(tx, run, target);
   const sum = (of: (unit: StagedSums) => number) => counted.staged.reduce((all, unit) => all + of(unit), 0);
   const [changed, onlyNew, onlyOld] = [
     sum(({ updated }) => updated),
