@@ -5,6 +5,7 @@ import pg from 'pg';
 import { startCluster } from '../src/embedded/cluster.ts';
 import { ensureDatabase } from '../src/embedded/ensure-database.ts';
 import { removeCluster } from '../src/embedded/remove-cluster.ts';
+import { chosenBinaries } from '../test/postgres/chosen-binaries.ts';
 
 /** What a small server of this size would be given; durability stays on. */
 const SETTINGS = {
@@ -18,7 +19,13 @@ const SETTINGS = {
 /** A PostgreSQL server of its own for one measurement, gone with everything in it afterwards. */
 export async function onServer<T>(work: (warehouse: pg.Pool) => Promise<T>): Promise<T> {
   const dataDir = await mkdtemp(join(tmpdir(), 'backfill-bench-'));
-  const cluster = await startCluster({ name: 'bench', dataDir, settings: SETTINGS, log: () => undefined });
+  const cluster = await startCluster({
+    name: 'bench',
+    binaries: await chosenBinaries(),
+    dataDir,
+    settings: SETTINGS,
+    log: () => undefined,
+  });
   const warehouse = new pg.Pool({ connectionString: await ensureDatabase(cluster, 'bench'), max: 4 });
   // The server may end a connection that is being closed.
   warehouse.on('error', () => undefined);

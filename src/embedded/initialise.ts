@@ -10,16 +10,24 @@ import type { ServerUser } from './server-user.ts';
 
 export const superuser = 'postgres';
 
+/** PostgreSQL brings the locale C.UTF-8 itself; before that it is the operating system's. */
+const BRINGS_LOCALE = 17;
+
 /** UTF-8, sorted by code point on every machine alike, and entered only with a password. */
-const initdbOptions = [
-  `--username=${superuser}`,
-  '--auth=scram-sha-256',
-  '--encoding=UTF8',
-  '--locale=C',
-  '--locale-provider=builtin',
-  '--builtin-locale=C.UTF-8',
-  '--no-instructions',
-];
+function initdbOptions({ version }: Binaries): string[] {
+  const locale =
+    Number.parseInt(version, 10) < BRINGS_LOCALE
+      ? ['--lc-ctype=C.UTF-8']
+      : ['--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+  return [
+    `--username=${superuser}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+    ...locale,
+    '--no-instructions',
+  ];
+}
 
 /** Which cluster, made by which programs, run under which account; `durable` waits until the disk has it. */
 export type ClusterRequest = {
@@ -98,7 +106,7 @@ async function build(building: string, { binaries, user, durable }: ClusterReque
     await chown(data, user.uid, user.gid);
     await chown(handoverOf(building), user.uid, user.gid);
   }
-  const options = [...initdbOptions, `--pwfile=${handoverOf(building)}`, `--pgdata=${data}`];
+  const options = [...initdbOptions(binaries), `--pwfile=${handoverOf(building)}`, `--pgdata=${data}`];
   await runProgram(program(binaries, 'initdb'), durable ? options : [...options, '--no-sync'], user);
   return password;
 }

@@ -35,11 +35,18 @@ export function copyFolder(packaged: Binaries): string {
   return join(rebuildableFolder(), `postgres-${packaged.version}-${key}`);
 }
 
-/** One sample of each kind of file: npm under a strict umask hides all of them alike. */
+/**
+ * One sample of each kind of file: npm under a strict umask hides all of them alike. A distribution keeps what is shared
+ * elsewhere, where its programs find it, and readable.
+ */
 async function isUsableByOthers(packaged: Binaries): Promise<boolean> {
   const samples = [program(packaged, 'postgres'), join(packaged.root, 'share', 'postgresql', 'postgres.bki')];
   for (const sample of samples) {
-    if (!(await isReadable(sample))) return false;
+    const isThere = await stat(sample).then(
+      () => true,
+      () => false,
+    );
+    if (isThere && !(await isReadable(sample))) return false;
   }
   return true;
 }
@@ -76,7 +83,7 @@ async function makeCopy(packaged: Binaries, copy: Binaries, user: ServerUser | u
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new BackfillError(
       'backfill_embedded_not_runnable',
-      `The embedded PostgreSQL does not run on this machine (${reason}). Set DATABASE_URL to a PostgreSQL 18 server instead.`,
+      `The embedded PostgreSQL does not run on this machine (${reason}). Set DATABASE_URL to a PostgreSQL server instead.`,
       { cause },
     );
   } finally {

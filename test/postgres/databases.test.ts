@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import { chosenBinaries } from './chosen-binaries.ts';
 import { createDatabase } from './databases.ts';
 
 describe('a test database', () => {
@@ -12,6 +13,14 @@ describe('a test database', () => {
         "select to_regclass('bot.only_here') as only_here, (select count(*)::int from bot.migrations) > 0 as migrated",
       );
     expect(rows).toEqual([{ only_here: null, migrated: true }]);
+  });
+
+  it('lies on the server that was asked for', async () => {
+    const [{ version }, database] = await Promise.all([chosenBinaries(), createDatabase('empty')]);
+    const { rows } = await database
+      .pool()
+      .query("select current_setting('server_version_num')::int / 10000 as major");
+    expect(rows).toEqual([{ major: Number.parseInt(version, 10) }]);
   });
 
   it('holds the demo warehouse with its faults in it', async () => {

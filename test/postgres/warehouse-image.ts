@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { packagedBinaries } from '../../src/embedded/binaries.ts';
 import type { Cluster } from '../../src/embedded/cluster.ts';
+import { chosenBinaries } from './chosen-binaries.ts';
 import { templateNames } from './templates.ts';
 
 /** Everything the warehouse template is made from, beside PostgreSQL itself. */
@@ -74,7 +74,7 @@ async function keepOnlyWarehouse(cluster: Cluster): Promise<boolean> {
 }
 
 async function fingerprintOfSources(): Promise<string> {
-  const hash = createHash('sha256').update(packagedBinaries().version);
+  const hash = createHash('sha256').update((await chosenBinaries()).version);
   for (const source of sources) {
     const folder = join(repository, source);
     if (!(await isThere(folder))) continue;

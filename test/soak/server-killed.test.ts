@@ -15,6 +15,7 @@ import { createPostgresEngine } from '../../src/executor/engines/postgres/engine
 import { startWorker } from '../../src/executor/worker.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { createWatch } from '../executor/worker-scene.ts';
+import { chosenBinaries } from '../postgres/chosen-binaries.ts';
 import { fillBalances, planOf } from './chaos/balances.ts';
 import { approve } from './chaos/story.ts';
 
@@ -28,9 +29,10 @@ afterAll(async () => {
 });
 
 /** With the durability of production: what was committed has to be there after the crash. */
-function start(port?: number): Promise<Cluster> {
+async function start(port?: number): Promise<Cluster> {
   return startCluster({
     name: 'killed',
+    binaries: await chosenBinaries(),
     dataDir,
     log: () => undefined,
     ...(port === undefined ? {} : { port }),

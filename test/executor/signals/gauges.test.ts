@@ -9,6 +9,7 @@ import { throwawaySettings } from '../../../src/embedded/settings.ts';
 import type { Found, Gauges } from '../../../src/executor/engines/port.ts';
 import { openGauges } from '../../../src/executor/engines/postgres/signals/gauges.ts';
 import type { ServerSignal } from '../../../src/plan/throttle/signals.ts';
+import { chosenBinaries } from '../../postgres/chosen-binaries.ts';
 import { followLog } from './fake-standby.ts';
 
 // A server of its own: what these tests do to it is seen by everybody on it.
@@ -26,7 +27,8 @@ beforeAll(async () => {
     autovacuum_naptime: '1s',
     autovacuum: 'on',
   };
-  cluster = await startCluster({ name: 'gauges', dataDir, log: () => undefined, settings });
+  const binaries = await chosenBinaries();
+  cluster = await startCluster({ name: 'gauges', dataDir, log: () => undefined, settings, binaries });
   url = await ensureDatabase(cluster, 'warehouse');
   pool = poolOn(url);
   await pool.query(`create table ${TABLE} (id int primary key, filler text) with (autovacuum_enabled = off)`);

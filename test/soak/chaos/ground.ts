@@ -8,6 +8,7 @@ import { ensureDatabase } from '../../../src/embedded/ensure-database.ts';
 import { removeCluster } from '../../../src/embedded/remove-cluster.ts';
 import { throwawaySettings } from '../../../src/embedded/settings.ts';
 import { migrate } from '../../../src/store/migrate.ts';
+import { chosenBinaries } from '../../postgres/chosen-binaries.ts';
 import { fillBalances } from './balances.ts';
 
 /** The bot's database and a warehouse, both on the same server. */
@@ -25,6 +26,7 @@ export async function onServer<T>(
   const dataDir = await mkdtemp(join(tmpdir(), 'backfill-chaos-'));
   const cluster = await startCluster({
     name: 'chaos',
+    binaries: await chosenBinaries(),
     dataDir,
     settings: throwawaySettings,
     log: () => undefined,
