@@ -4,6 +4,7 @@ import { startCluster } from './embedded/cluster.ts';
 import { ensureDatabase } from './embedded/ensure-database.ts';
 import { BackfillError } from './errors.ts';
 import type { Logger } from './logger.ts';
+import { refuseOldServers } from './old-servers.ts';
 import { migrate } from './store/migrate.ts';
 
 export type Databases = {
@@ -15,7 +16,7 @@ export type Databases = {
 /**
  * Connects to the bot's own database and to the warehouse, and brings the former up to date. Without a DATABASE_URL
  * an embedded PostgreSQL under `.data/` holds the bot's state, and the warehouse too unless it has a URL of its own.
- * Throws a BackfillError when the bot's own does not answer; a warehouse that is away for a while is told by `/readyz`.
+ * Throws a BackfillError when the bot's own does not answer, and when one of them is too old; a warehouse that is away for a while is told by `/readyz`.
  */
 export async function startDatabases(
   config: Pick<Config, 'databaseUrl' | 'warehouseUrl'>,
@@ -39,6 +40,7 @@ export async function startDatabases(
   }
   try {
     await answers(bot);
+    await refuseOldServers({ bot, warehouse });
     await migrate(bot, log);
   } catch (error) {
     await stop();

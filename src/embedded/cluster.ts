@@ -131,6 +131,6 @@ async function notStarted(folder: string): Promise<BackfillError> {
   const said = await lastWords(folder);
   return new BackfillError(
     'backfill_embedded_not_started',
-    `PostgreSQL does not start on ${folder}. It said:\n${said || '(nothing)'}\nRemove what it names, or set DATABASE_URL to another PostgreSQL 18 server.`,
+    `PostgreSQL does not start on ${folder}. It said:\n${said || '(nothing)'}\nRemove what it names, or set DATABASE_URL to another PostgreSQL server.`,
   );
 }

@@ -35,7 +35,7 @@ export async function claimFolder(folder: string): Promise<void> {
   if (!found.isDirectory() || !ours) {
     throw new BackfillError(
       'backfill_embedded_folder_not_ours',
-      `${folder} was made by another account. Have it removed, or set DATABASE_URL to a PostgreSQL 18 server.`,
+      `${folder} was made by another account. Have it removed, or set DATABASE_URL to a PostgreSQL server.`,
     );
   }
   await chmod(folder, 0o755);

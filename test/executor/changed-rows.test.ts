@@ -441,7 +441,9 @@ describe('a server that does not give back the old rows of an UPDATE', async () 
 
   it('has them copied under the lock first, to the same end', async () => {
     const asked: string[] = [];
-    const engine = createPostgresEngine({ warehouse: pretendingVersion(scene.warehouse, 170_000, asked) });
+    const engine = createPostgresEngine({
+      warehouse: pretendingVersion(scene.warehouse, 170_000, sql => asked.push(sql)),
+    });
     const run = scene.run(ORDERS);
     expect(await promoteAll(engine, run)).toMatchObject({ promotion: { rowsRemoved: 6, rowsWritten: 9 } });
     expect(asked.some(text => /returning old\./.test(text))).toBe(false);

@@ -1,5 +1,6 @@
 import { type Bind, binder } from '../../../checks/query.ts';
 import type { Tx } from '../../../store/db.ts';
+import { serverVersion } from '../../../store/server-version.ts';
 import type { EngineRun } from '../port.ts';
 import { BASE, OP } from './delta.ts';
 import { beforeTable, stagingTable } from './names.ts';
@@ -14,7 +15,10 @@ export type Part = (alias: string, bind: Bind) => string;
 
 export const ALL: Part = () => 'true';
 
-/** PostgreSQL 18 gives back the old row of an UPDATE; before that it is copied first, under the same lock. */
+/**
+ * PostgreSQL 18 gives back the old row of an UPDATE; before that it is copied first. Where no lock of the table is held
+ * somebody may write a row in between: the copy or the UPDATE then misses it, and the count tells of it.
+ */
 const RETURNS_OLD = 180_000;
 
 /**
@@ -149,11 +153,4 @@ async function updateCopied(tx: Tx, run: EngineRun, target: Table, part: Part): 
     bind.values,
   );
   return Number(rows[0]?.count ?? 0);
-}
-
-async function serverVersion(tx: Tx): Promise<number> {
-  const { rows } = await tx.query<{ version: number }>(
-    `select current_setting('server_version_num')::int as version`,
-  );
-  return rows[0]?.version ?? 0;
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import { type Refused, refuse } from '../../../plan/refusal.ts';
 import { type Db, inTransaction, type Tx } from '../../../store/db.ts';
+import { serverVersion, tooOld } from '../../../store/server-version.ts';
 import { codeOf, INSUFFICIENT_PRIVILEGE } from './errors.ts';
 import { OWN_SCHEMA, quoted, STAGING_SCHEMA } from './names.ts';
 
@@ -14,11 +15,20 @@ const INSTALL_LOCK = 8_134_101;
 
 /**
  * Brings the bot's two schemas in the warehouse up to the numbered files in `migrations/warehouse/`; does nothing when
- * they are. Refuses, with the SQL an administrator has to run, where the bot's user may not create a schema.
+ * they are. Refuses a server that is too old, and, with the SQL an administrator has to run, where the bot's user may not
+ * create a schema.
  */
 export async function install(pool: pg.Pool): Promise<{ ok: true } | Refused> {
   const shipped = (await readdir(shippedFolder)).filter(name => name.endsWith('.sql')).sort();
   if ((await installed(pool)) >= shipped.length) return { ok: true };
+  const old = tooOld(await serverVersion(pool));
+  if (old) {
+    return refuse(
+      'warehouse_too_old',
+      `The warehouse ${old}.`,
+      'Whoever runs the warehouse upgrades its server; nothing was changed there.',
+    );
+  }
   try {
     await inTransaction(pool, async tx => {
       await createSchemas(tx);
