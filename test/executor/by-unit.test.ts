@@ -1,7 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import type pg from 'pg';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Engine, EngineRun, Settlement } from '../../src/executor/engines/port.ts';
+import { createPostgresEngine } from '../../src/executor/engines/postgres/engine.ts';
 import { Interrupted } from '../../src/executor/interrupted.ts';
+import { OLDEST_SERVER } from '../../src/store/server-version.ts';
 import { engineScene, fence, promoteAll, stageAll } from './engine-scene.ts';
+import { pretendingVersion } from './pretending-version.ts';
 import { signups, truth } from './signups-warehouse.ts';
 
 const EU_WRITE =
@@ -11,6 +15,21 @@ const EU_WRITE =
 async function rebuiltTwice(engine: Engine, run: EngineRun): Promise<string[]> {
   const entries = [...(await engine.ledger(run)).values()];
   return entries.flatMap(({ attempt, unitKey }) => (attempt > 1 ? [unitKey] : [])).sort();
+}
+
+/** Resolves once a session of this warehouse waits for a lock of another. */
+async function somebodyWaits(warehouse: pg.Pool): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        const { rowCount } = await warehouse.query(
+          "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+        );
+        return rowCount;
+      },
+      { interval: 5 },
+    )
+    .toBeGreaterThan(0);
 }
 
 describe('a promotion unit by unit', async () => {
@@ -104,6 +123,37 @@ describe('a promotion of small units, several in one step', async () => {
     expect(rows).toEqual([{ steps: 4, units: 10 }]);
     expect(await engine.rollBack(run(), fence())).toMatchObject({ outcome: 'rolled_back', rowsRestored: 20 });
     for (const write of turns) await warehouse.query(write.replace('+', '-'));
+    expect(await signups(warehouse)).toEqual(before);
+  });
+});
+
+describe('a promotion unit by unit on a server that does not give back the old rows of an UPDATE', async () => {
+  const { warehouse, run } = await engineScene({}, 'changed_rows_by_unit');
+  const before = await signups(warehouse);
+
+  it('rebuilds a unit of which a row was held and written while it was copied and was to be changed', async () => {
+    const writer = await warehouse.connect();
+    onTestFinished(() => writer.release());
+    let updates = 0;
+    let written: Promise<void> | undefined;
+    const engine = createPostgresEngine({
+      limits: { stepRows: 2, lockPauseMs: 10 },
+      warehouse: pretendingVersion(warehouse, OLDEST_SERVER * 10_000, async sql => {
+        const isUpdate = /^with kept as .* update /s.test(sql);
+        updates += isUpdate ? 1 : 0;
+        // The fourth unit is that of 5 March.
+        if (!isUpdate || updates !== 4) return;
+        await writer.query('begin');
+        await writer.query(EU_WRITE);
+        written = somebodyWaits(warehouse).then(async () => void (await writer.query('commit')));
+      }),
+    });
+    expect(await promoteAll(engine, run())).toMatchObject({ outcome: 'promoted' });
+    expect(await rebuiltTwice(engine, run())).toEqual(['2026-03-05']);
+    await written;
+    expect(await signups(warehouse)).toEqual(await truth(warehouse));
+    await engine.rollBack(run(), fence());
+    await warehouse.query(EU_WRITE.replace('+', '-'));
     expect(await signups(warehouse)).toEqual(before);
   });
 });

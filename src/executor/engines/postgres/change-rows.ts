@@ -15,10 +15,7 @@ export type Part = (alias: string, bind: Bind) => string;
 
 export const ALL: Part = () => 'true';
 
-/**
- * PostgreSQL 18 gives back the old row of an UPDATE; before that it is copied first. Where no lock of the table is held
- * somebody may write a row in between: the copy or the UPDATE then misses it, and the count tells of it.
- */
+/** PostgreSQL 18 gives back the old row of an UPDATE; before that it is copied in the same statement. */
 const RETURNS_OLD = 180_000;
 
 /**
@@ -50,7 +47,10 @@ export async function deleteChanged(
   return rowCount ?? 0;
 }
 
-/** Updates what is to be updated and keeps the old rows; how many. The caller holds the target's lock. */
+/**
+ * Updates what is to be updated and keeps the old rows; how many. Where the caller does not hold the target's lock, fewer than
+ * were asked for tell that somebody wrote one of them.
+ */
 export async function updateChanged(
   tx: Tx,
   run: EngineRun,
@@ -58,10 +58,7 @@ export async function updateChanged(
   part: Part = ALL,
 ): Promise<number> {
   if ((await serverVersion(tx)) >= RETURNS_OLD) return updateReturningOld(tx, run, target, part);
-  const kept = await copyBeforeUpdate(tx, run, target, part);
-  const updated = await updateCopied(tx, run, target, part);
-  // Fewer than were copied means that a proof of the caller's has to fail.
-  return Math.min(kept, updated);
+  return updateAndCopy(tx, run, target, part);
 }
 
 /** Inserts what is to be inserted and keeps it as what a rollback removes; how many. The caller holds the target's lock. */
@@ -129,28 +126,25 @@ async function updateReturningOld(tx: Tx, run: EngineRun, target: Table, part: P
   return rowCount ?? 0;
 }
 
-async function copyBeforeUpdate(tx: Tx, run: EngineRun, target: Table, part: Part): Promise<number> {
+/**
+ * Before PostgreSQL 18. The copy reads what the statement's snapshot shows; the UPDATE waits for whoever holds a row, and then
+ * looks at what he made of it. A row counts where both met the one that its change was computed against, and it arrived as staged.
+ */
+async function updateAndCopy(tx: Tx, run: EngineRun, target: Table, part: Part): Promise<number> {
   const bind = binder();
-  const { rowCount } = await tx.query(
-    `insert into ${beforeTable(run.id)} (${columnList(target)}, ${OP}, ${MADE})
-     select ${columnsFrom(target, 't')}, 'u', ${rowHash(target, 's')}
-     from ${target.sql} t join ${stagingTable(run.id)} s on ${isBase(run, target, bind)} where s.${OP} = 'u' and ${part('s', bind)}`,
-    bind.values,
-  );
-  return rowCount ?? 0;
-}
-
-/** Gives back how many rows are now what they were to become. */
-async function updateCopied(tx: Tx, run: EngineRun, target: Table, part: Part): Promise<number> {
-  const bind = binder();
-  const { rows } = await tx.query<{ count: string }>(
-    `with changed as (
-       update ${target.sql} t set ${assignments(target, 's')} from ${stagingTable(run.id)} s
-       where s.${OP} = 'u' and ${part('s', bind)} and ${isBase(run, target, bind)}
+  const changing = `s.${OP} = 'u' and ${part('s', bind)} and ${isBase(run, target, bind)}`;
+  const { rows } = await tx.query<{ kept: string; updated: string }>(
+    `with kept as (
+       insert into ${beforeTable(run.id)} (${columnList(target)}, ${OP}, ${MADE})
+       select ${columnsFrom(target, 't')}, 'u', ${rowHash(target, 's')}
+       from ${target.sql} t join ${stagingTable(run.id)} s on ${changing}
+       returning 1
+     ), changed as (
+       update ${target.sql} t set ${assignments(target, 's')} from ${stagingTable(run.id)} s where ${changing}
        returning ${rowHash(target, 't')} = ${rowHash(target, 's')} as arrived
      )
-     select count(*) filter (where arrived) as count from changed`,
+     select (select count(*) from kept) as kept, count(*) filter (where arrived) as updated from changed`,
     bind.values,
   );
-  return Number(rows[0]?.count ?? 0);
+  return Math.min(Number(rows[0]?.kept ?? 0), Number(rows[0]?.updated ?? 0));
 }
