@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { addDays } from '../src/plan/civil-date.ts';
+import { serverVersion } from '../src/store/server-version.ts';
 import { type Changing, corrected, FIRST_DAY } from './facts.ts';
 
 /** What people type: every row is written again. */
@@ -53,13 +54,18 @@ export async function bareSteps(warehouse: pg.Pool, changing: Changing, days: nu
        select day, amount from bench.facts f where not exists (select from bench.delta d where d.id = f.id and d.op in ('u', 'd'))
        union all select day, amount from bench.delta where op in ('i', 'u')) rebuilt group by day`,
   );
+  const isBase = `s.op = 'u' and t.id = s.id and ${hash} is not distinct from s.base`;
+  const update = `update bench.facts t set amount = s.amount from bench.delta s where ${isBase}`;
+  const keepOld =
+    (await serverVersion(warehouse)) >= 180_000
+      ? `with changed as (${update} returning old.*) insert into bench.before select * from changed`
+      : `insert into bench.before select t.* from bench.facts t join bench.delta s on ${isBase}; ${update}`;
   await warehouse.query(
     `begin; set local random_page_cost = 0.1; lock table bench.facts in share row exclusive mode;
      create table bench.before (like bench.facts);
      with gone as (delete from bench.facts t using bench.delta s where s.op = 'd' and t.id = s.id and ${hash} is not distinct from s.base returning t.*)
        insert into bench.before select * from gone;
-     with changed as (update bench.facts t set amount = s.amount from bench.delta s
-       where s.op = 'u' and t.id = s.id and ${hash} is not distinct from s.base returning old.*) insert into bench.before select * from changed;
+     ${keepOld};
      insert into bench.facts select id, day, account, region, amount, quantity from bench.delta where op = 'i'; commit`,
   );
   await warehouse.query('drop table bench.delta, bench.before');
