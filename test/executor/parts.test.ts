@@ -128,3 +128,19 @@ it('a row that is written between two parts has the unit staged again, as a whol
   expect(await engine.promote(run, fingerprint, fence())).toMatchObject({ outcome: 'promoted' });
   expect(await wrongOrders(scene.warehouse)).toBe(0);
 });
+
+it('parts of which another version of the bot gathered less give way to the unit as a whole', async () => {
+  const engine = createPostgresEngine({ warehouse: scene.warehouse });
+  const plan = planFixture(ORDERS);
+  const run = { id: 'BF-6/r1', plan, planHash: planHash(plan), asOf: new Date('2026-04-01T00:00:00Z') };
+  await engine.prepare(run, fence());
+  const [unit] = unitsOf(plan.scope.period).filter(({ key }) => key === LARGE_DAY);
+  if (!unit) throw new Error('no large unit');
+  const part = () => engine.stagePart(run, unit, fence(), { fits: 15_000, expected: LARGE_ROWS });
+  expect((await part()).entry.state).toBe('begun');
+  await scene.warehouse.query(
+    "update backfill.ledger set sums = sums #- '{added,sum(amount)}' where run_id = $1",
+    [run.id],
+  );
+  expect((await part()).entry).toMatchObject({ state: 'staged', attempt: 2, rowsStaged: LARGE_ROWS });
+});

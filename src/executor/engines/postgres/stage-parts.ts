@@ -39,14 +39,14 @@ export async function stagePartIn(
       : before?.state === 'stale'
         ? null
         : await beginParts(tx, run, target, unit, (before?.attempt ?? 0) + 1, size);
-  if (!begun) return inOne(tx, run, unit, fence);
+  const { states: typed, spans } = await measurableOf(tx, run, target);
+  const gathered = { states: [...typed.keys()], spans };
+  if (!begun || !goesOn(begun, gathered)) return inOne(tx, run, unit, fence);
   const pieces = begun.bounds.length + 1;
   const end = partEnds(
     { pieces, done: begun.done },
     { rows: rowsOf(begun) ?? size.expected, fits: size.fits },
   );
-  const { states: typed, spans } = await measurableOf(tx, run, target);
-  const gathered = { states: [...typed.keys()], spans };
   const within = rangeOf(begun.bounds, begun.done, end);
   const add = keepsDifferences(run.plan.isolation.strategy) ? addDifferences : addRows;
   const found = await add(tx, run, target, { unit, within, gathered, begun });
@@ -55,6 +55,11 @@ export async function stagePartIn(
   const { attempt } = begun;
   const entry = { unitKey: unit.key, attempt, state, rowsStaged: found.rowsStaged } as const;
   return { entry, rows: found.rowsStaged - begun.rowsStaged };
+}
+
+/** Parts of which less was gathered, by another version of the bot, cannot be added to. */
+function goesOn({ sums }: Begun, { states }: Gathered): boolean {
+  return sums === null || states.every(state => state in sums.added);
 }
 
 async function inOne(tx: Tx, run: EngineRun, unit: Unit, fence: Fence): Promise<StagedPart> {

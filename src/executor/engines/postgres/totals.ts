@@ -216,7 +216,7 @@ export async function addUp(
      from added where rows > 0 or mark is null`,
     [JSON.stringify(records)],
   );
-  const lost = new Set([...states.keys()].filter(state => parts.some(part => isEndless(part.states[state]))));
+  const lost = new Set([...states.keys()].filter(state => parts.some(part => isUnknown(part.states[state]))));
   const index = new Map(
     list.flatMap(([sql, { states: own }], at) =>
       own.some(state => lost.has(state)) ? [] : [[sql, at] as const],
@@ -243,9 +243,12 @@ function recordsOf(part: Part, states: readonly string[], isDelta: boolean): obj
   return [{ ...record, part: part.part }, ...(stays ? [{ ...record, part: 'outside' }] : [])];
 }
 
-/** From a sum that holds NaN or infinity nothing can be taken off again: its rows have to be read. */
-function isEndless(sum: string | undefined): boolean {
-  return sum !== undefined && !Number.isFinite(Number(sum));
+/**
+ * A unit may have been staged before this sum was gathered, and from one that holds NaN or infinity nothing can be taken off
+ * again: then rows have to be read.
+ */
+function isUnknown(sum: string | undefined): boolean {
+  return sum === undefined || !Number.isFinite(Number(sum));
 }
 
 /** NaN and infinity are numbers to PostgreSQL, but none that anybody could compare or hash. */
