@@ -71,6 +71,13 @@ export type RollbackOutcome =
       /** Units with rows that were written since, which therefore stayed as they are. */
       readonly left: Left;
     }
+  /** So many of the rows are as before, and others are not: it goes on when it is called again, once the cause is removed. */
+  | {
+      readonly outcome: 'unfinished';
+      readonly restored: number;
+      readonly of: number;
+      readonly reason: string;
+    }
   /** These units no longer hold what was promoted. Nothing was overwritten. */
   | { readonly outcome: 'conflicts'; readonly units: readonly string[] }
   | { readonly outcome: 'locked'; readonly attempts: number; readonly waitedMs: number }

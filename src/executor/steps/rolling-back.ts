@@ -23,6 +23,9 @@ import {
 /** Somebody is waiting for it: it is tried again until the lock comes. */
 const LOCKED_REST_SECONDS = 5;
 
+/** Part of it is put back; for the rest a person has to do something first. */
+const UNFINISHED_REST_SECONDS = 60;
+
 /** Announcements that arrive wake the worker; this is for the case that nobody told it. */
 const UNTOLD_REST_SECONDS = 2;
 
@@ -54,8 +57,17 @@ export async function rollBack(work: Work): Promise<Next> {
         reason: outcome.reason,
       });
       break;
+    case 'unfinished':
+      await sayOnce(
+        work,
+        `${outcome.restored} of ${outcome.of} rows are again as before; the others could not be put back yet: ${outcome.reason} Remove the cause; it is tried again every minute and goes on with the rest.`,
+      );
+      return rest(UNFINISHED_REST_SECONDS);
     case 'locked':
-      await sayWaiting(work);
+      await sayOnce(
+        work,
+        `${work.backfill.plan.scope.table} is in use; the rollback waits for its lock and is tried again.`,
+      );
       return rest(LOCKED_REST_SECONDS);
   }
   return LOOK_AGAIN;
@@ -121,9 +133,8 @@ async function refuse(
   });
 }
 
-/** Once a rollback: its key holds when that was asked for, a millisecond after the note that says so. */
-async function sayWaiting({ shop, backfill }: Work): Promise<void> {
+/** The same words once a rollback: their key holds when that was asked for, a millisecond after the note that says so. */
+async function sayOnce({ shop, backfill }: Work, text: string): Promise<void> {
   const at = new Date(backfill.updatedAt.getTime() + 1);
-  const text = `${backfill.plan.scope.table} is in use; the rollback waits for its lock and is tried again.`;
   await say(shop.db, noteMessage(backfill, text, null, at), shop.clock());
 }

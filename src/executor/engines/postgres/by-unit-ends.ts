@@ -8,10 +8,11 @@ import { staleUnits } from './freshness.ts';
 import { appendWhole } from './history.ts';
 import { markStale } from './ledger.ts';
 import { beforeTable, OWN_SCHEMA, quoted, REBUILD_ROLE } from './names.ts';
+import type { Promoter } from './promoter.ts';
 import { beginPromotion, LOOK } from './promoting.ts';
 import { findPromotion, insertPromotion, type PromotionRow } from './promotions.ts';
 import { ProofFailed, prove } from './proof-failed.ts';
-import { restoreChangedRows } from './restore-changed-rows.ts';
+import { restoreInSteps } from './restore-in-steps.ts';
 import { holdFence } from './runs.ts';
 import { analyzeStaging } from './staging.ts';
 import { type Table, tableNamed } from './table.ts';
@@ -92,22 +93,42 @@ export async function openBeforeImage(tx: Tx, run: EngineRun, target: Table): Pr
   await tx.query(`grant select on ${beforeTable(run.id)} to ${quoted(REBUILD_ROLE)}`);
 }
 
-/** Puts back what was promoted of a run that was given up half way; the caller's transaction can lock the target. */
-export async function withdrawUnits(tx: Tx, run: EngineRun, fence: Fence): Promise<WithdrawOutcome> {
-  await holdFence(tx, run, fence.token);
-  if (!(await findPromotion(tx, run))) {
-    if (!(await hasBeforeImage(tx, run)) || !(await hasBegun(tx, run))) return NOTHING_WITHDRAWN;
-    await closePromotion(tx, run);
+/**
+ * Puts back what was promoted of a run that was given up half way, in steps like any rollback. That it was promoted is
+ * written down first: whoever gives a run up never goes on with it, and what is put back needs something to refer to.
+ */
+export async function withdrawUnits(
+  promoter: Promoter,
+  run: EngineRun,
+  fence: Fence,
+): Promise<WithdrawOutcome> {
+  const isUntouched = await promoter.quiet(async tx => {
+    await holdFence(tx, run, fence.token);
+    const isKept = await hasBeforeImage(tx, run);
+    if (!(await findPromotion(tx, run))) {
+      if (!isKept || !(await hasBegun(tx, run))) return true;
+      await closePromotion(tx, run);
+    }
+    if (isKept) await noteChangedUnits(tx, run);
+    return false;
+  });
+  if (isUntouched) return NOTHING_WITHDRAWN;
+  const outcome = await restoreInSteps(promoter, run, fence);
+  switch (outcome.outcome) {
+    case 'rolled_back': {
+      const { rowsRestored, left } = outcome;
+      const units = await promoter.quiet(tx => changedUnits(tx, run));
+      return { outcome: 'withdrawn', units, rowsRestored, left };
+    }
+    case 'unfinished': {
+      const { restored, of, reason } = outcome;
+      return { outcome: 'refused', reason, remedy: `${restored} of ${of} rows are as before already.` };
+    }
+    case 'conflicts':
+      throw new ProofFailed('What was promoted could not be put back.', LOOK);
+    default:
+      return outcome;
   }
-  if (await hasBeforeImage(tx, run)) await noteChangedUnits(tx, run);
-  const outcome = await restoreChangedRows(tx, run, fence);
-  if (outcome.outcome !== 'rolled_back') {
-    // The note that it was promoted goes with this transaction: so far it was not.
-    prove(outcome.outcome === 'refused', 'What was promoted could not be put back.', LOOK);
-    throw new ProofFailed(outcome.reason, outcome.remedy);
-  }
-  const { rowsRestored, left } = outcome;
-  return { outcome: 'withdrawn', units: await changedUnits(tx, run), rowsRestored, left };
 }
 
 /** Remembers in which units the before-image has rows: it may be gone when somebody asks. Locks the units' rows. */

@@ -14,7 +14,7 @@ import { codeOf, QUERY_CANCELED, troubleOf } from './errors.ts';
 import { estimateUnitsIn } from './estimate-units.ts';
 import { createFollowing } from './following.ts';
 import { gatherCut } from './gather-cut.ts';
-import { install } from './install.ts';
+import { install, refuseUninstalled } from './install.ts';
 import { investigate } from './investigate.ts';
 import { dropImages } from './keep-images.ts';
 import { latestAttempts, markAllStale } from './ledger.ts';
@@ -279,9 +279,9 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
     async withdraw(run, fence) {
       const isPartial = run.plan.isolation.strategy === 'changed_rows_by_unit';
       if (!isPartial || !(await isKnown(warehouse, run))) return NOTHING_WITHDRAWN;
-      return refusalOf(
-        fence,
-        promoterOf(run, fence).locked(tx => withdrawUnits(tx, run, fence)),
+      return (
+        (await refuseUninstalled(warehouse)) ??
+        refusalOf(fence, withdrawUnits(promoterOf(run, fence), run, fence))
       );
     },
 
@@ -292,7 +292,9 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
     async rollBack(run, fence) {
       await following.settled(run.id);
       const { rollBack } = MANNERS[run.plan.isolation.strategy];
-      return refusalOf(fence, rollBack(promoterOf(run, fence), run, fence));
+      return (
+        (await refuseUninstalled(warehouse)) ?? refusalOf(fence, rollBack(promoterOf(run, fence), run, fence))
+      );
     },
 
     settleConflict(run, settlement, fence) {

@@ -58,6 +58,15 @@ async function installed(db: Db): Promise<number> {
   return applied.rows[0]?.count ?? 0;
 }
 
+/** The same for a way back, which may be asked of a newer bot than the one that promoted. Null where all of it is there. */
+export async function refuseUninstalled(
+  pool: pg.Pool,
+): Promise<{ outcome: 'refused'; reason: string; remedy: string } | null> {
+  const result = await install(pool);
+  if (result.ok) return null;
+  return { outcome: 'refused', reason: result.refusal.message, remedy: result.refusal.remedy };
+}
+
 /**
  * An advisory lock to the end of the transaction, because two CREATE IF NOT EXISTS at the same time can both fail.
  * CREATE SCHEMA asks for the privilege even where the schema exists, so an administrator's schema is looked up first.

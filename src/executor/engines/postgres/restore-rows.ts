@@ -1,5 +1,5 @@
-import { binder, column } from '../../../checks/query.ts';
-import { markOf, unitsOf } from '../../../plan/scope.ts';
+import { type Bind, binder, column } from '../../../checks/query.ts';
+import { markOf, type Unit, unitsOf } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Left } from '../port.ts';
 import { assignments, MADE, overriding } from './change-rows.ts';
@@ -10,6 +10,13 @@ import { columnList, hasHash, inPeriod, rowHash, sameKey } from './scope-sql.ts'
 import type { Table } from './table.ts';
 import { unitMark } from './unit-sql.ts';
 
+/** Rows of the before-image as a relation: all of them, or those that one step puts back. */
+export type Kept = (bind: Bind) => string;
+
+export function allKept(run: EngineRun): Kept {
+  return () => beforeTable(run.id);
+}
+
 /** How many rows the promotion changed. Takes no lock. */
 export async function countBefore(tx: Tx, run: EngineRun): Promise<number> {
   const { rows } = await tx.query<{ count: string }>(`select count(*) as count from ${beforeTable(run.id)}`);
@@ -19,7 +26,8 @@ export async function countBefore(tx: Tx, run: EngineRun): Promise<number> {
 /**
  * Writes down every row that is no longer what the promotion made of it, and says how many. Nothing has to be decided
  * about a row that is by now what it was before, nor twice about one whose key moved from one unit to another: those are
- * `settled`. The old rows stay in the before-image. The caller holds the target's lock.
+ * `settled`. The old rows stay in the before-image. `units` are those in which the kept rows lie. The caller holds the
+ * target's lock, or those of its rows.
  *
  * Joined by itself first: priced together with what is asked of each pair, all ways of joining look alike to the planner.
  */
@@ -27,9 +35,10 @@ export async function noteConflicts(
   tx: Tx,
   run: EngineRun,
   target: Table,
+  kept = allKept(run),
+  units: readonly Unit[] = unitsOf(run.plan.scope.period),
 ): Promise<{ conflicts: number; settled: number }> {
-  const { key, period } = run.plan.scope;
-  const units = unitsOf(period);
+  const { key } = run.plan.scope;
   const bind = binder();
   const [marks, keys, firsts] = [
     units.map(markOf),
@@ -47,7 +56,7 @@ export async function noteConflicts(
            else ${THERE} and backfill_now = backfill_was end as settled
        from (select ${unitMark(target, run.plan.scope, bind, 'b')}::text as backfill_mark, ${ofKey}, b.${OP}, b.${MADE},
            t.${THERE}, case when t.${THERE} then ${rowHash(target, 't')} end as backfill_now, ${rowHash(target, 'b')} as backfill_was
-         from ${before} b left join (select ${columnList(target)}, true as ${THERE} from ${target.sql}) t
+         from ${kept(bind)} b left join (select ${columnList(target)}, true as ${THERE} from ${target.sql}) t
            on ${sameKey(key, 't', 'b')} offset 0) b
        where case when ${OP} = 'd'
          then case when ${THERE} then not ${moved('i')} and backfill_now = moved.${MADE}) else ${moved('i')}) end
@@ -66,11 +75,16 @@ export async function noteConflicts(
 }
 
 /** Removes the rows that the promotion inserted and that are still the same; how many. */
-export async function removeInserted(tx: Tx, run: EngineRun, target: Table): Promise<number> {
+export async function removeInserted(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  kept = allKept(run),
+): Promise<number> {
   const bind = binder();
   const { period, periodColumn } = run.plan.scope;
   const { rowCount } = await tx.query(
-    `delete from ${target.sql} t using ${beforeTable(run.id)} b
+    `delete from ${target.sql} t using ${kept(bind)} b
      where b.${OP} = 'i' and ${isMade(run, target)} and ${inPeriod(target, periodColumn, period, bind, 't')}`,
     bind.values,
   );
@@ -78,11 +92,16 @@ export async function removeInserted(tx: Tx, run: EngineRun, target: Table): Pro
 }
 
 /** Gives back their old values to the rows that the promotion updated and that are still the same; how many. */
-export async function putBackUpdated(tx: Tx, run: EngineRun, target: Table): Promise<number> {
+export async function putBackUpdated(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  kept = allKept(run),
+): Promise<number> {
   const bind = binder();
   const { period, periodColumn } = run.plan.scope;
   const { rowCount } = await tx.query(
-    `update ${target.sql} t set ${assignments(target, 'b')} from ${beforeTable(run.id)} b
+    `update ${target.sql} t set ${assignments(target, 'b')} from ${kept(bind)} b
      where b.${OP} = 'u' and ${isMade(run, target)} and ${inPeriod(target, periodColumn, period, bind, 't')}`,
     bind.values,
   );
@@ -93,14 +112,20 @@ export async function putBackUpdated(tx: Tx, run: EngineRun, target: Table): Pro
  * Puts the rows that the promotion deleted back where nobody has written another of the same key; how many. A row that it
  * moved to another unit and that somebody deleted there is a conflict, and stays away.
  */
-export async function putBackDeleted(tx: Tx, run: EngineRun, target: Table): Promise<number> {
+export async function putBackDeleted(
+  tx: Tx,
+  run: EngineRun,
+  target: Table,
+  kept = allKept(run),
+): Promise<number> {
+  const bind = binder();
   const { key } = run.plan.scope;
   const { rowCount } = await tx.query(
     `insert into ${target.sql} (${columnList(target)})${overriding(target)}
-     select ${columnList(target)} from ${beforeTable(run.id)} b
+     select ${columnList(target)} from ${kept(bind)} b
      where b.${OP} = 'd' and not exists (select from ${target.sql} t where ${sameKey(key, 't', 'b')})
-       and not exists (select from backfill.rollback_conflicts c where c.run_id = $1 and c.since = 'removed' and c.key = ${keyOf(key)})`,
-    [run.id],
+       and not exists (select from backfill.rollback_conflicts c where c.run_id = ${bind(run.id)} and c.since = 'removed' and c.key = ${keyOf(key)})`,
+    bind.values,
   );
   return rowCount ?? 0;
 }
@@ -109,10 +134,14 @@ export async function putBackDeleted(tx: Tx, run: EngineRun, target: Table): Pro
 export async function conflictingUnits(tx: Tx, run: EngineRun): Promise<Left> {
   const { rows } = await tx.query<{ unit: string; rows: string }>(
     `select unit_key as unit, count(*) as rows from backfill.rollback_conflicts
-     where run_id = $1 group by unit_key order by min(id)`,
+     where run_id = $1 group by unit_key`,
     [run.id],
   );
-  return rows.map(row => ({ unit: row.unit, rows: Number(row.rows) }));
+  const counts = new Map(rows.map(row => [row.unit, Number(row.rows)]));
+  return unitsOf(run.plan.scope.period).flatMap(({ key }) => {
+    const count = counts.get(key);
+    return count === undefined ? [] : [{ unit: key, rows: count }];
+  });
 }
 
 /** What names a row of the before-image in the list of conflicts. */

@@ -6,6 +6,7 @@ import type { Promoter } from './promoter.ts';
 import { replaceRange } from './replace-range.ts';
 import { restoreOrByRow } from './restore-by-row.ts';
 import { restoreChangedRows } from './restore-changed-rows.ts';
+import { restoreInSteps } from './restore-in-steps.ts';
 import { restoreRange } from './restore-range.ts';
 import { swapBack } from './swap-back.ts';
 import { swapIn } from './swap-in.ts';
@@ -30,7 +31,7 @@ export const MANNERS: Readonly<Record<Strategy, Manner>> = {
   },
   changed_rows_by_unit: {
     promote: promoteByUnit,
-    rollBack: (promoter, run, fence) => promoter.locked(tx => restoreChangedRows(tx, run, fence)),
+    rollBack: restoreInSteps,
   },
   replace_range: {
     promote: (promoter, run, approved, fence) =>
