@@ -54,9 +54,52 @@ describe('a promotion unit by unit', async () => {
     expect(rows).toEqual([{ history: 10, units: 10, staged: 0 }]);
   });
 
-  it('is taken back row by row', async () => {
-    expect(await engine.rollBack(run(), fence())).toMatchObject({ outcome: 'rolled_back', rowsRestored: 20 });
-    expect(await signups(warehouse)).toEqual(before);
+  it('is taken back in steps: what holds one up leaves those before it done, and the rest is gone on with', async () => {
+    const promoted = await signups(warehouse);
+    /** The rows that are as before again; most of the month was the same all along, and is not among them. */
+    const back = async () => {
+      const now = await signups(warehouse);
+      const rows = now.filter(
+        ({ signups: n }, at) => n !== promoted[at]?.signups && n === before[at]?.signups,
+      );
+      return rows.map(({ day, region }) => `${day.slice(-2)} ${region}`);
+    };
+    const writer = await warehouse.connect();
+    await writer.query('begin');
+    await writer.query("update analytics.signups_daily set signups = signups where day = '2026-03-06'");
+    expect(await engine.rollBack(run(), fence())).toMatchObject({ outcome: 'locked' });
+    await writer.query('rollback');
+    writer.release();
+    expect(await back()).toEqual(['02', '03', '04', '05'].flatMap(day => [`${day} EU`, `${day} US`]));
+
+    // Nobody may write as little as these had before.
+    await warehouse.query(
+      "alter table analytics.signups_daily add constraint held check (day <> '2026-03-08' or signups > 90) not valid",
+    );
+    expect(await engine.rollBack(run(), fence())).toEqual({
+      outcome: 'unfinished',
+      restored: 12,
+      of: 20,
+      reason: expect.stringMatching(/"held"/),
+    });
+    await warehouse.query('alter table analytics.signups_daily drop constraint held');
+
+    // One row that is back already, and one whose turn has not come.
+    await warehouse.query(
+      "update analytics.signups_daily set signups = 7 where region = 'EU' and day in ('2026-03-02', '2026-03-09')",
+    );
+    const outcome = await engine.rollBack(run(), fence());
+    expect(outcome).toMatchObject({
+      outcome: 'rolled_back',
+      rowsRestored: 19,
+      left: [{ unit: '2026-03-09', rows: 1 }],
+    });
+    expect(await engine.rollBack(run(), fence())).toEqual(outcome);
+    expect(await back()).toHaveLength(18);
+    const { rows } = await warehouse.query(
+      'select count(*)::int as steps, sum(restored)::int as restored, sum(conflicts)::int as left from backfill.rollback_steps',
+    );
+    expect(rows).toEqual([{ steps: 10, restored: 19, left: 1 }]);
   });
 });
 

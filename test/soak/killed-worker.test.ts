@@ -115,6 +115,11 @@ describe('a bot that is killed while a promotion unit by unit is cancelled', () 
     const asker = { backfillId: id, userId: 'U_ADA', teamId: 'T1' };
     expect((await cancel({ db: scene.db, clock: () => new Date() }, asker)).ok).toBe(true);
     await killAt(scene, { haltAt: 'update "analytics"."signups_daily"', halt: 'after' });
+    const step = { haltAt: 'insert into backfill.rollback_steps', halt: 'after' } as const;
+    await killAt(scene, { ...step, atCommit: true });
+    const half = await scene.warehouse.query('select * from analytics.signups_daily order by 1, 2');
+    expect([before.rows, changed.rows]).not.toContainEqual(half.rows);
+    await killAt(scene, step);
     await killAt(scene, { haltAt: 'update backfill.promotions', halt: 'after', atCommit: true });
     await killAt(scene, { haltAt: 'drop table if exists "backfill"."before', halt: 'after', atCommit: true });
     const worker = work(scene);

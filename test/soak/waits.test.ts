@@ -136,4 +136,39 @@ describe('a promotion unit by unit of large units between which rows move, while
     );
     expect(new Map(touched.rows.map(row => [row.id, row.touched]))).toEqual(written);
   });
+
+  it('lets no writer wait longer while it is taken back, which leaves alone what is written before its turn', async () => {
+    const noise = await usual(warehouse, 'select from analytics.orders where id = 1 for update');
+    const took = performance.now();
+    const taking = engine.rollBack(run, fence());
+    let turn = 0;
+    const { most, count } = await longest(
+      warehouse,
+      () => {
+        turn += 1;
+        const id = 100_000 - (turn % 7);
+        return turn <= 20
+          ? `update analytics.orders set touched = touched + 1 where id = ${id}`
+          : `select from analytics.orders where id = ${1 + ((turn * 7_919) % 100_000)} for update`;
+      },
+      taking,
+    );
+    const outcome = await taking;
+    console.log('taken back', { noise, most, count, seconds: (performance.now() - took) / 1000, outcome });
+    if (outcome.outcome !== 'rolled_back') throw new Error(`not rolled back: ${JSON.stringify(outcome)}`);
+    expect(most).toBeLessThan(150 + noise);
+    const left = outcome.left.reduce((sum, { rows }) => sum + rows, 0);
+    expect(left).toBeGreaterThanOrEqual(7);
+    const { rows } = await warehouse.query<{ other: number; steps: number }>(
+      `select (select count(*)::int from analytics.orders where amount <> id - 1) as other,
+         (select count(*)::int from backfill.rollback_steps) as steps`,
+    );
+    expect(rows[0]?.other).toBe(left);
+    expect(rows[0]?.steps).toBeGreaterThan(10);
+    const { rows: wrong } = await warehouse.query<{ restored: number; accounted: number }>(
+      `select sum(restored)::int as restored, sum(restored + conflicts + settled)::int as accounted from backfill.rollback_steps`,
+    );
+    // A quarter of the rows moved, which is two changes each.
+    expect(wrong).toEqual([{ restored: outcome.rowsRestored, accounted: 125_000 }]);
+  });
 });

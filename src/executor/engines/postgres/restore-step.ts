@@ -1,4 +1,4 @@
-import { binder, column } from '../../../checks/query.ts';
+import { type Bind, binder, column } from '../../../checks/query.ts';
 import { unitsByMark } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
@@ -72,7 +72,7 @@ export async function putBackStretch(
   return next;
 }
 
-/** How many of the next keys there are, and the one after them. Takes no lock. */
+/** How many of the next keys there are, and the one after them: read off the index of the keys. Takes no lock. */
 async function nextKeys(
   tx: Tx,
   run: EngineRun,
@@ -83,7 +83,9 @@ async function nextKeys(
   const columns = run.plan.scope.key.map(column);
   const list = columns.join(', ');
   const { rows } = await tx.query<{ keys: string; next: string[] | null }>(
-    `with keys as (select ${list} from ${keptBetween(run, target, from, null)(bind)} b group by ${list} order by ${list} limit ${bind(size + 1)})
+    `with keys as (
+       select ${list} from ${beforeTable(run.id)} where ${isBetween(run, target, from, null, bind)}
+       group by ${list} order by ${list} limit ${bind(size + 1)})
      select (select count(*) from keys) as keys,
        (select array[${columns.map(name => `${name}::text`).join(', ')}] from keys order by ${list} offset ${bind(size)}) as next`,
     bind.values,
@@ -92,22 +94,25 @@ async function nextKeys(
 }
 
 /**
- * The rows of the before-image whose keys lie in `[from, to)`. Fenced off, so that the few rows of a step are found first and
- * the target's by them, whatever the planner takes that condition for. No part of these keys is empty: a table whose key may be is
- * not promoted unit by unit.
+ * The rows of the before-image whose keys lie in `[from, to)`. Fenced off, so that the few rows of a step are found first
+ * and the target's by them, whatever the planner takes that condition for.
  */
 function keptBetween(run: EngineRun, target: Table, from: Key | null, to: Key | null): Kept {
+  return bind =>
+    `(select * from ${beforeTable(run.id)} where ${isBetween(run, target, from, to, bind)} offset 0)`;
+}
+
+/** No part of these keys is empty: a table in which one may be is not promoted unit by unit. */
+function isBetween(run: EngineRun, target: Table, from: Key | null, to: Key | null, bind: Bind): string {
   const columns = run.plan.scope.key.map(name => columnNamed(target, name));
   const names = `row(${columns.map(({ sql }) => sql).join(', ')})`;
-  return bind => {
-    const bound = (values: Key) =>
-      `row(${columns.map(({ typeName }, index) => `${bind(values[index])}::text::${typeName}`).join(', ')})`;
-    const conditions = [
-      ...(from ? [`${names} >= ${bound(from)}`] : []),
-      ...(to ? [`${names} < ${bound(to)}`] : []),
-    ];
-    return `(select * from ${beforeTable(run.id)} where ${conditions.join(' and ') || 'true'} offset 0)`;
-  };
+  const bound = (values: Key) =>
+    `row(${columns.map(({ typeName }, index) => `${bind(values[index])}::text::${typeName}`).join(', ')})`;
+  const conditions = [
+    ...(from ? [`${names} >= ${bound(from)}`] : []),
+    ...(to ? [`${names} < ${bound(to)}`] : []),
+  ];
+  return conditions.join(' and ') || 'true';
 }
 
 /** What was done to the kept rows, and the marks of their units. Takes no lock. */
