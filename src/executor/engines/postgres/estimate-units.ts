@@ -13,6 +13,9 @@ import { unitMark } from './unit-sql.ts';
 /** Of so many units the planner is asked, which takes it a millisecond or two for each. */
 const MOST_ASKED = 400;
 
+/** In milliseconds. Logic over many partitions takes the planner longer, and the run waits for it. */
+const ASKING_MS = 2_000;
+
 /**
  * About how many rows each unit has, by its key, good enough to tell which units are many times larger than others: from a
  * sample of the target's blocks, and where that has none by what the planner expects the rebuild to return. Takes no lock.
@@ -56,7 +59,11 @@ async function askPlanner(
   await tx.query('savepoint asking');
   try {
     await becomeRebuildRole(tx);
-    for (const unit of units) expected.set(unit.key, await expectedRows(tx, run, target, unit));
+    const until = performance.now() + ASKING_MS;
+    for (const unit of units) {
+      expected.set(unit.key, await expectedRows(tx, run, target, unit));
+      if (performance.now() > until) break;
+    }
     await becomeSelf(tx);
   } catch (error) {
     if (!isServerError(error)) throw error;
