@@ -96,11 +96,15 @@ describe('what a real server says of its health', () => {
     await ours.query("set application_name = 'backfill-bot BF-1/r1'");
     await holder.query(`begin; lock table ${TABLE}`);
     const waiting = [waiter, ours].map(client => client.query(`select count(*) from ${TABLE}`));
+    await expect
+      .poll(async () => {
+        const { rows } = await pool.query<{ waiting: number }>(
+          'select count(distinct pid)::int as waiting from pg_locks where not granted',
+        );
+        return rows[0]?.waiting;
+      })
+      .toBe(2);
     await becomes('lock_waiters', ({ value }) => value === 1);
-    const { rows } = await pool.query<{ waiting: number }>(
-      'select count(distinct pid)::int as waiting from pg_locks where not granted',
-    );
-    expect(rows[0]?.waiting).toBe(2);
     await holder.query('rollback');
     await Promise.all(waiting);
     expect((await read('lock_waiters')).value).toBe(0);
