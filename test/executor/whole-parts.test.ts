@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Engine, EngineRun } from '../../src/executor/engines/port.ts';
 import { unitsOf } from '../../src/plan/scope.ts';
 import type { Strategy } from '../../src/plan/strategy.ts';
@@ -85,45 +85,39 @@ async function goOn(run: EngineRun, expected: number, held = fence()): Promise<n
   }
 }
 
-describe.each(STRATEGIES)('a large unit of %s', strategy => {
-  const number = 10 * (1 + STRATEGIES.indexOf(strategy));
-
-  it('comes out in parts as in one, also where another process goes on after the first', async () => {
+it.each(STRATEGIES.map((strategy, index) => ({ strategy, number: 10 * (index + 1) })))(
+  '$strategy: in parts a large unit comes out as in one, whoever goes on, and is staged again where it was written meanwhile',
+  async ({ strategy, number }) => {
     const [whole, parted] = [orders(strategy, `BF-${number}/r1`), orders(strategy, `BF-${number + 1}/r1`)];
+    const { table } = parted.plan.scope;
     await engine.prepare(whole, fence());
     await engine.stageUnits(whole, unitsOf(whole.plan.scope.period), fence());
     const expected = await begin(parted, 1);
+    // One that the first part had, and one that only the later ones have.
+    await warehouse.query(`update ${table} set amount = 7 where id in (1200, ${ROWS + 100})`);
+    const before = await rowsOf(table);
+
     await engine.claim(parted, fence(2));
     await expect(goOn(parted, expected)).rejects.toThrow(/took over/);
     expect(await goOn(parted, expected, fence(2))).toBeGreaterThanOrEqual(2);
-    expect(await stagedOf(parted)).toEqual(await stagedOf(whole));
-    expect(JSON.stringify(await stagedOf(parted))).toMatch(/"nulls":.*"spans":/);
+    const staged = await stagedOf(parted);
+    expect(staged).toEqual(await stagedOf(whole));
+    expect(JSON.stringify(staged)).toMatch(/"nulls":.*"spans":/);
     expect((await engine.ledger(parted)).get(LARGE_DAY)).toMatchObject({ attempt: 1, rowsStaged: ROWS });
     const measured = await engine.measureResult(parted, fence(2));
     expect(measured).toEqual(await engine.measureResult(whole, fence()));
     await engine.dropStaging(whole, fence());
-    await engine.dropStaging(parted, fence(2));
-  });
 
-  it('is staged again as a whole where the target was written between two parts, and goes back as it was', async () => {
-    const run = orders(strategy, `BF-${number + 2}/r1`);
-    const { table } = run.plan.scope;
-    const expected = await begin(run, 1);
-    // One that the first part had, and one that only the later ones have.
-    await warehouse.query(`update ${table} set amount = 7 where id = 1200`);
-    await warehouse.query(`update ${table} set amount = 8 where id = ${ROWS + 100}`);
-    const before = await rowsOf(table);
-    await goOn(run, expected);
-    const { fingerprint } = await engine.measureResult(run, fence());
-    expect(await engine.promote(run, fingerprint, fence())).toEqual({ outcome: 'stale', units: [LARGE_DAY] });
-    expect(await goOn(run, expected)).toBe(1);
-    expect((await engine.ledger(run)).get(LARGE_DAY)).toMatchObject({ attempt: 2, rowsStaged: ROWS });
-    const again = await engine.measureResult(run, fence());
-    expect(again.fingerprint).toBe(fingerprint);
-    expect(await engine.promote(run, fingerprint, fence())).toMatchObject({ outcome: 'promoted' });
-    const result = strategy === 'versioned_output' ? `${table}_bf${number + 2}` : table;
+    const { fingerprint } = measured;
+    const promote = () => engine.promote(parted, fingerprint, fence(2));
+    expect(await promote()).toEqual({ outcome: 'stale', units: [LARGE_DAY] });
+    expect(await goOn(parted, expected, fence(2))).toBe(1);
+    expect((await engine.ledger(parted)).get(LARGE_DAY)).toMatchObject({ attempt: 2, rowsStaged: ROWS });
+    expect((await engine.measureResult(parted, fence(2))).fingerprint).toBe(fingerprint);
+    expect(await promote()).toMatchObject({ outcome: 'promoted' });
+    const result = strategy === 'versioned_output' ? `${table}_bf${number + 1}` : table;
     expect(await wrongOrders(warehouse, result)).toBe(0);
-    expect(await engine.rollBack(run, fence())).toMatchObject({ outcome: 'rolled_back' });
+    expect(await engine.rollBack(parted, fence(2))).toMatchObject({ outcome: 'rolled_back' });
     expect(await rowsOf(table)).toEqual(before);
-  });
-});
+  },
+);
