@@ -75,6 +75,14 @@ describe('a unit in five statements', async () => {
       statements: 5,
     },
     {
+      what: 'where the input orders text in another way and the table has no rows yet',
+      key: ['id'],
+      columns: 'day date, id text collate "C"',
+      input: 'day date, id text collate "und-x-icu"',
+      rows: `select '2026-03-02', chr(case when i % 2 = 0 then 65 else 97 end + i % 26) || i from ${many}`,
+      statements: 5,
+    },
+    {
       what: 'where the key has another type than its input',
       key: ['id'],
       columns: 'day date, id bigint',

@@ -6,7 +6,7 @@ import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import { samplePercent } from './block-sample.ts';
 import { keyQuantiles } from './key-quantiles.ts';
-import { plainType } from './key-ranges.ts';
+import { collated, plainType } from './key-ranges.ts';
 import { becomeRebuildRole, becomeSelf } from './role.ts';
 import { type Column, columnNamed, findTable, schemaOf, type Table } from './table.ts';
 import { inUnit } from './unit-sql.ts';
@@ -107,7 +107,7 @@ async function knownBounds(tx: Tx, _run: EngineRun, { input, columns, parts }: W
   const [column] = columns;
   if (!column) return [];
   const type = plainType(column.typeName);
-  const collated = column.collation === null ? '' : ` collate ${column.collation}`;
+  const typed = `value::${type}`;
   const { rows } = await tx.query<Mark>(
     `with known as (
        select most_common_vals::text::text[] as common, most_common_freqs as shares, histogram_bounds::text::text[] as bounds
@@ -118,8 +118,8 @@ async function knownBounds(tx: Tx, _run: EngineRun, { input, columns, parts }: W
        select value, greatest(0, 1 - coalesce((select sum(share) from unnest(shares) share), 0)) / cardinality(bounds)
        from known, unnest(bounds) value
      )
-     select value::${type}::text as value, sum(share) as share from marks group by value::${type}${collated}, 1
-     order by value::${type}${collated}`,
+     select ${typed}::text as value, sum(share) as share from marks group by ${collated(typed, column)}, 1
+     order by ${collated(typed, column)}`,
     [schemaOf(input.name), input.name.slice(input.name.indexOf('.') + 1), column.name],
   );
   return evenBounds(rows, parts).map(value => [value]);

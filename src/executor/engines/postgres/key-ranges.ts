@@ -46,7 +46,7 @@ export function inKeyRange(
 }
 
 /** In the order of the target, where a rebuild may have another: ranges that are ascending in one overlap in another. */
-function collated(value: string, { collation }: Column): string {
+export function collated(value: string, { collation }: Column): string {
   return collation === null ? value : `${value} collate ${collation}`;
 }
 

@@ -1,6 +1,7 @@
 import { binder } from '../../../checks/query.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { Span } from './delta.ts';
+import { collated } from './key-ranges.ts';
 import type { Column } from './table.ts';
 
 /**
@@ -16,11 +17,10 @@ export async function widest(
   if (!a || !b) return null;
   if (columns.length === 0) return [];
   const bind = binder();
-  const ends = columns.map(({ typeName, collation }, index) => {
-    const collated = collation === null ? '' : ` collate ${collation}`;
+  const ends = columns.map((column, index) => {
     const both = (end: 0 | 1) =>
-      [a[index]?.[end] ?? null, b[index]?.[end] ?? null].map(
-        value => `${bind(value)}::text::${typeName}${collated}`,
+      [a[index]?.[end] ?? null, b[index]?.[end] ?? null].map(value =>
+        collated(`${bind(value)}::text::${column.typeName}`, column),
       );
     return `array[least(${both(0).join(', ')})::text, greatest(${both(1).join(', ')})::text] as "${index}"`;
   });
