@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createPostgresEngine } from '../../src/executor/engines/postgres/engine.ts';
 import type { Scope } from '../../src/plan/scope.ts';
 import { Strategy } from '../../src/plan/strategy.ts';
-import { engineScene, fence, stageAll } from '../executor/engine-scene.ts';
+import { engineScene, fence, promoteAll, stageAll } from '../executor/engine-scene.ts';
 import { signups, truth } from '../executor/signups-warehouse.ts';
 import { failingAt, faultyPool, LostAnswer } from '../fixtures/faulty-pool.ts';
 
@@ -52,4 +52,39 @@ describe.each(Strategy.options)('a promotion of %s whose connection is lost', as
       await engine.dropStaging(staged, fence());
     }
   });
+});
+
+describe('a rollback in steps whose connection is lost', async () => {
+  const { engine, warehouse, run } = await engineScene({}, 'changed_rows_by_unit');
+  const before = await signups(warehouse);
+
+  it.each([
+    ['before a statement', cut],
+    ['before the answer to a statement', lost],
+  ])(
+    '%s, one in eleven, goes on where it was, and in the end counts every row once',
+    async (_when, error) => {
+      for (let statement = 1, reached = true; reached; statement += STRIDE) {
+        const staged = run({}, `BF-${error === cut ? 3 : 4}${String(statement).padStart(4, '0')}/r1`);
+        await promoteAll(engine, staged);
+        const fault = failingAt(statement, error());
+        const shaky = createPostgresEngine({
+          warehouse: faultyPool(warehouse, fault),
+          limits: { lockPauseMs: 10, stepRows: 4 },
+        });
+        const back = { outcome: 'rolled_back', rowsRestored: 20, left: [] };
+        const first = await shaky.rollBack(staged, fence()).catch(() => null);
+        reached = fault.count() >= statement;
+        if (!reached) expect(first).toMatchObject(back);
+        expect(await engine.rollBack(staged, fence()), `statement ${statement}`).toMatchObject(back);
+        expect(await signups(warehouse)).toEqual(before);
+        const { rows } = await warehouse.query(
+          'select sum(restored)::int as restored, bool_or(next_key is null) as over from backfill.rollback_steps where run_id = $1',
+          [staged.id],
+        );
+        expect(rows, `statement ${statement}`).toEqual([{ restored: 20, over: true }]);
+        await engine.dropStaging(staged, fence());
+      }
+    },
+  );
 });
