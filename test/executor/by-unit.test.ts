@@ -64,6 +64,14 @@ describe('a promotion unit by unit', async () => {
       );
       return rows.map(({ day, region }) => `${day.slice(-2)} ${region}`);
     };
+    let steps = 0;
+    const stopping = engine.rollBack(run(), fence(), () => {
+      steps += 1;
+      if (steps === 3) throw new Interrupted(run().id);
+    });
+    await expect(stopping).rejects.toBeInstanceOf(Interrupted);
+    expect(await back()).toEqual(['02 EU', '02 US', '03 EU', '03 US']);
+
     const writer = await warehouse.connect();
     await writer.query('begin');
     await writer.query("update analytics.signups_daily set signups = signups where day = '2026-03-06'");

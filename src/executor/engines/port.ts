@@ -199,13 +199,16 @@ export type Engine = Warehouse & {
    * Takes back what a promotion unit by unit has changed so far, row by row like a rollback. Again, also after staging was
    * dropped: the same answer, no change.
    */
-  withdraw(run: EngineRun, fence: Fence): Promise<WithdrawOutcome>;
+  withdraw(run: EngineRun, fence: Fence, between?: () => void): Promise<WithdrawOutcome>;
 
   /** What the warehouse knows of a promotion, or null when none committed. The only source of the answer. */
   promotionOf(run: EngineRun): Promise<Promotion | null>;
 
-  /** Puts the before-image back, if the scope is still what was promoted. Again: the same answer, no change. */
-  rollBack(run: EngineRun, fence: Fence): Promise<RollbackOutcome>;
+  /**
+   * Puts the before-image back, if the scope is still what was promoted. Again: the same answer, no change. Where that goes in
+   * steps, `between` is called before each of them; an `Interrupted` that it throws ends the rollback there and is thrown on.
+   */
+  rollBack(run: EngineRun, fence: Fence, between?: () => void): Promise<RollbackOutcome>;
 
   /** Carries out what was decided about a row that a rollback left alone. Again: the same answer, no change. */
   settleConflict(run: EngineRun, settlement: Settlement, fence: Fence): Promise<SettleOutcome>;

@@ -7,6 +7,7 @@ import { endRollback, latestRollback, noteRestored } from '../../store/rollbacks
 import { type Run, updateRun } from '../../store/runs.ts';
 import { endWait } from '../../store/throttle-waits.ts';
 import type { WithdrawOutcome } from '../engines/port.ts';
+import { orInterrupted, unlessStopping } from '../unless-stopping.ts';
 import { change, currentRun, engineRun, LOOK_AGAIN, type Next, rest, type Work } from '../work.ts';
 
 /** Somebody is waiting for it: it is tried again until the lock comes. */
@@ -25,7 +26,8 @@ export async function finishCancelling(work: Work): Promise<Next> {
   const run = await currentRun(work);
   const inWarehouse = engineRun(work, run);
   await engine.claim(inWarehouse, work.fence);
-  const back = await engine.withdraw(inWarehouse, work.fence);
+  const back = await orInterrupted(engine.withdraw(inWarehouse, work.fence, unlessStopping(work)));
+  if (back === null) return LOOK_AGAIN;
   switch (back.outcome) {
     case 'locked':
       await sayOnce(

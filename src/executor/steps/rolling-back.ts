@@ -9,6 +9,7 @@ import { outstandingRollbackAnnouncements, say } from '../../store/messages.ts';
 import { endRollback, latestRollback, noteRestored, type Rollback } from '../../store/rollbacks.ts';
 import type { Run } from '../../store/runs.ts';
 import type { Left } from '../engines/port.ts';
+import { orInterrupted, unlessStopping } from '../unless-stopping.ts';
 import {
   type Consequences,
   change,
@@ -39,7 +40,8 @@ export async function rollBack(work: Work): Promise<Next> {
   }
   const inWarehouse = engineRun(work, run);
   await engine.claim(inWarehouse, work.fence);
-  const outcome = await engine.rollBack(inWarehouse, work.fence);
+  const outcome = await orInterrupted(engine.rollBack(inWarehouse, work.fence, unlessStopping(work)));
+  if (outcome === null) return LOOK_AGAIN;
   switch (outcome.outcome) {
     case 'rolled_back':
       await restored(work, run, request, outcome.rowsRestored, outcome.left);

@@ -77,7 +77,7 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
   function promoterOf(
     run: EngineRun,
     fence: Fence,
-    promoted: Promoter['promoted'] = async () => {},
+    { promoted = async () => {}, between = () => {} }: Partial<Pick<Promoter, 'promoted' | 'between'>> = {},
   ): Promoter {
     const settings = session(run, limits.promoteMs, fence);
     // It holds no lock while it waits for the other transaction to end.
@@ -97,6 +97,7 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
       restage: unitKeys => restage(run, unitKeys, fence),
       measure: () => measure(run, fence),
       promoted,
+      between,
       stepRows: limits.stepRows,
     };
   }
@@ -273,15 +274,18 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
 
     promote(run, approvedFingerprint, fence, promoted) {
       const { promote } = MANNERS[run.plan.isolation.strategy];
-      return refusalOf(fence, promote(promoterOf(run, fence, promoted), run, approvedFingerprint, fence));
+      return refusalOf(
+        fence,
+        promote(promoterOf(run, fence, promoted && { promoted }), run, approvedFingerprint, fence),
+      );
     },
 
-    async withdraw(run, fence) {
+    async withdraw(run, fence, between) {
       const isPartial = run.plan.isolation.strategy === 'changed_rows_by_unit';
       if (!isPartial || !(await isKnown(warehouse, run))) return NOTHING_WITHDRAWN;
       return (
         (await refuseUninstalled(warehouse)) ??
-        refusalOf(fence, withdrawUnits(promoterOf(run, fence), run, fence))
+        refusalOf(fence, withdrawUnits(promoterOf(run, fence, between && { between }), run, fence))
       );
     },
 
@@ -289,11 +293,12 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
       return (await isKnown(warehouse, run)) ? findPromotion(warehouse, run) : null;
     },
 
-    async rollBack(run, fence) {
+    async rollBack(run, fence, between) {
       await following.settled(run.id);
       const { rollBack } = MANNERS[run.plan.isolation.strategy];
       return (
-        (await refuseUninstalled(warehouse)) ?? refusalOf(fence, rollBack(promoterOf(run, fence), run, fence))
+        (await refuseUninstalled(warehouse)) ??
+        refusalOf(fence, rollBack(promoterOf(run, fence, between && { between }), run, fence))
       );
     },
 

@@ -19,6 +19,8 @@ export type Promoter = {
   measure(): Promise<Measurement>;
   /** Tells how many units are promoted. */
   promoted(done: number, total: number): Promise<void>;
+  /** Called before each step in which a promotion is taken back; what it throws ends that there. */
+  between(): void;
   /** No step of a promotion unit by unit has more rows than this. */
   readonly stepRows: number;
 };

@@ -67,6 +67,7 @@ async function putBackAll(promoter: Promoter, run: EngineRun, fence: Fence): Pro
   let from = before.next;
   let next = firstStep(promoter.stepRows);
   for (let tries = 1; ; ) {
+    promoter.between();
     let tried = next.size;
     let after = null as Key | null;
     try {
