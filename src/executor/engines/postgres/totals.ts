@@ -18,7 +18,8 @@ import { markType, unitMark } from './unit-sql.ts';
 /** Sums and counts of the rows that one unit has in one month. `inside` is false for rows that the scope leaves out. */
 type Part = {
   readonly unit: string;
-  readonly month: string;
+  /** Null where a unit lies in several, and nobody knows what of it is in which. */
+  readonly month: string | null;
   readonly inside: boolean;
   /** `comes` and `goes` are what the rebuild makes of the rows that exist; `instead` is all that it puts there. */
   readonly part: 'existing' | 'comes' | 'goes' | 'instead';
@@ -134,17 +135,18 @@ export async function stagedParts(
   }));
 }
 
-/** Null where a unit lies in two months, repeats a key or was staged before its sums were kept: then rows have to be read. */
+/** Null where a unit repeats a key or was staged before its sums were kept: then rows have to be read. */
 function partsOfLedger(run: EngineRun, staged: readonly StagedSums[]): Part[] | null {
   const units = new Map(unitsOf(run.plan.scope.period).map(unit => [unit.key, unit]));
   const parts: Part[] = [];
   for (const { unitKey, sums, inserted, updated, deleted } of staged) {
     const unit = units.get(unitKey);
     if (!unit) return null;
-    const isSplit = startOf('month', unit.from) !== startOf('month', lastDay(unit));
     // A row whose key comes twice is taken off twice.
-    if (sums?.repeats !== false || (isSplit && inserted + updated + deleted > 0)) return null;
-    const of = { unit: markOf(unit), month: startOf('month', unit.from), inside: true };
+    if (sums?.repeats !== false) return null;
+    const first = startOf('month', unit.from);
+    const isSplit = first !== startOf('month', lastDay(unit)) && inserted + updated + deleted > 0;
+    const of = { unit: markOf(unit), month: isSplit ? null : first, inside: true };
     parts.push({ ...of, part: 'comes', rows: String(inserted + updated), states: sums.added });
     parts.push({ ...of, part: 'goes', rows: String(updated + deleted), states: sums.removed });
   }
@@ -232,7 +234,8 @@ export async function addUp(
     }
     return [...lines].map(([unit, line]) => ({ unit, ...line }));
   };
-  return { byUnit: collect('unit'), byMonth: collect('month') };
+  const isMonthly = parts.every(part => part.month !== null);
+  return { byUnit: collect('unit'), byMonth: isMonthly ? collect('month') : () => undefined };
 }
 
 function recordsOf(part: Part, states: readonly string[], isDelta: boolean): object[] {
