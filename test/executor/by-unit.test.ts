@@ -107,7 +107,9 @@ describe('a promotion unit by unit', async () => {
     const { rows } = await warehouse.query(
       'select count(*)::int as steps, sum(restored)::int as restored, sum(conflicts)::int as left from backfill.rollback_steps',
     );
-    expect(rows).toEqual([{ steps: 10, restored: 19, left: 1 }]);
+    expect(rows).toMatchObject([{ restored: 19, left: 1 }]);
+    // More where one took too long on a busy machine: it was stopped, and made smaller.
+    expect(rows[0]?.steps).toBeGreaterThanOrEqual(10);
   });
 });
 
