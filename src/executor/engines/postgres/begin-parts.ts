@@ -11,7 +11,7 @@ import { becomeRebuildRole, becomeSelf } from './role.ts';
 import { wholeBases } from './stage-unit.ts';
 import { deleteStagedUnit } from './staging.ts';
 import type { Table } from './table.ts';
-import { boundsOf, ifOrdered } from './unit-bounds.ts';
+import { boundsOf, ifPossible } from './unit-bounds.ts';
 
 /** Of so many rows a piece's bounds are found: blocks of a hundred rows or so, whose keys may lie together. */
 const SAMPLED_ROWS = 3_000;
@@ -28,7 +28,7 @@ export async function beginParts(
   const wanted = piecesOf({ rows: expected, fits });
   if (wanted < 2) return null;
   const percent = Math.min(100, (100 * wanted * SAMPLED_ROWS) / expected);
-  const bounds = await ifOrdered(tx, async () => {
+  const bounds = await ifPossible(tx, async () => {
     const found = await boundsOf(tx, run, target, unit, wanted, percent);
     return found.length > 0 ? worthwhile(tx, run, target, unit, found) : [];
   });

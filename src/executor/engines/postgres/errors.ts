@@ -40,8 +40,6 @@ export const DEADLOCK = '40P01';
 /** A statement was stopped because it took longer than it may. */
 export const QUERY_CANCELED = '57014';
 export const DUPLICATE_OBJECT = '42710';
-/** No operator or function fits the types. */
-export const UNDEFINED_FUNCTION = '42883';
 export const UNIQUE_VIOLATION = '23505';
 export const INSUFFICIENT_PRIVILEGE = '42501';
 

@@ -2,7 +2,7 @@ import { binder } from '../../../checks/query.ts';
 import type { Unit } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
-import { codeOf, UNDEFINED_FUNCTION } from './errors.ts';
+import { isServerError, troubleOf } from './errors.ts';
 import { planOf } from './expected-rows.ts';
 import { boundsOfInputs } from './input-bounds.ts';
 import { keyQuantiles, type Source } from './key-quantiles.ts';
@@ -21,7 +21,7 @@ export async function splitByKey(
   unit: Unit,
   parts: number,
 ): Promise<KeyRange[]> {
-  const bounds = (await ifOrdered(tx, () => boundsOf(tx, run, target, unit, parts))) ?? [];
+  const bounds = (await ifPossible(tx, () => boundsOf(tx, run, target, unit, parts))) ?? [];
   return Array.from({ length: bounds.length + 1 }, (_, index) => rangeOf(bounds, index, index + 1));
 }
 
@@ -68,16 +68,19 @@ async function costOf(tx: Tx, { from, where, bind }: Source): Promise<number> {
   return (await planOf(tx, `select 1 from ${from} where ${where}`, bind.values)).cost;
 }
 
-/** Null where a column of the key has a type without an order: nothing can be cut by it. */
-export async function ifOrdered<T>(tx: Tx, work: () => Promise<T>): Promise<T | null> {
-  await tx.query('savepoint ordering');
+/**
+ * Null where the server refuses, as it does for a key whose type has no order: what cannot be cut is staged in one, and says
+ * itself what is wrong with it. Trouble that may pass is thrown.
+ */
+export async function ifPossible<T>(tx: Tx, work: () => Promise<T>): Promise<T | null> {
+  await tx.query('savepoint cutting');
   try {
     const result = await work();
-    await tx.query('release savepoint ordering');
+    await tx.query('release savepoint cutting');
     return result;
   } catch (error) {
-    if (codeOf(error) !== UNDEFINED_FUNCTION) throw error;
-    await tx.query('rollback to savepoint ordering; release savepoint ordering');
+    if (!isServerError(error) || troubleOf(error).kind !== 'final') throw error;
+    await tx.query('rollback to savepoint cutting; release savepoint cutting');
     return null;
   }
 }
