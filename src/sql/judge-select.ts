@@ -2,6 +2,7 @@ import { forbiddenEffect } from './function-rules.ts';
 import { outputColumns } from './output-columns.ts';
 import { byteToOffset, parseSql, scanSql } from './parser.ts';
 import { bindUnitPlaceholders, findPlaceholders, PLACEHOLDERS, type Placeholder } from './placeholders.ts';
+import { rememberRecent } from './recent.ts';
 import { placeIn, refuse, type SqlRefusal, type SqlRule, type TextPlace } from './refusal.ts';
 import { calledFunction, unrepeatablePart } from './tree-facts.ts';
 import { nodesOf, type TreeNode } from './walk.ts';
@@ -31,8 +32,13 @@ type Complaint = { rule: SqlRule; reason: string; remedy: string };
  * and columns exist, and what user-defined functions do, is for the engine to find out.
  */
 export function judgeSelect(sql: string): Promise<Judgement> {
-  return Promise.resolve(judge(sql));
+  return Promise.resolve(recentJudgements(sql));
 }
+
+/** More than a catalog of a dozen datasets has statements; a judgement is a few lists of names. */
+const JUDGEMENTS_KEPT = 100;
+
+const recentJudgements = rememberRecent(JUDGEMENTS_KEPT, judge);
 
 function judge(sql: string): Judgement {
   const badPlaceholder = refusePlaceholders(sql);

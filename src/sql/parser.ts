@@ -1,5 +1,6 @@
 import type { ParseResult } from 'libpg-query';
 import { hasSqlDetails, loadModule, parseSync, scanSync } from 'libpg-query';
+import { rememberRecent } from './recent.ts';
 
 /** PostgreSQL's own parser is a WebAssembly module; loading it here, once, costs about 50 ms and makes every call synchronous. */
 await loadModule();
@@ -48,7 +49,16 @@ export function parseSql(sql: string): Parsed {
 }
 
 /** The tokens of `sql`, comments included; undefined when a string, a quoted name or a comment is not closed. */
-export function scanSql(sql: string): Token[] | undefined {
+export function scanSql(sql: string): readonly Token[] | undefined {
+  return recentScans(sql);
+}
+
+/** One judgement scans its text four times, and each unit of a run scans that of its logic. */
+const SCANS_KEPT = 8;
+
+const recentScans = rememberRecent(SCANS_KEPT, scan);
+
+function scan(sql: string): readonly Token[] | undefined {
   try {
     const { tokens } = scanSync(sql.replace(UNESCAPED, ' '));
     const toOffset = byteToOffset(sql);
