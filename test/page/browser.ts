@@ -41,8 +41,20 @@ export async function findChromium(): Promise<string | null> {
   return unpackChromium().catch(() => null);
 }
 
-/** Starts the browser; a machine without one gets a line that says what to install. */
+let opening: Promise<FoundBrowser> | undefined;
+
+/**
+ * Starts the browser, one for all files that a process runs, with which it ends; a machine without one gets a line
+ * that says what to install.
+ */
 export async function openBrowser(): Promise<FoundBrowser> {
+  const opened = await opening;
+  if (opened?.browser && !opened.browser.isConnected()) opening = undefined;
+  opening ??= launchBrowser();
+  return opening;
+}
+
+async function launchBrowser(): Promise<FoundBrowser> {
   const executablePath = await findChromium();
   if (executablePath === null) return { browser: null, missing: absent('none was found') };
   try {

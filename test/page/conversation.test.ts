@@ -13,10 +13,7 @@ describe.skipIf(browser === null)('people at the page', () => {
   beforeAll(async () => {
     stage = await openStage();
   });
-  afterAll(async () => {
-    await stage.stop();
-    await browser.close();
-  });
+  afterAll(() => stage.stop());
 
   test('a first visit explains itself, and can be told to come back', async () => {
     const page = await visit(browser, stage.slack, { hasGuide: true });

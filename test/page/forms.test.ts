@@ -1,25 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser } from './browser.ts';
 import { openStage, type Stage } from './stage.ts';
-import { describedBy, hasFocus, messageWith, Regulars, write } from './visit.ts';
+import { describedBy, hasFocus, messageWith, visit, write } from './visit.ts';
 
 const { browser, missing } = await openBrowser();
 if (missing !== null) console.warn(missing);
 
 describe.skipIf(browser === null)('a form that the app opens', () => {
   if (browser === null) return;
-  const regulars = new Regulars(browser);
   let stage: Stage;
   beforeAll(async () => {
     stage = await openStage();
   });
-  afterAll(async () => {
-    await stage.stop();
-    await browser.close();
-  });
+  afterAll(() => stage.stop());
 
   test('takes every kind of input and tells the app exactly what was entered', async () => {
-    const page = await regulars.visit(stage.slack, 'ada', 'data');
+    const page = await visit(browser, stage.slack, { as: 'ada', in: 'data' });
     await write(page, '/form');
     const form = page.getByRole('dialog', { name: 'Every input' });
     await form.getByRole('textbox', { name: 'Name' }).fill('tides');
@@ -73,7 +69,7 @@ describe.skipIf(browser === null)('a form that the app opens', () => {
   });
 
   test('says beside each field what is wrong with it, and takes the focus there', async () => {
-    const page = await regulars.visit(stage.slack, 'ben', 'data');
+    const page = await visit(browser, stage.slack, { as: 'ben', in: 'data' });
     await write(page, '/form');
     const form = page.getByRole('dialog', { name: 'Every input' });
     const name = form.getByRole('textbox', { name: 'Name' });
@@ -94,7 +90,7 @@ describe.skipIf(browser === null)('a form that the app opens', () => {
   });
 
   test('Escape takes one window off the stack, and the one below is as it was', async () => {
-    const page = await regulars.visit(stage.slack, 'chloe', 'data');
+    const page = await visit(browser, stage.slack, { as: 'chloe', in: 'data' });
     await write(page, '/form');
     const form = page.getByRole('dialog', { name: 'Every input' });
     await form.getByRole('textbox', { name: 'Name' }).fill('tides');
@@ -113,13 +109,13 @@ describe.skipIf(browser === null)('a form that the app opens', () => {
   });
 
   test('a command that the app does not answer fails with Slack’s own words', async () => {
-    const page = await regulars.visit(stage.slack, 'ada', 'data');
+    const page = await visit(browser, stage.slack, { as: 'ada', in: 'data' });
     await write(page, '/slow');
     await messageWith(page, '/slow failed with the error "operation_timeout"').waitFor();
   });
 
   test('a typed slash shows the commands with how they are used', async () => {
-    const page = await regulars.visit(stage.slack, 'ada', 'data');
+    const page = await visit(browser, stage.slack, { as: 'ada', in: 'data' });
     const field = page.getByRole('textbox', { name: /^Message/ });
     await field.fill('/f');
     await page.getByRole('option', { name: '/form [anything]' }).waitFor();
@@ -129,7 +125,7 @@ describe.skipIf(browser === null)('a form that the app opens', () => {
   });
 
   test('what goes over the wire can be read, and made to fail', async () => {
-    const page = await regulars.visit(stage.slack, 'ada', 'data');
+    const page = await visit(browser, stage.slack, { as: 'ada', in: 'data' });
     await page.getByRole('button', { name: 'Requests and faults' }).click();
     const panel = page.getByRole('region', { name: 'Requests and faults' });
     await panel.getByRole('tab', { name: 'Faults' }).click();

@@ -25,10 +25,7 @@ describe.skipIf(browser === null)('whoever comes, with whatever they have', () =
     stage = await openStage();
     await fillLongChannel(stage.slack, many);
   });
-  afterAll(async () => {
-    await stage.stop();
-    await browser.close();
-  });
+  afterAll(() => stage.stop());
 
   test('axe finds nothing serious, in the light and in the dark', { timeout: slow }, async () => {
     const page = await visit(browser, stage.slack, { as: 'ada', in: 'data', hasGuide: true });

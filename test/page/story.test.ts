@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ensurePageBuilt } from '../../sandbox/page/build.ts';
 import { openFlowWorld } from '../flows/flow-world.ts';
 import { openBrowser } from './browser.ts';
@@ -15,7 +15,6 @@ const work = { timeout: 60_000 };
 describe.skipIf(browser === null)('the bot, as people see it', async () => {
   if (browser === null) return;
   const [world] = await Promise.all([openFlowWorld(), ensurePageBuilt()]);
-  afterAll(() => browser.close());
 
   test('Ada proposes, Chloe and Dev decide, finance is told, and the record says so', async () => {
     const { slack } = world;

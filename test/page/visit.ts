@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Locator, Page, Route } from 'playwright-core';
-import { expect, onTestFinished } from 'vitest';
+import { afterAll, expect, onTestFinished } from 'vitest';
 import type { Slack } from '../../sandbox/slack.ts';
+import { leaveSeat, type Seat, takeSeat } from './seats.ts';
 
 export type Visit = BrowserContextOptions & {
   /** Handle; without it a first visit. */
@@ -18,24 +19,26 @@ const patience = 15_000;
 
 const closedGuide = "localStorage.setItem('sandbox.guide', 'closed')";
 
-/** Somebody opens the page in a browser of their own; the visit ends with the test, and fails it if the page threw. */
+/** Somebody opens the page as in a browser of their own; the visit ends with the test, and fails it if the page threw. */
 export async function visit(browser: Browser, slack: Slack, wanted: Visit = {}): Promise<Page> {
-  const { page, thrown } = await open(browser, slack, wanted);
+  const seat = await open(browser, slack, wanted);
   onTestFinished(async ({ task }) => {
-    if (task.result?.state === 'fail') await picture(page, `failed-${wanted.as ?? 'first'}`);
-    await page.context().close();
+    if (task.result?.state === 'fail') await picture(seat.page, `failed-${wanted.as ?? 'first'}`);
+    const thrown = seat.thrown.splice(0);
+    await leaveSeat(seat);
     expect(thrown, 'what the page threw').toEqual([]);
   });
-  return page;
+  return seat.page;
 }
 
 /** People who keep their page open from one test of a file to the next. */
 export class Regulars {
   readonly #browser: Browser;
-  readonly #open = new Map<string, { readonly page: Page; readonly thrown: string[] }>();
+  readonly #open = new Map<string, Seat>();
 
   constructor(browser: Browser) {
     this.#browser = browser;
+    afterAll(() => Promise.all([...this.#open.values()].map(leaveSeat)));
   }
 
   /** The person's page, in this channel. */
@@ -54,28 +57,16 @@ export class Regulars {
   }
 }
 
-async function open(
-  browser: Browser,
-  slack: Slack,
-  wanted: Visit,
-): Promise<{ readonly page: Page; readonly thrown: string[] }> {
+async function open(browser: Browser, slack: Slack, wanted: Visit): Promise<Seat> {
   const { as, in: channel, hasGuide = false, ...options } = wanted;
-  const context = await browser.newContext({
-    viewport: { width: 1280, height: 800 },
-    reducedMotion: 'reduce',
-    ...options,
+  const seat = await takeSeat(browser, {
+    initially: hasGuide ? '' : closedGuide,
+    context: { viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...options },
   });
-  context.setDefaultTimeout(patience);
-  if (!hasGuide) await context.addInitScript({ content: closedGuide });
-  const page = await context.newPage();
-  const thrown: string[] = [];
-  page.on('pageerror', error => thrown.push(String(error)));
-  page.on('console', line => {
-    if (line.type() === 'error') thrown.push(line.text());
-  });
-  await page.goto(addressOf(slack, as, channel));
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  return { page, thrown };
+  seat.page.setDefaultTimeout(patience);
+  await seat.page.goto(addressOf(slack, as, channel));
+  await seat.page.getByRole('heading', { level: 1 }).waitFor();
+  return seat;
 }
 
 function addressOf(slack: Slack, as: string | undefined, channel: string | undefined): string {

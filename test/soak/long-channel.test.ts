@@ -19,10 +19,7 @@ describe.skipIf(browser === null)('a channel of five thousand messages', () => {
     stage = await openStage();
     await fillLongChannel(stage.slack, MANY);
   });
-  afterAll(async () => {
-    await stage.stop();
-    await browser.close();
-  });
+  afterAll(() => stage.stop());
 
   test('is read to its beginning, drawing only what is near the window, and keeps its place', async () => {
     const page = await visit(browser, stage.slack, { as: 'chloe', in: 'long' });
