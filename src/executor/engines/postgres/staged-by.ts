@@ -17,7 +17,8 @@ export async function noteStagedBy(tx: Tx, run: EngineRun): Promise<void> {
 
 /**
  * The condition that a row is one that the run staged and nobody wrote since: its transaction is one of those that staged.
- * Null where that cannot be told, because nothing was noted or it is too long ago. Takes no lock.
+ * Null where that cannot be told, because nothing was noted, it is too long ago, or the server counts anew, as one does that a
+ * dump was restored to. Takes no lock.
  */
 export async function writtenByStaging(db: Db, runId: string): Promise<string | null> {
   const { rows } = await db.query<{ xid: string; age: string }>(
@@ -25,7 +26,7 @@ export async function writtenByStaging(db: Db, runId: string): Promise<string | 
      from backfill.staged_by where run_id = $1`,
     [runId],
   );
-  if (rows.length === 0 || rows.some(({ age }) => BigInt(age) >= HALF)) return null;
+  if (rows.length === 0 || rows.some(({ age }) => BigInt(age) < 1n || BigInt(age) >= HALF)) return null;
   const ids = rows.map(({ xid }) => BigInt.asUintN(32, BigInt(xid)));
   return `xmin = any('{${ids.join(',')}}'::xid[])`;
 }
