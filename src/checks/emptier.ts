@@ -40,15 +40,15 @@ export function judgeEmptier(units: readonly UnitEmptiness[], checks: readonly C
     .map(name => ({
       name,
       rows,
-      before: sum(units, ({ before }) => before.empty[name] ?? 0),
-      after: sum(units, ({ after }) => after.empty[name] ?? 0),
+      before: sum(units, ({ before }) => emptyIn(before, name)),
+      after: sum(units, ({ after }) => emptyIn(after, name)),
     }))
     .filter(isEmptier)
     .sort((a, b) => b.after - b.before - (a.after - a.before) || (a.name < b.name ? -1 : 1));
   if (lines.length === 0) return null;
   const more = lines.length > NAMED ? [`and ${countOf(lines.length - NAMED, 'more column')}`] : [];
   const risen = units.filter(({ before, after }) =>
-    lines.some(({ name }) => (after.empty[name] ?? 0) > (before.empty[name] ?? 0)),
+    lines.some(({ name }) => emptyIn(after, name) > emptyIn(before, name)),
   );
   return {
     checkId: 'emptier',
@@ -71,6 +71,11 @@ function isEmptier({ before, after, rows }: Line): boolean {
 function say({ name, before, after, rows }: Line): string {
   const was = before === 0 ? 'none' : `${sayCount(before)} of ${sayCount(rows.before)}`;
   return `${name} is missing in ${sayCount(after)} of ${countOf(rows.after, 'row')}, before in ${was}`;
+}
+
+/** Asked for as its own: a column may be called `constructor`, which every object has. */
+function emptyIn({ empty }: Side, name: string): number {
+  return Object.hasOwn(empty, name) ? (empty[name] ?? 0) : 0;
 }
 
 function sum(units: readonly UnitEmptiness[], of: (unit: UnitEmptiness) => number): number {

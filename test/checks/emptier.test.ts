@@ -27,6 +27,12 @@ it.each<[what: string, units: UnitEmptiness[], checks: Check[], observed: string
     [],
     'plan is missing in 1 of 1,000 rows, before in none',
   ],
+  [
+    'a column is called like what every object has',
+    [day('a', {}, { constructor: 1 })],
+    [],
+    'constructor is missing in 1 of 1,000 rows, before in none',
+  ],
   ['a few more than before', [day('a', { plan: 300 }, { plan: 309 })], [], null],
   [
     'a percent more than before',

@@ -32,9 +32,10 @@ export function namedNulls(columns: readonly Column[], counts: readonly number[]
 
 /** Of two sets of rows together. */
 export function bothNulls(a: Nulls, b: Nulls): Nulls {
-  const both: Record<string, number> = { ...a };
-  for (const [name, count] of Object.entries(b)) both[name] = (both[name] ?? 0) + count;
-  return both;
+  // A map, because a column may be called `constructor`, which every object has.
+  const both = new Map(Object.entries(a));
+  for (const [name, count] of Object.entries(b)) both.set(name, (both.get(name) ?? 0) + count);
+  return Object.fromEntries(both);
 }
 
 /** Of rows without some that were among them. */
