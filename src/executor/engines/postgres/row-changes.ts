@@ -1,4 +1,4 @@
-import { column } from '../../../checks/query.ts';
+import { binder, column } from '../../../checks/query.ts';
 import type { Db, Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import { MADE } from './change-rows.ts';
@@ -7,7 +7,7 @@ import { OP } from './delta.ts';
 import { dropBeforeImage, keepPromoted } from './keep-images.ts';
 import { beforeTable, changesTable, promotedTable, stagingTable, tableNameOf } from './names.ts';
 import { findPromotion } from './promotions.ts';
-import { columnList, columnsFrom, rowHash, sameKey } from './scope-sql.ts';
+import { columnList, columnsFrom, inPeriod, rowHash, sameKey } from './scope-sql.ts';
 import type { Table } from './table.ts';
 
 /**
@@ -44,8 +44,27 @@ export async function layOutChanges(tx: Tx, run: EngineRun, target: Table): Prom
      select ${columnsFrom(target, 'p')}, 'i', ${made}
      from ${promoted} p where not exists (select from ${before} b where ${sameKey(key, 'b', 'p')})`,
   );
+  if (missing > 0) await layOutUnknown(tx, run, target, promoted);
   await tx.query(`analyze ${changes}`);
   return true;
+}
+
+/**
+ * Rows of which nobody knows whether they were promoted and written since, or came since: somebody has to decide about each.
+ * Takes no lock.
+ */
+async function layOutUnknown(tx: Tx, run: EngineRun, target: Table, promoted: string): Promise<void> {
+  const { key, period, periodColumn } = run.plan.scope;
+  const bind = binder();
+  const unknown = [beforeTable(run.id), promoted].map(
+    kept => `not exists (select from ${kept} k where ${sameKey(key, 'k', 't')})`,
+  );
+  await tx.query(
+    `insert into ${changesTable(run.id)} (${columnList(target)}, ${OP}, ${MADE})
+     select ${columnsFrom(target, 't')}, 'i', ${UNKNOWN} from ${target.sql} t
+     where ${inPeriod(target, periodColumn, period, bind, 't')} and ${unknown.join(' and ')}`,
+    bind.values,
+  );
 }
 
 /** Whether the target has two rows for one that was changed. Takes no lock; the caller holds the target's. */
