@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Db, Tx } from '../../../store/db.ts';
-import { pairIndexes, spellOptions } from './like-relation.ts';
+import { FROM_METHOD, pairIndexes, spellOptions } from './like-relation.ts';
 import { quoted } from './names.ts';
 
 /** How much of a table is sorted at a time: a server's usual 64 MB would sort 10 million keys on disk. */
@@ -56,6 +56,11 @@ async function makeIndex(tx: Tx, built: string, index: Index, isAhead: boolean):
 export async function missingIndexes(db: Db, old: string, built: string): Promise<Index[]> {
   const there = new Set((await pairIndexes(db, old, built)).map(({ place }) => place));
   return (await indexesOf(db, old)).filter(({ name }) => !there.has(name));
+}
+
+/** One of each that `makeAhead` would give the same name: two that are made at once would be in each other's way. */
+export function onePerName(indexes: readonly Index[]): Index[] {
+  return [...new Map(indexes.map(index => [aheadName(index), index])).values()];
 }
 
 /**
@@ -134,12 +139,9 @@ async function indexesOf(db: Db, relation: string): Promise<Index[]> {
        end as constraint
      from pg_catalog.pg_index i
      join pg_catalog.pg_class c on c.oid = i.indexrelid
-     join pg_catalog.pg_class t on t.oid = i.indrelid
-     join pg_catalog.pg_namespace n on n.oid = t.relnamespace
      join pg_catalog.pg_am m on m.oid = c.relam
      left join pg_catalog.pg_constraint o on o.conindid = i.indexrelid and o.conrelid = i.indrelid and o.contype in ('p', 'u', 'x')
-     cross join lateral (select substr(pg_get_indexdef(i.indexrelid), length(format('CREATE %sINDEX %I ON %I.%I ',
-       case when i.indisunique then 'UNIQUE ' else '' end, c.relname, n.nspname, t.relname)) + 1) as alone) spelled
+     cross join lateral (select ${FROM_METHOD} as alone) spelled
      where i.indrelid = $1::regclass and i.indisvalid
      order by 1, c.relname`,
     [relation],

@@ -106,40 +106,46 @@ export function spellOptions(options: readonly string[]): string {
 
 /**
  * What `place` is made of and `other`, which is to take its place, is not: columns with their defaults, conditions, indexes
- * and extended statistics, in words. What only `other` has counts too, but for indexes and statistics, which do no harm.
- * Takes no lock.
+ * and extended statistics, in words. What only `other` has counts too, but for statistics and indexes that refuse no
+ * row, which do no harm. Takes no lock.
  */
 export async function unlike(db: Db, place: string, other: string): Promise<string[]> {
   const { rows } = await db.query<{ what: string }>(
     `with compared as (select unnest(array[$1::regclass, $2::regclass])::oid as oid), parts as (
-       select attrelid as oid, 'column ' || attname as what, true as strict,
+       select attrelid as oid, 'column ' || attname as what, true as strict, true as refuses,
          concat_ws(' ', format_type(atttypid, atttypmod), attnotnull, attgenerated, attcollation, attstorage,
            nullif(attcompression, ''), nullif(attstattarget, -1), attoptions::text, pg_get_expr(adbin, adrelid)) as definition
        from pg_catalog.pg_attribute left join pg_catalog.pg_attrdef on adrelid = attrelid and adnum = attnum
        where attrelid in (select oid from compared) and attnum > 0 and not attisdropped
        union all
-       select conrelid, 'constraint ' || conname, true, replace(pg_get_constraintdef(oid), ' NOT VALID', '')
+       select conrelid, 'constraint ' || conname, true, true, replace(pg_get_constraintdef(oid), ' NOT VALID', '')
        from pg_catalog.pg_constraint
        where conrelid in (select oid from compared) and contype = 'c' and quote_ident(conname) <> '${BOUNDS.replaceAll('"', '')}'
        union all
-       select indrelid, 'index ' || indexrelid::regclass, false, ${INDEX} from pg_catalog.pg_index i
+       select indrelid, 'index ' || indexrelid::regclass, false, indisunique or indisexclusion, ${INDEX} from pg_catalog.pg_index i
        where indrelid in (select oid from compared) and indisvalid
        union all
-       select stxrelid, 'statistics ' || stxname, false, stxkind::text || pg_get_statisticsobjdef_columns(oid)
+       select stxrelid, 'statistics ' || stxname, false, false, stxkind::text || pg_get_statisticsobjdef_columns(oid)
        from pg_catalog.pg_statistic_ext where stxrelid in (select oid from compared)
      ), here as (select * from parts where oid = $1::regclass), there as (select * from parts where oid = $2::regclass)
      select distinct coalesce(here.what, there.what) as what
      from here full join there on here.definition = there.definition and here.strict = there.strict
        and (not here.strict or here.what = there.what)
-     where there.oid is null or here.oid is null and there.strict order by 1`,
+     where there.oid is null or here.oid is null and there.refuses order by 1`,
     [place, other],
   );
   return rows.map(row => row.what);
 }
 
+/** An index from its method on, as SQL over `pg_index i`. Its name and that of its table are cut off by length: they may hold any words. */
+export const FROM_METHOD = `(
+  select substr(pg_get_indexdef(i.indexrelid), length(format('CREATE %sINDEX %I ON %I.%I ',
+    case when i.indisunique then 'UNIQUE ' else '' end, own.relname, n.nspname, t.relname)) + 1)
+  from pg_catalog.pg_class own, pg_catalog.pg_class t join pg_catalog.pg_namespace n on n.oid = t.relnamespace
+  where own.oid = i.indexrelid and t.oid = i.indrelid)`;
+
 /** An index without its name and its table, as SQL over `pg_index i`. */
-const INDEX = `concat_ws(' ', i.indisunique, i.indisprimary,
-  substr(pg_get_indexdef(i.indexrelid), strpos(pg_get_indexdef(i.indexrelid), ' USING ')),
+const INDEX = `concat_ws(' ', i.indisunique, i.indisprimary, ${FROM_METHOD},
   (select pg_get_constraintdef(c.oid) from pg_catalog.pg_constraint c
    where c.conindid = i.indexrelid and c.contype in ('p', 'u', 'x')))`;
 

@@ -1,6 +1,6 @@
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
-import { copyIndexes, dropIndexes, makeAhead, missingIndexes } from './indexes.ts';
+import { copyIndexes, dropIndexes, makeAhead, missingIndexes, onePerName } from './indexes.ts';
 import { copyConditions, copyOptions, unlike } from './like-relation.ts';
 import { stagingTable } from './names.ts';
 import { isKeyEnforced } from './refuse-target.ts';
@@ -34,7 +34,7 @@ export async function finishInLanes(quietly: Quietly, run: EngineRun): Promise<v
   const queue = await quietly(async (tx, target) => {
     await copyConditions(tx, target.sql, staged);
     await copyOptions(tx, target.sql, staged);
-    return missingIndexes(tx, target.sql, staged);
+    return onePerName(await missingIndexes(tx, target.sql, staged));
   });
   // One alone is made by several processes, which the server shares out by itself.
   if (queue.length > 1) {
