@@ -1,7 +1,7 @@
 import { binder } from '../../../checks/query.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, PromoteOutcome } from '../port.ts';
-import { copyPromoted } from './copy-promoted.ts';
+import { copyAllPromoted } from './copy-promoted.ts';
 import { NOTHING, type Print, printUnits, sumOf } from './fingerprints.ts';
 import { countedRows } from './ledger.ts';
 import { unlike } from './like-relation.ts';
@@ -53,7 +53,7 @@ export async function swapIn(
   const swapped = () => promoter.locked(tx => swap(tx, run, { replacements, prints, isReady }, fence));
   if (!isReady) return swapped();
   return promoter.followed(swapped, async (tx, { outcome }) => {
-    if (outcome === 'promoted') await copyPromoted(tx, run, run.plan.scope.table);
+    if (outcome === 'promoted') await copyAllPromoted(tx, run);
   });
 }
 
