@@ -8,16 +8,22 @@ import type { EngineRun, RollbackOutcome } from '../port.ts';
  */
 export async function refuseUnderLater(tx: Tx, run: EngineRun): Promise<RollbackOutcome | null> {
   const { rows } = await tx.query<{ backfill: string; units: string }>(
-    `select split_part(later.run_id, '/', 1) as backfill, count(distinct own.unit_key) as units
-     from backfill.history own
-     join backfill.history later on later.target = own.target and later.id > own.id and later.run_id <> own.run_id
+    // Others first, of which there are few or none: the units of a run may be thousands, and each is compared with each.
+    `with own as materialized (
+       select id, target, unit_key, unit_from, unit_to, filters from backfill.history
+       where run_id = $1 and event = 'promoted' and undone_at is null
+     ), later as materialized (
+       select id, target, run_id, unit_from, unit_to, filters from backfill.history
+       where run_id <> $1 and event = 'promoted' and undone_at is null
+         and id > (select min(id) from own) and target in (select target from own)
+     )
+     select split_part(later.run_id, '/', 1) as backfill, count(distinct own.unit_key) as units
+     from later join own on later.target = own.target and later.id > own.id
        and daterange(later.unit_from, later.unit_to) && daterange(own.unit_from, own.unit_to)
-       and later.event = 'promoted' and later.undone_at is null
        and not exists (
          select from jsonb_array_elements(own.filters) mine
          join jsonb_array_elements(later.filters) theirs on mine -> 'column' = theirs -> 'column'
          where mine ? 'values' and theirs ? 'values' and not mine -> 'values' ?| array(select jsonb_array_elements_text(theirs -> 'values')))
-     where own.run_id = $1 and own.event = 'promoted' and own.undone_at is null
      group by later.run_id order by max(later.id) desc`,
     [run.id],
   );
