@@ -1,4 +1,5 @@
 import { afterOverrun, afterStep, firstStep } from '../../../plan/promotion-pace.ts';
+import { unitsByMark } from '../../../plan/scope.ts';
 import type { EngineRun, Fence, RollbackOutcome } from '../port.ts';
 import { asKept } from './as-kept.ts';
 import { step } from './by-unit-step.ts';
@@ -64,6 +65,8 @@ function open(promoter: Promoter, run: EngineRun, fence: Fence): Promise<Rollbac
 async function putBackAll(promoter: Promoter, run: EngineRun, fence: Fence): Promise<Locked | null> {
   const before = await promoter.quiet(tx => soFar(tx, run));
   if (before.isOver) return null;
+  // Once: thousands of them take longer than a step.
+  const units = unitsByMark(run.plan.scope.period);
   let from = before.next;
   let next = firstStep(promoter.stepRows);
   for (let tries = 1; ; ) {
@@ -72,7 +75,7 @@ async function putBackAll(promoter: Promoter, run: EngineRun, fence: Fence): Pro
     let after = null as Key | null;
     try {
       const outcome = await step(promoter, run, fence, next.limitMs, async (tx, target, allow) => {
-        after = await putBackStretch(tx, run, target, { from, size: next.size }, keys => {
+        after = await putBackStretch(tx, run, target, { from, size: next.size, units }, keys => {
           tried = keys;
           return allow();
         });

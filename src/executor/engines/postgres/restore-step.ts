@@ -1,5 +1,5 @@
 import { type Bind, binder, column } from '../../../checks/query.ts';
-import { unitsByMark } from '../../../plan/scope.ts';
+import type { Unit } from '../../../plan/scope.ts';
 import type { Tx } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
 import { asKept } from './as-kept.ts';
@@ -20,8 +20,12 @@ export class WrittenMeanwhile extends ProofFailed {
   }
 }
 
-/** Which keys a step puts back: so many, from this one on. */
-export type Stretch = { readonly from: Key | null; readonly size: number };
+/** Which keys a step puts back: so many, from this one on. `units` are those of the scope by their marks. */
+export type Stretch = {
+  readonly from: Key | null;
+  readonly size: number;
+  readonly units: ReadonlyMap<string, Unit>;
+};
 
 type Counted = {
   readonly marks: readonly string[];
@@ -60,8 +64,7 @@ export async function putBackStretch(
     rows === 0 ? 0 : allowed(() => statement(tx, run, target, kept));
 
   await allowed(() => lockKept(tx, run, target, kept));
-  const units = unitsByMark(run.plan.scope.period);
-  const theirs = marks.flatMap(mark => units.get(mark) ?? []);
+  const theirs = marks.flatMap(mark => stretch.units.get(mark) ?? []);
   const { conflicts, settled } = await allowed(() => noteConflicts(tx, run, target, kept, theirs));
   const restored =
     (await change(inserted, removeInserted)) +
