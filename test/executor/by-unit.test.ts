@@ -192,7 +192,7 @@ describe('a promotion unit by unit on a server that does not give back the old r
     const engine = createPostgresEngine({
       limits: { stepRows: 2, lockPauseMs: 10 },
       warehouse: pretendingVersion(warehouse, OLDEST_SERVER * 10_000, async sql => {
-        const isUpdate = /^with kept as .* update /s.test(sql);
+        const isUpdate = /^with changed as .* kept as /s.test(sql);
         updates += isUpdate ? 1 : 0;
         // The fourth unit is that of 5 March.
         if (!isUpdate || updates !== 4) return;

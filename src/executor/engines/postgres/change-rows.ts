@@ -134,14 +134,14 @@ async function updateAndCopy(tx: Tx, run: EngineRun, target: Table, part: Part):
   const bind = binder();
   const changing = `s.${OP} = 'u' and ${part('s', bind)} and ${isBase(run, target, bind)}`;
   const { rows } = await tx.query<{ kept: string; updated: string }>(
-    `with kept as (
+    `with changed as (
+       update ${target.sql} t set ${assignments(target, 's')} from ${stagingTable(run.id)} s where ${changing}
+       returning ${rowHash(target, 't')} = ${rowHash(target, 's')} as arrived
+     ), kept as (
        insert into ${beforeTable(run.id)} (${columnList(target)}, ${OP}, ${MADE})
        select ${columnsFrom(target, 't')}, 'u', ${rowHash(target, 's')}
        from ${target.sql} t join ${stagingTable(run.id)} s on ${changing}
        returning 1
-     ), changed as (
-       update ${target.sql} t set ${assignments(target, 's')} from ${stagingTable(run.id)} s where ${changing}
-       returning ${rowHash(target, 't')} = ${rowHash(target, 's')} as arrived
      )
      select (select count(*) from kept) as kept, count(*) filter (where arrived) as updated from changed`,
     bind.values,
