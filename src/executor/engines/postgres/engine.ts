@@ -3,7 +3,6 @@ import { BackfillError } from '../../../errors.ts';
 import type { Logger } from '../../../logger.ts';
 import type { EnginePromises } from '../../../plan/promises.ts';
 import type { Refused } from '../../../plan/refusal.ts';
-import type { Tx } from '../../../store/db.ts';
 import type { Engine, EngineRun, Fence, Prepared } from '../port.ts';
 import { insertAnnotation } from './annotations.ts';
 import { NOTHING_WITHDRAWN, withdrawUnits } from './by-unit-ends.ts';
@@ -23,7 +22,7 @@ import { rebuiltSpans } from './logic-history.ts';
 import { createMeasurer } from './measure-fresh.ts';
 import { type Judged, judgeRun, openStaging, refuseStranger } from './prepare.ts';
 import { askProbe } from './probe.ts';
-import type { Promoter } from './promoter.ts';
+import { createPromoters } from './promoters.ts';
 import { findPromotion } from './promotions.ts';
 import { refusalOf } from './refusal-of.ts';
 import { arrangeRole } from './role.ts';
@@ -60,88 +59,41 @@ const PROMISES: EnginePromises = {
 export function createPostgresEngine({ warehouse, log, limits: changed }: PostgresEngineOptions): Engine {
   const limits: Limits = { ...LIMITS, ...changed };
 
+  /** A transaction that writes for no run. */
+  function apart(name: string, statementMs: number, timezone = 'UTC'): Session {
+    return { name, timezone, statementMs, lockMs: limits.lockMs, idleMs: limits.idleMs };
+  }
+
   function session(run: EngineRun, statementMs: number, fence?: Fence): Session {
-    return {
-      name: fence ? heldSessionName(run, fence.token) : run.id,
-      timezone: run.plan.scope.period.timezone,
-      statementMs,
-      lockMs: limits.lockMs,
-      idleMs: limits.idleMs,
-      ...(fence ? { signal: fence.signal } : {}),
-    };
+    const name = fence ? heldSessionName(run, fence.token) : run.id;
+    const signal = fence ? { signal: fence.signal } : {};
+    return { ...apart(name, statementMs, run.plan.scope.period.timezone), ...signal };
   }
 
   const following = createFollowing(log);
-  const { measure, restage } = createMeasurer({ warehouse, log, limits, session });
-
-  function promoterOf(
-    run: EngineRun,
-    fence: Fence,
-    { promoted = async () => {}, between = () => {} }: Partial<Pick<Promoter, 'promoted' | 'between'>> = {},
-  ): Promoter {
-    const settings = session(run, limits.promoteMs, fence);
-    // It holds no lock while it waits for the other transaction to end.
-    const held = { ...settings, oneSnapshot: true, idleMs: limits.promoteMs };
-    const oneSnapshot = (work: (tx: Tx) => Promise<void>) => inSession(warehouse, held, work);
-    return {
-      locked: work =>
-        withTargetLock({ limits, signal: fence.signal, log, run }, () =>
-          inSession(
-            warehouse,
-            { ...settings, lockMs: limits.targetLockMs, idleMs: limits.lockedIdleMs },
-            work,
-          ),
-        ),
-      quiet: work => inSession(warehouse, settings, work),
-      followed: (work, after) => following.follow(run.id, oneSnapshot, work, after),
-      restage: unitKeys => restage(run, unitKeys, fence),
-      measure: () => measure(run, fence),
-      promoted,
-      between,
-      stepRows: limits.stepRows,
-    };
-  }
+  const measurer = createMeasurer({ warehouse, log, limits, session });
+  const promoterOf = createPromoters({ warehouse, log, limits, session }, measurer, following);
 
   return {
     promises: PROMISES,
 
     measure: async target => ({
-      ...(await countRows(warehouse, target, {
-        name: 'count',
-        timezone: target.scope.timezone,
-        statementMs: limits.countMs,
-        lockMs: limits.lockMs,
-        idleMs: limits.idleMs,
-      })),
+      ...(await countRows(warehouse, target, apart('count', limits.countMs, target.scope.timezone))),
       promises: PROMISES,
     }),
 
     cutFacts: (target, way) =>
-      gatherCut(warehouse, target, way, {
-        name: 'cut',
-        timezone: target.scope.timezone,
-        statementMs: limits.countMs,
-        lockMs: limits.lockMs,
-        idleMs: limits.idleMs,
-      }),
+      gatherCut(warehouse, target, way, apart('cut', limits.countMs, target.scope.timezone)),
 
-    probe: sql =>
-      askProbe(warehouse, sql, {
-        name: 'probe',
-        timezone: 'UTC',
-        statementMs: limits.countMs,
-        lockMs: limits.lockMs,
-        idleMs: limits.idleMs,
-      }),
+    probe: sql => askProbe(warehouse, sql, apart('probe', limits.countMs)),
 
     investigate: (plan, units, asOf) =>
-      investigate(warehouse, { id: 'trial', plan, planHash: '', asOf }, units, {
-        name: 'trial',
-        timezone: plan.scope.period.timezone,
-        statementMs: limits.countMs,
-        lockMs: limits.lockMs,
-        idleMs: limits.idleMs,
-      }),
+      investigate(
+        warehouse,
+        { id: 'trial', plan, planHash: '', asOf },
+        units,
+        apart('trial', limits.countMs, plan.scope.period.timezone),
+      ),
 
     async differingRows(request) {
       const run: EngineRun = { id: request.runId, plan: request.plan, planHash: '', asOf: new Date(0) };
@@ -182,13 +134,7 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
     },
 
     dropBeforeImage(runId, deadline) {
-      const settings = {
-        name: runId,
-        timezone: 'UTC',
-        statementMs: limits.checkMs,
-        lockMs: limits.lockMs,
-        idleMs: limits.idleMs,
-      };
+      const settings = apart(runId, limits.checkMs);
       return inSession(warehouse, settings, tx => dropImages(tx, runId, deadline));
     },
 
@@ -270,7 +216,7 @@ export function createPostgresEngine({ warehouse, log, limits: changed }: Postgr
       });
     },
 
-    measureResult: measure,
+    measureResult: measurer.measure,
 
     promote(run, approvedFingerprint, fence, promoted) {
       const { promote } = MANNERS[run.plan.isolation.strategy];

@@ -15,7 +15,7 @@ import { finishInLanes, isStagedInPlace, type Quietly } from './staged-table.ts'
 import { analyzeStaging } from './staging.ts';
 import { tableNamed } from './table.ts';
 
-type MeasurerOptions = {
+export type MeasurerOptions = {
   readonly warehouse: pg.Pool;
   readonly log: Logger | undefined;
   readonly limits: Limits;
