@@ -127,8 +127,9 @@ async function stageAll(engine: Engine, run: EngineRun, fence: Fence): Promise<v
   const queue = unitsOf(run.plan.scope.period);
   const { batchTargetMs, concurrency } = DEFAULT_PACE;
   let pacer = FIRST_BATCH;
+  const next = () => takeBatch(queue, pacer, { lanes: concurrency });
   const lane = async () => {
-    for (let batch = takeBatch(queue, pacer); batch.length > 0; batch = takeBatch(queue, pacer)) {
+    for (let batch = next(); batch.length > 0; batch = next()) {
       const began = performance.now();
       const entries = await engine.stageUnits(run, batch, fence);
       const rows = entries.reduce((sum, entry) => sum + entry.rowsStaged, 0);

@@ -172,7 +172,9 @@ export async function stageBatches(
     const waiting = isLeft ? await gate.look(settings) : null;
     const isHeld = waiting !== null || !hasLane();
     await progress.waits(waiting, inFlight.size > 0 || !isHeld);
-    const batch = isHeld ? [] : (halves.shift() ?? takeBatch(queue, pacer, inParts));
+    const batch = isHeld
+      ? []
+      : (halves.shift() ?? takeBatch(queue, pacer, { inParts, lanes: settings.concurrency }));
     const [first] = batch;
     if (first) {
       await progress.tick(sayBatch(first, batch));

@@ -35,6 +35,8 @@ const REMEMBERED = 10;
 const GROW_AT_MOST = 1.5;
 const SHRINK_AT_ONCE = 5;
 const UNITS_AT_MOST = 1_000;
+/** The last batches are no smaller than this part of a full one, for each costs something of itself. */
+const LEAST_SHARE = 4;
 
 /**
  * The size of the next batch after one that took so long. It grows by at most half of what was really done, towards the
@@ -58,17 +60,19 @@ export function adapt(pacer: Pacer, sample: Sample, targetMs: number): Pacer {
 
 /**
  * Takes the next batch from the front of the queue: units that follow one another without a gap, as many as the pacer
- * expects to fit, at least one. One that is to be staged in parts stands alone.
+ * expects to fit, at least one; towards the end fewer, so that none of the `lanes` waits long for another. One that is to
+ * be staged in parts stands alone.
  */
 export function takeBatch(
   queue: Unit[],
   pacer: Pacer,
-  inParts: (unit: Unit) => boolean = () => false,
+  { inParts = () => false, lanes = 1 }: { inParts?: (unit: Unit) => boolean; lanes?: number } = {},
 ): Unit[] {
   // Rounded, for growing by half would otherwise never lead from one unit to two.
   const fit = Math.min(UNITS_AT_MOST, Math.round(pacer.weight / (1 + pacer.rowsPerUnit)));
+  const share = Math.max(Math.ceil(queue.length / lanes), Math.ceil(fit / LEAST_SHARE));
   let count = Math.min(1, queue.length);
-  while (count < fit && joins(queue[count - 1], queue[count])) {
+  while (count < Math.min(fit, share) && joins(queue[count - 1], queue[count])) {
     if ([queue[count - 1], queue[count]].some(unit => unit !== undefined && inParts(unit))) break;
     count += 1;
   }

@@ -102,6 +102,14 @@ describe('taking a batch', () => {
     expect(Math.max(...sizes)).toBe(20);
   });
 
+  it('shares out what is left among the lanes, in batches that are not too small', () => {
+    const queue = unitsOf({ from: '2026-01-01', to: '2026-04-11', grain: 'day' });
+    const pacer = { weight: 40, samples: [], rowsPerUnit: 0 };
+    const sizes: number[] = [];
+    while (queue.length > 0) sizes.push(takeBatch(queue, pacer, { lanes: 2 }).length);
+    expect(sizes).toEqual([40, 30, 15, 10, 5]);
+  });
+
   it('does not reach across a gap, so that one range holds all of them', () => {
     const queue = days.filter(unit => unit.key !== '2026-03-05');
     expect(takeBatch(queue, { ...FIRST_BATCH, weight: 1e9 }).map(unit => unit.key)).toEqual([
