@@ -31,14 +31,13 @@ export async function loadCatalog(dir: string): Promise<LoadedCatalog> {
 /** The same for files already read. */
 async function assembleCatalog(files: CatalogFiles): Promise<LoadedCatalog> {
   const problems: Problem[] = [];
-  const company = parse(Company, companyJsonSchema(), 'company.yml', files.company, problems);
+  const company = parse(Company, companyJsonSchema, 'company.yml', files.company, problems);
   const policy = parseIfThere(ApprovalPolicy, policyJsonSchema, 'policy.yml', files.policy, problems);
   const calendar = parseIfThere(Calendar, calendarJsonSchema, 'calendar.yml', files.calendar, problems);
-  const schema = datasetJsonSchema();
   const datasets: DatasetSource[] = [];
   const datasetIds = new Set<string>();
   for (const [file, text] of files.datasets) {
-    const parsed = parse(Dataset, schema, file, text, problems);
+    const parsed = parse(Dataset, datasetJsonSchema, file, text, problems);
     // A file with mistakes still claims its name, so that others may refer to it.
     datasetIds.add(parsed?.value.dataset ?? file.replace(/^datasets\/|\.yml$/g, ''));
     if (parsed) datasets.push({ yaml: parsed.yaml, dataset: parsed.value });
@@ -77,13 +76,13 @@ function parseIfThere<Schema extends z.ZodType>(
   text: string | undefined,
   problems: Problem[],
 ): { yaml: YamlFile; value: z.output<Schema> } | undefined {
-  return text === undefined ? undefined : parse(schema, jsonSchema(), file, text, problems);
+  return text === undefined ? undefined : parse(schema, jsonSchema, file, text, problems);
 }
 
 /** The value of a YAML file, checked against its schema; undefined when problems were added instead. */
 function parse<Schema extends z.ZodType>(
   schema: Schema,
-  jsonSchema: JsonSchema,
+  jsonSchema: () => JsonSchema,
   file: string,
   text: string,
   problems: Problem[],
@@ -95,7 +94,9 @@ function parse<Schema extends z.ZodType>(
   }
   const parsed = schema.safeParse(read.yaml.value);
   if (parsed.success) return { yaml: read.yaml, value: parsed.data };
-  problems.push(...parsed.error.issues.flatMap(issue => explainIssue(issue, read.yaml, jsonSchema)));
+  // Made only for mistakes: it takes as long as a third of all the reading.
+  const described = jsonSchema();
+  problems.push(...parsed.error.issues.flatMap(issue => explainIssue(issue, read.yaml, described)));
   return undefined;
 }
 
