@@ -262,7 +262,11 @@ it('what models learn from is checked for its time: logic that knows the future 
     features('point_in_time', { checks: ['rows', 'unique', 'coverage', 'then', 'replay'] }),
   );
   await approve(root, ella);
-  const verdicts = await ella.sees(/5 of 6 checks passed[\s\S]*Missing values/, { in: HOME, thread: root, within: 60_000 });
+  const verdicts = await ella.sees(/5 of 6 checks passed[\s\S]*Missing values/, {
+    in: HOME,
+    thread: root,
+    within: 60_000,
+  });
   expect(verdicts.plain).toMatch(/✅ \*Rows come out the same from what was known at their date/);
   await ella.sees(/history has changed/, { in: HOME, thread: root });
   expect((await untrueFeatures(warehouse, '2026-05-01', '2026-05-31')).wrong).toEqual([]);
