@@ -8,6 +8,7 @@ import { markStale } from './ledger.ts';
 import { beforeTable } from './names.ts';
 import { findPromotion, insertPromotedUnits, insertPromotion } from './promotions.ts';
 import { prove } from './proof-failed.ts';
+import { refusedBy } from './refusal-of.ts';
 import { acceptTarget } from './refuse-target.ts';
 import { holdFence } from './runs.ts';
 import { proveSameShape } from './same-shape.ts';
@@ -37,9 +38,7 @@ export async function beginPromotion(
   if (already) return { outcome: 'promoted', promotion: already };
   await proveSameShape(tx, run, target);
   const accepted = await acceptTarget(tx, run);
-  if (accepted.ok) return { outcome: 'begun', target };
-  const { message, remedy } = accepted.refusal;
-  return { outcome: 'refused', reason: message, remedy };
+  return accepted.ok ? { outcome: 'begun', target } : refusedBy(accepted);
 }
 
 /** Null where the target is still what was staged against; otherwise the units that are not are marked in the ledger. */

@@ -1,4 +1,5 @@
 import { BackfillError } from '../../../errors.ts';
+import type { Refused } from '../../../plan/refusal.ts';
 import { Interrupted } from '../../interrupted.ts';
 import type { Fence } from '../port.ts';
 import { isServerError, troubleOf } from './errors.ts';
@@ -8,10 +9,7 @@ import { ProofFailed } from './proof-failed.ts';
  * What PostgreSQL or a proof refused is an outcome. What says nothing about the run is thrown on: a lost lease, and
  * everything that did not come from the server, which leaves open whether a COMMIT happened.
  */
-export async function refusalOf<T>(
-  { signal }: Fence,
-  work: Promise<T>,
-): Promise<T | { outcome: 'refused'; reason: string; remedy: string }> {
+export async function refusalOf<T>({ signal }: Fence, work: Promise<T>): Promise<T | Refusal> {
   try {
     return await work;
   } catch (error) {
@@ -29,3 +27,10 @@ export async function refusalOf<T>(
     };
   }
 }
+
+/** What judged a run, as the outcome of a promotion or a rollback that therefore did not begin. */
+export function refusedBy({ refusal: { message, remedy } }: Refused): Refusal {
+  return { outcome: 'refused', reason: message, remedy };
+}
+
+type Refusal = { readonly outcome: 'refused'; readonly reason: string; readonly remedy: string };

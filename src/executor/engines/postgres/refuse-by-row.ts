@@ -1,5 +1,6 @@
 import type { Db } from '../../../store/db.ts';
 import type { EngineRun } from '../port.ts';
+import { refusedBy } from './refusal-of.ts';
 import { acceptTarget } from './refuse-target.ts';
 
 /**
@@ -16,7 +17,5 @@ export async function refuseByRow(
     plan: { ...plan, isolation: { ...plan.isolation, strategy: 'changed_rows' as const } },
   };
   const accepted = await acceptTarget(db, byRow);
-  if (accepted.ok || accepted.refusal.code === 'key_not_enforced') return null;
-  const { message, remedy } = accepted.refusal;
-  return { outcome: 'refused', reason: message, remedy };
+  return accepted.ok || accepted.refusal.code === 'key_not_enforced' ? null : refusedBy(accepted);
 }

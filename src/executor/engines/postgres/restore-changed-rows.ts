@@ -3,6 +3,7 @@ import type { EngineRun, Fence, RollbackOutcome } from '../port.ts';
 import { asKept } from './as-kept.ts';
 import { findByKey } from './find-by-key.ts';
 import { prove } from './proof-failed.ts';
+import { refusedBy } from './refusal-of.ts';
 import { acceptTarget } from './refuse-target.ts';
 import { lockTarget } from './replace-rows.ts';
 import {
@@ -22,10 +23,7 @@ export async function restoreChangedRows(tx: Tx, run: EngineRun, fence: Fence): 
   const opened = await openRollback(tx, run, fence, lockTarget);
   if (opened.outcome !== 'open') return opened;
   const accepted = await acceptTarget(tx, run);
-  if (!accepted.ok) {
-    const { message, remedy } = accepted.refusal;
-    return { outcome: 'refused', reason: message, remedy };
-  }
+  if (!accepted.ok) return refusedBy(accepted);
   const kept = await asKept(tx, run, opened.target);
   return kept.ok ? putBackRows(tx, run, kept.target) : kept.refused;
 }

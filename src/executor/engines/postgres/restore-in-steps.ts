@@ -7,7 +7,7 @@ import { codeOf, UNIQUE_VIOLATION } from './errors.ts';
 import { beforeTable } from './names.ts';
 import type { Promoter } from './promoter.ts';
 import { prove } from './proof-failed.ts';
-import { refusalOf } from './refusal-of.ts';
+import { refusalOf, refusedBy } from './refusal-of.ts';
 import { acceptTarget } from './refuse-target.ts';
 import { lockPromotions } from './replace-rows.ts';
 import { countBefore } from './restore-rows.ts';
@@ -49,10 +49,7 @@ function open(promoter: Promoter, run: EngineRun, fence: Fence): Promise<Rollbac
     const opened = await openRollback(tx, run, fence, lockPromotions);
     if (opened.outcome !== 'open') return opened;
     const accepted = await acceptTarget(tx, run);
-    if (!accepted.ok) {
-      const { message, remedy } = accepted.refusal;
-      return { outcome: 'refused', reason: message, remedy };
-    }
+    if (!accepted.ok) return refusedBy(accepted);
     const kept = await asKept(tx, run, opened.target);
     if (!kept.ok) return kept.refused;
     // The rows of a step are found by the index of their keys, where the planner knows how few of them these are.

@@ -6,6 +6,7 @@ import { differing, isSame, printOutside, printUnits } from './fingerprints.ts';
 import { beforeTable } from './names.ts';
 import { promotedUnits, stagedBases } from './promotions.ts';
 import { prove } from './proof-failed.ts';
+import { refusedBy } from './refusal-of.ts';
 import { acceptTarget } from './refuse-target.ts';
 import { deleteScope, insertFrom, lockTarget } from './replace-rows.ts';
 import { closeRollback, LOOK, type NotWhole, openRollback } from './rollback-frame.ts';
@@ -20,10 +21,7 @@ export async function restoreRange(
   if (opened.outcome !== 'open') return opened;
   const { target, promotion } = opened;
   const accepted = await acceptTarget(tx, run);
-  if (!accepted.ok) {
-    const { message, remedy } = accepted.refusal;
-    return { outcome: 'not_whole', otherwise: { outcome: 'refused', reason: message, remedy } };
-  }
+  if (!accepted.ok) return { outcome: 'not_whole', otherwise: refusedBy(accepted) };
   const kept = await asKept(tx, run, target);
   if (!kept.ok) return kept.refused;
   const units = unitsOf(run.plan.scope.period);
