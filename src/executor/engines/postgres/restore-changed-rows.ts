@@ -2,18 +2,11 @@ import type { Tx } from '../../../store/db.ts';
 import type { EngineRun, Fence, RollbackOutcome } from '../port.ts';
 import { asKept } from './as-kept.ts';
 import { findByKey } from './find-by-key.ts';
-import { prove } from './proof-failed.ts';
 import { refusedBy } from './refusal-of.ts';
 import { acceptTarget } from './refuse-target.ts';
 import { lockTarget } from './replace-rows.ts';
-import {
-  countBefore,
-  noteConflicts,
-  putBackDeleted,
-  putBackUpdated,
-  removeInserted,
-} from './restore-rows.ts';
-import { closeRollback, LOOK, openRollback } from './rollback-frame.ts';
+import { noteConflicts, putBackDeleted, putBackUpdated, removeInserted } from './restore-rows.ts';
+import { closeByRow, openRollback } from './rollback-frame.ts';
 import type { Table } from './table.ts';
 
 /**
@@ -38,12 +31,5 @@ export async function putBackRows(tx: Tx, run: EngineRun, target: Table): Promis
   const removed = await removeInserted(tx, run, target);
   const updated = await putBackUpdated(tx, run, target);
   const inserted = await putBackDeleted(tx, run, target);
-  const restored = removed + updated + inserted;
-  const changed = await countBefore(tx, run);
-  prove(
-    restored + conflicts + settled === changed,
-    `Of ${changed} rows, ${restored} could be put back and ${conflicts} were written since.`,
-    LOOK,
-  );
-  return closeRollback(tx, run, restored);
+  return closeByRow(tx, run, { restored: removed + updated + inserted, conflicts, settled });
 }

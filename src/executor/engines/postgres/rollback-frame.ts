@@ -4,7 +4,8 @@ import { undoHistory } from './history.ts';
 import { refuseUnderLater } from './later-promotions.ts';
 import { findPromotion, markRolledBack, type PromotionRow } from './promotions.ts';
 import { prove } from './proof-failed.ts';
-import { conflictingUnits } from './restore-rows.ts';
+import { conflictingUnits, countBefore } from './restore-rows.ts';
+import type { Accounted } from './rollback-steps.ts';
 import { holdFence } from './runs.ts';
 import { type Table, tableNamed } from './table.ts';
 
@@ -55,6 +56,21 @@ export async function closeRollback(tx: Tx, run: EngineRun, rowsRestored: number
   prove(marked !== null && marked.rolledBackAt !== null, 'The rollback could not be written down.', LOOK);
   await undoHistory(tx, run);
   return { outcome: 'rolled_back', rowsRestored, at: marked.rolledBackAt, left };
+}
+
+/** How one ends that went row by row: every row that the promotion changed is accounted for. */
+export async function closeByRow(
+  tx: Tx,
+  run: EngineRun,
+  { restored, conflicts, settled }: Accounted,
+): Promise<RollbackOutcome> {
+  const changed = await countBefore(tx, run);
+  prove(
+    restored + conflicts + settled === changed,
+    `Of ${changed} rows, ${restored} could be put back and ${conflicts} were written since.`,
+    LOOK,
+  );
+  return closeRollback(tx, run, restored);
 }
 
 /** The scope is not what was promoted any more, so it cannot come back as a whole; what to answer if not row by row. */
